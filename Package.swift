@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"), .strictMemorySafety(), .treatAllWarnings(as: .error),
+]
+
+/// A target of ours, from the ground up: it imports what it lists and nothing else.
+func layer(_ name: String, on below: [Target.Dependency] = [], linking: [LinkerSetting] = []) -> Target {
+    .target(name: name, dependencies: below, swiftSettings: strict, linkerSettings: linking)
+}
+/// One test suite folder a target, named after it.
+func tests(_ name: String, on below: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + below, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "streamgauge",
+    products: [.executable(name: "streamgauge", targets: ["streamgauge"])],
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CLinux"),
+        layer("Core", linking: [.linkedLibrary("m")]),  // `Double.rounded()` calls libm
+        layer("JSONText"),
+        layer("EventStreams"),
+        layer("Protocols", on: ["EventStreams", "JSONText"]),
+        layer("Workload", on: ["CYAML", "Core", "JSONText", "Protocols"]),
+        layer("Traces", on: ["CZlib", "Core", "JSONText"]),
+        layer("Transport", on: ["CCurl", "CLinux", "Core"]),
+        layer("Engine", on: ["CLinux", "Core", "JSONText", "Protocols", "Traces", "Transport", "Workload"]),
+        layer("Analysis", on: ["Core", "Traces"]),
+        layer("Reports", on: ["Analysis", "Core", "JSONText", "Traces"]),
+        layer("MockProvider", on: ["CLinux", "Core", "JSONText"]),
+        .executableTarget(
+            name: "streamgauge",
+            dependencies: [
+                "Analysis", "CLinux", "Core", "Engine", "JSONText", "MockProvider", "Protocols", "Reports", "Traces",
+                "Transport", "Workload",
+            ],
+            swiftSettings: strict),
+        tests("Core"),
+        tests("JSONText"),
+        tests("EventStreams"),
+        tests("Protocols", on: ["JSONText"]),
+        tests("Workload", on: ["Core"]),
+        tests("Traces", on: ["Core", "JSONText"]),
+        tests("Transport", on: ["CLinux", "Core"]),
+        tests("Engine", on: ["Core", "Protocols", "Traces", "Workload"]),
+        tests("Analysis", on: ["Core", "Traces"]),
+        tests("Reports", on: ["Analysis", "Core", "Traces"]),
+        tests("MockProvider", on: ["Core", "JSONText"]),
+        .testTarget(name: "IntegrationTests", dependencies: ["streamgauge", "JSONText"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Headers that module Glibc leaves out. `_GNU_SOURCE` must not be defined here: it clashes with module Glibc.
+#pragma once
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <linux/net_tstamp.h>
+#include <linux/sockios.h>
+#include <netinet/tcp.h>

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Walks over one JSON text (RFC 8259) without building a tree and without allocating: the reader of the hot path.
+///
+/// The cursor holds a position only; every call is given the same bytes again, so it can be stored anywhere.
+/// A typical walk: `try cursor.enterObject(b)`, then `while let key = try cursor.nextKey(b)` with, for each key, one
+/// `skipValue`, `string`, `enterObject` or `enterArray` and so on.
+public struct JSONCursor: Sendable {
+    /// The text is not JSON, or not the kind of value that was asked for.
+    public struct Fault: Error, Hashable, CustomStringConvertible {
+        /// Byte offset at which reading failed.
+        public let offset: Int
+        public let reason: String
+        public init(offset: Int, reason: String) { (self.offset, self.reason) = (offset, reason) }
+        public var description: String { "byte \(offset): \(reason)" }
+    }
+    /// What the next value is, told by its first byte.
+    public enum Kind: Sendable { case object, array, string, number, bool, null }
+    /// Where a string stands between its quotes, still escaped.
+    public struct StringRange: Sendable {
+        public let start: Int, end: Int
+        public let hasEscapes: Bool
+        /// No characters at all; white space counts as characters.
+        public var isEmpty: Bool { start == end }
+    }
+    /// Containers may nest this deep; deeper text is refused, so that a hostile peer cannot exhaust the stack.
+    public static let depthLimit = 128
+
+    /// Offset of the next unread byte.
+    public private(set) var offset: Int
+    private var justEntered = false
+
+    public init(at offset: Int = 0) { self.offset = offset }
+
+    /// Kind of the next value; moves over white space only.
+    public mutating func peek(_ b: borrowing Span<UInt8>) throws(Fault) -> Kind {
+        skipSpace(b)
+        guard offset < b.count else { throw fault("text ends where a value should stand") }
+        switch b[offset] {
+        case UInt8(ascii: "{"): return .object
+        case UInt8(ascii: "["): return .array
+        case UInt8(ascii: "\""): return .string
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool
+        case UInt8(ascii: "n"): return .null
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number
+        default: throw fault("no JSON value begins like this")
+        }
+    }
+
+    // MARK: Containers
+
+    public mutating func enterObject(_ b: borrowing Span<UInt8>) throws(Fault) {
+        try expect(UInt8(ascii: "{"), b)
+        justEntered = true
+    }
+    public mutating func enterArray(_ b: borrowing Span<UInt8>) throws(Fault) {
+        try expect(UInt8(ascii: "["), b)
+        justEntered = true
+    }
+    /// The next key of the object entered last, positioned at its value; nil after the closing brace was passed.
+    public mutating func nextKey(_ b: borrowing Span<UInt8>) throws(Fault) -> StringRange? {
+        guard try next(UInt8(ascii: "}"), b) else { return nil }
+        let key = try string(b)
+        try expect(UInt8(ascii: ":"), b)
+        return key
+    }
+    /// Whether the array entered last has another element, positioned at it; false after the closing bracket was passed.
+    public mutating func nextElement(_ b: borrowing Span<UInt8>) throws(Fault) -> Bool {
+        try next(UInt8(ascii: "]"), b)
+    }
+
+    // MARK: Values
+
+    public mutating func string(_ b: borrowing Span<UInt8>) throws(Fault) -> StringRange {
+        try expect(UInt8(ascii: "\""), b)
+        let start = offset
+        var escaped = false
+        while offset < b.count {
+            let byte = b[offset]
+            if byte == UInt8(ascii: "\"") {
+                offset += 1
+                return StringRange(start: start, end: offset - 1, hasEscapes: escaped)
+            }
+            if byte == UInt8(ascii: "\\") {
+                escaped = true
+                try skipEscape(b)
+            } else if byte < 0x20 {
+                throw fault("control character inside a string")
+            } else {
+                offset += 1
+            }
+        }
+        throw fault("text ends inside a string")
+    }
+    public mutating func bool(_ b: borrowing Span<UInt8>) throws(Fault) -> Bool {
+        skipSpace(b)
+        if offset < b.count, b[offset] == UInt8(ascii: "t") {
+            try literal("true", b)
+            return true
+        }
+        try literal("false", b)
+        return false
+    }
+    /// Passes over `null` and tells so; leaves any other value unread.
+    public mutating func null(_ b: borrowing Span<UInt8>) throws(Fault) -> Bool {
+        guard try peek(b) == .null else { return false }
+        try literal("null", b)
+        return true
+    }
+    /// A number with neither fraction nor exponent that fits 64 bits; nil for any other number, which is passed over.
+    public mutating func integer(_ b: borrowing Span<UInt8>) throws(Fault) -> Int64? {
+        let start = try number(b)
+        var value: Int64 = 0
+        let negative = b[start] == UInt8(ascii: "-")
+        for i in (negative ? start + 1 : start)..<offset {
+            guard b[i] >= UInt8(ascii: "0"), b[i] <= UInt8(ascii: "9") else { return nil }
+            let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
+            let digit = Int64(b[i] - UInt8(ascii: "0"))
+            let (sum, more) = negative ? tens.subtractingReportingOverflow(digit) : tens.addingReportingOverflow(digit)
+            if overflow || more { return nil }
+            value = sum
+        }
+        return value
+    }
+    public mutating func double(_ b: borrowing Span<UInt8>) throws(Fault) -> Double {
+        let start = try number(b)
+        return Double(Self.text(start..<offset, b)) ?? .nan
+    }
+    /// Passes over the next value of any kind, checking its grammar.
+    public mutating func skipValue(_ b: borrowing Span<UInt8>) throws(Fault) { try skipValue(b, depth: 0) }
+
+    /// Only white space may be left.
+    public mutating func end(_ b: borrowing Span<UInt8>) throws(Fault) {
+        skipSpace(b)
+        guard offset == b.count else { throw fault("something follows the JSON value") }
+    }
+
+    // MARK: Strings
+
+    /// Whether the string says exactly `word`; decodes escapes where there are any.
+    public static func equals(_ range: StringRange, _ word: StaticString, _ b: borrowing Span<UInt8>) -> Bool {
+        if range.hasEscapes { return decode(range, b) == word.description }
+        let count = word.utf8CodeUnitCount
+        guard range.end - range.start == count else { return false }
+        let letters = unsafe UnsafeBufferPointer(start: word.utf8Start, count: count)
+        for i in 0..<count where unsafe b[range.start + i] != letters[i] { return false }
+        return true
+    }
+    /// The string with its escapes resolved; ill-formed UTF-8 and lone surrogates become U+FFFD.
+    public static func decode(_ range: StringRange, _ b: borrowing Span<UInt8>) -> String {
+        guard range.hasEscapes else { return text(range.start..<range.end, b) }
+        var bytes: [UInt8] = []
+        appendDecoded(range, b, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+    /// Appends the string with its escapes resolved as UTF-8; lone surrogates become U+FFFD.
+    public static func appendDecoded(_ range: StringRange, _ b: borrowing Span<UInt8>, to out: inout [UInt8]) {
+        var i = range.start
+        while i < range.end {
+            guard b[i] == UInt8(ascii: "\\") else {
+                out.append(b[i])
+                i += 1
+                continue
+            }
+            guard b[i + 1] == UInt8(ascii: "u") else {
+                out.append(plainEscape(b[i + 1]))
+                i += 2
+                continue
+            }
+            var unit = hexUnit(at: i + 2, b)
+            i += 6
+            if (0xD800..<0xDC00).contains(unit), i + 6 <= range.end, b[i] == UInt8(ascii: "\\"),
+                b[i + 1] == UInt8(ascii: "u"), (0xDC00..<0xE000).contains(hexUnit(at: i + 2, b))
+            {
+                unit = 0x10000 + (unit - 0xD800) << 10 + (hexUnit(at: i + 2, b) - 0xDC00)
+                i += 6
+            }
+            out.append(contentsOf: String(Unicode.Scalar(unit) ?? "\u{FFFD}").utf8)
+        }
+    }
+    /// A piece of the text as it stands.
+    public static func text(_ range: Range<Int>, _ b: borrowing Span<UInt8>) -> String {
+        let part = b.extracting(range)
+        return unsafe part.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    // MARK: Inside
+
+    private func fault(_ reason: String) -> Fault { Fault(offset: offset, reason: reason) }
+
+    private mutating func skipSpace(_ b: borrowing Span<UInt8>) {
+        while offset < b.count, b[offset] == 0x20 || b[offset] == 0x0A || b[offset] == 0x0D || b[offset] == 0x09 {
+            offset += 1
+        }
+    }
+    private mutating func expect(_ byte: UInt8, _ b: borrowing Span<UInt8>) throws(Fault) {
+        skipSpace(b)
+        guard offset < b.count, b[offset] == byte else {
+            throw fault("expected '\(Character(Unicode.Scalar(byte)))'")
+        }
+        offset += 1
+    }
+    /// Steps to the next member of a container, over its comma; false when `closing` was passed instead.
+    private mutating func next(_ closing: UInt8, _ b: borrowing Span<UInt8>) throws(Fault) -> Bool {
+        skipSpace(b)
+        guard offset < b.count else { throw fault("text ends inside a container") }
+        let first = justEntered
+        justEntered = false
+        if b[offset] == closing {
+            offset += 1
+            return false
+        }
+        if !first { try expect(UInt8(ascii: ","), b) }
+        return true
+    }
+    private mutating func skipEscape(_ b: borrowing Span<UInt8>) throws(Fault) {
+        guard offset + 1 < b.count else { throw fault("text ends inside an escape") }
+        switch b[offset + 1] {
+        case UInt8(ascii: "u"):
+            guard offset + 6 <= b.count else { throw fault("text ends inside an escape") }
+            for i in (offset + 2)..<(offset + 6) where Self.hexDigit(b[i]) == nil {
+                throw fault("\\u needs four hexadecimal digits")
+            }
+            offset += 6
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            offset += 2
+        default: throw fault("unknown escape")
+        }
+    }
+    private mutating func literal(_ word: StaticString, _ b: borrowing Span<UInt8>) throws(Fault) {
+        let count = word.utf8CodeUnitCount
+        let letters = unsafe UnsafeBufferPointer(start: word.utf8Start, count: count)
+        for i in 0..<count {
+            guard offset + i < b.count, unsafe b[offset + i] == letters[i] else { throw fault("expected \(word)") }
+        }
+        offset += count
+    }
+    /// Passes over a number and gives its start.
+    private mutating func number(_ b: borrowing Span<UInt8>) throws(Fault) -> Int {
+        guard try peek(b) == .number else { throw fault("expected a number") }
+        let start = offset
+        if b[offset] == UInt8(ascii: "-") { offset += 1 }
+        let whole = offset
+        try digits(b)
+        if b[whole] == UInt8(ascii: "0"), offset > whole + 1 { throw fault("a number may not begin with 0") }
+        if offset < b.count, b[offset] == UInt8(ascii: ".") {
+            offset += 1
+            try digits(b)
+        }
+        if offset < b.count, b[offset] | 0x20 == UInt8(ascii: "e") {
+            offset += 1
+            if offset < b.count, b[offset] == UInt8(ascii: "+") || b[offset] == UInt8(ascii: "-") { offset += 1 }
+            try digits(b)
+        }
+        return start
+    }
+    private mutating func digits(_ b: borrowing Span<UInt8>) throws(Fault) {
+        let start = offset
+        while offset < b.count, b[offset] >= UInt8(ascii: "0"), b[offset] <= UInt8(ascii: "9") { offset += 1 }
+        if offset == start { throw fault("expected a digit") }
+    }
+    private mutating func skipValue(_ b: borrowing Span<UInt8>, depth: Int) throws(Fault) {
+        guard depth < Self.depthLimit else { throw fault("nested deeper than \(Self.depthLimit)") }
+        switch try peek(b) {
+        case .object:
+            try enterObject(b)
+            while try nextKey(b) != nil { try skipValue(b, depth: depth + 1) }
+        case .array:
+            try enterArray(b)
+            while try nextElement(b) { try skipValue(b, depth: depth + 1) }
+        case .string: _ = try string(b)
+        case .number: _ = try number(b)
+        case .bool: _ = try bool(b)
+        case .null: _ = try null(b)
+        }
+    }
+    private static func plainEscape(_ letter: UInt8) -> UInt8 {
+        switch letter {
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "f"): 0x0C
+        case UInt8(ascii: "n"): 0x0A
+        case UInt8(ascii: "r"): 0x0D
+        case UInt8(ascii: "t"): 0x09
+        default: letter
+        }
+    }
+    private static func hexDigit(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a")) + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A")) + 10
+        default: nil
+        }
+    }
+    private static func hexUnit(at start: Int, _ b: borrowing Span<UInt8>) -> UInt32 {
+        (start..<(start + 4)).reduce(0) { $0 << 4 | (hexDigit(b[$1]) ?? 0) }
+    }
+}
