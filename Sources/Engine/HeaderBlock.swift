@@ -51,6 +51,9 @@ struct HeaderBlock: ~Copyable {
         }
     }
 
+    /// Value of the last field with this lower-case name.
+    func value(of name: String) -> String? { fields().last { $0.name == name }?.value }
+
     private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
         let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
         var part = bytes.drop(while: isSpace)
