@@ -53,8 +53,8 @@ struct IntervalSampler {
     mutating func progress(_ now: Instant, _ loops: [LoopSnapshot], plan: Plan) -> RunProgress {
         var progress = RunProgress()
         progress.elapsed = max(.zero, now - start)
-        progress.planned = plan.requestLimit
-        progress.plannedDuration = plan.durationLimit
+        progress.planned = plan.plannedRequests
+        progress.plannedDuration = plan.load.duration
         progress.inFlight = loops.reduce(0) { $0 + $1.inFlight }
         progress.active = loops.reduce(0) { $0 + $1.active }
         progress.dispatched = loops.reduce(0) { $0 + $1.dispatched }

@@ -38,7 +38,7 @@ internal import Transport
         requests = try setup.targets.map { target in
             try PreparedRequest(endpoint: target.endpoint, method: "POST", headers: target.headers, body: target.body)
         }
-        source = ArrivalSource(plan: setup.plan, loop: number, of: setup.loops, start: start)
+        source = ArrivalSource(plan: setup.plan.part(setup.plan.shard.split(into: setup.loops)[number]), start: start)
         slots = SlotPool(dialects: setup.targets.map(\.dialect), reserving: expected)
         deadlines = DeadlineHeap(reserving: 2 * expected)
         nextPublication = start
@@ -57,11 +57,11 @@ internal import Transport
                 if now >= nextPublication { publish(now) }
             }
         } catch {
-            control.fail(RunFailure(kind: .transport, description: "\(error)"))
+            control.fail(error as? RunFailure ?? RunFailure(kind: .transport, description: "\(error)"))
             endOpenRequests(as: .censored)
         }
         handOver()
-        snapshot.neverSent = source.remaining(by: issuingEnded ?? MonotonicClock.now())
+        snapshot.neverSent = source.overdue(at: issuingEnded ?? MonotonicClock.now())
         publish(MonotonicClock.now())
     }
 
@@ -86,7 +86,10 @@ internal import Transport
         let inFlight = control.requestStarted()
         if inFlight > setup.inFlightLimit {
             control.requestEnded()
-            throw DescriptorsExhausted(open: inFlight - 1, limit: setup.inFlightLimit)
+            throw RunFailure(
+                kind: .descriptors,
+                description: "no file descriptors left: \(inFlight) requests at once need \(inFlight + 64), the limit is "
+                    + "\(Descriptors.limit.soft); raise it with `ulimit -n \(2 * inFlight + 64)`, or lower the rate")
         }
         let place = slots.take(target: arrival.target)
         let now = MonotonicClock.now()

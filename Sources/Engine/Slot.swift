@@ -67,7 +67,7 @@ struct Slot: ~Copyable {
         unsafe log.deallocate()
     }
 
-    mutating func begin(_ request: (index: Int, target: Int, intended: Instant), at dispatched: Instant, inFlight: Int) {
+    mutating func begin(_ request: ArrivalSource.Arrival, at dispatched: Instant, inFlight: Int) {
         (index, target, intended, self.inFlight) = (request.index, request.target, request.intended, inFlight)
         generation += 1
         isOpen = true
