@@ -53,6 +53,12 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         report.localPort = port > 0 ? port : nil
     }
 
+    /// Over HTTP/1, libcurl writes a body below 64 KiB together with the head and then counts it as part of the request.
+    private func bytesSent(bodySize: Int) -> Int64 {
+        let isJoined = unsafe bodySize < 65_536 && httpVersion != .http2
+        return unsafe Int64(long(CURLINFO_REQUEST_SIZE)) + (isJoined ? 0 : offset(CURLINFO_SIZE_UPLOAD_T))
+    }
+
     private var httpVersion: TransferReport.HTTPVersion? {
         switch unsafe long(CURLINFO_HTTP_VERSION) {
         case Int(CURL_HTTP_VERSION_1_0): .http1_0
