@@ -9,3 +9,7 @@
 #include <linux/net_tstamp.h>
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
+
+/* ioctl is variadic: how many received bytes nobody has read yet. */
+static inline int shim_bytes_waiting(int socket, int *count) { return ioctl(socket, SIOCINQ, count); }
