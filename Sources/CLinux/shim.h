@@ -9,3 +9,8 @@
 #include <linux/net_tstamp.h>
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
+
+// `syscall` is variadic, which Swift cannot call; glibc 2.36 has no wrapper for this one in its headers without _GNU_SOURCE.
+#include <sys/syscall.h>
+#include <unistd.h>
+static inline int shim_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
