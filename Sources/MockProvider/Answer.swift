@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+
+/// What the mock is going to say, without a dialect and without a time.
+struct Answer: Hashable {
+    /// One call of a tool, its arguments cut into the fragments that will be streamed.
+    struct Call: Hashable {
+        let id: String
+        let name: String
+        let fragments: [String]
+        var arguments: String { fragments.joined() }
+    }
+    /// Sixteen hexadecimal digits, unique within a run of the server; the ids are made of it.
+    let identity: String
+    let model: String
+    /// Seconds since 1970.
+    let created: Int64
+    let inputTokens: Int
+    /// Tokens of text, or of the calls where there are any: a name and each fragment count as one.
+    let outputTokens: Int
+    let calls: [Call]
+    /// The request's limit ended it.
+    let isCutShort: Bool
+    let reportsUsage: Bool
+    /// Draws its words.
+    let words: CounterRandom
+
+    var isText: Bool { calls.isEmpty }
+    var text: String { isText ? Vocabulary.text(0..<outputTokens, words) : "" }
+}
+
+extension Answer {
+    /// Decides what to say to a request.
+    ///
+    /// - Parameter index: Number of the request, from 0; with the script's seed it decides every draw.
+    init(to request: ChatRequest, _ script: MockScript, index: UInt64, identity: String, created: Int64, usage: Bool) {
+        let wanted = Int(script.tokens.draw(script.random(.tokens, ofRequest: index), 0).rounded())
+        let limit = request.maxTokens ?? .max
+        self.identity = identity
+        self.created = created
+        model = request.model ?? script.model
+        inputTokens = script.inputTokens ?? max(1, (request.promptBytes ?? 0) / 4)
+        words = script.random(.words, ofRequest: index)
+        reportsUsage = usage
+        let wholeCalls = Self.calls(for: request, script, identity)
+        guard !wholeCalls.isEmpty else {
+            (calls, outputTokens, isCutShort) = ([], min(wanted, limit), wanted > limit)
+            return
+        }
+        var left = limit
+        var kept: [Call] = []
+        for call in wholeCalls where left > 0 {
+            kept.append(Call(id: call.id, name: call.name, fragments: Array(call.fragments.prefix(left - 1))))
+            left -= 1 + (kept.last?.fragments.count ?? 0)
+        }
+        calls = kept
+        outputTokens = kept.reduce(0) { $0 + 1 + $1.fragments.count }
+        isCutShort = kept != wholeCalls
+    }
+    private static func calls(for request: ChatRequest, _ script: MockScript, _ identity: String) -> [Call] {
+        let choice = request.toolChoice
+        guard !request.tools.isEmpty, !choice.forbidsCall, script.tools != .never,
+            choice.demandsCall || (script.tools == .always && !request.endsInToolResult)
+        else { return [] }
+        let offers = choice.name.map { name in request.tools.filter { $0.name == name } } ?? request.tools
+        guard !offers.isEmpty else { return [] }
+        let single = choice.forbidsParallelCalls || !request.allowsParallelCalls
+        return (0..<(single ? 1 : script.toolCalls)).map { number in
+            let offer = offers[number % offers.count]
+            return Call(
+                id: "\(identity)\(number)", name: offer.name, fragments: pieces(of: offer.arguments, each: 6))
+        }
+    }
+    private static func pieces(of text: String, each length: Int) -> [String] {
+        var rest = text[...]
+        var pieces: [String] = []
+        while !rest.isEmpty {
+            pieces.append(String(rest.prefix(length)))
+            rest = rest.dropFirst(length)
+        }
+        return pieces
+    }
+}

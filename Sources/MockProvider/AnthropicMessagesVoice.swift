@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Anthropic Messages.
+struct AnthropicMessagesVoice: DialectVoice {
+    let name = "anthropic-messages"
+    let reportsUsageAlways = true
+    let requestIDHeader = "request-id"
+    let ping = Array("event: ping\ndata: {\"type\": \"ping\"}\n\n".utf8)
+
+    func key(in head: RequestHead) -> String? { head["x-api-key"] ?? head.bearerToken }
+    func objection(to request: ChatRequest, _ head: RequestHead) -> String? {
+        if head["anthropic-version"] == nil { return "anthropic-version: header is required" }
+        if request.model == nil { return "model: Field required" }
+        if request.promptBytes == nil { return "messages: Field required" }
+        guard let limit = request.maxTokens else { return "max_tokens: Field required" }
+        return limit < 1 ? "max_tokens: Input should be greater than or equal to 1" : nil
+    }
+    func timingHeader(milliseconds: Int64) -> (name: String, value: String) {
+        ("server-timing", "proxy;dur=\(milliseconds)")
+    }
+
+    // MARK: Events
+
+    func opening(_ answer: Answer) -> [UInt8] {
+        let usage = answer.reportsUsage ? ",\"usage\":\(usage(answer, output: 1, tier: true))" : ""
+        let message =
+            "{\"id\":\"msg_\(answer.identity)\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\(answer.model.quoted),"
+            + "\"content\":[],\"stop_reason\":null,\"stop_sequence\":null\(usage)}"
+        let start = event("message_start", "\"message\":\(message)")
+        guard answer.isText else { return start + ping }
+        let block = "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}"
+        return start + event("content_block_start", block) + ping
+    }
+    func textFrame(_ answer: Answer) -> (before: [UInt8], after: [UInt8]) {
+        let before =
+            "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
+            + "\"delta\":{\"type\":\"text_delta\",\"text\":\""
+        return (Array(before.utf8), Array("\"}}\n\n".utf8))
+    }
+    func callStart(_ answer: Answer, _ number: Int) -> [UInt8] {
+        let call = answer.calls[number]
+        let block = "{\"type\":\"tool_use\",\"id\":\"toolu_\(call.id)\",\"name\":\(call.name.quoted),\"input\":{}}"
+        return (number > 0 ? blockStop(number - 1) : [])
+            + event("content_block_start", "\"index\":\(number),\"content_block\":\(block)")
+            + callFragment(answer, number, "")
+    }
+    func callFragment(_ answer: Answer, _ number: Int, _ fragment: String) -> [UInt8] {
+        let delta = "{\"type\":\"input_json_delta\",\"partial_json\":\(fragment.quoted)}"
+        return event("content_block_delta", "\"index\":\(number),\"delta\":\(delta)")
+    }
+    func closing(_ answer: Answer) -> [UInt8] {
+        let usage = answer.reportsUsage ? ",\"usage\":\(usage(answer, output: answer.outputTokens))" : ""
+        let delta = "\"delta\":{\"stop_reason\":\"\(stopReason(answer))\",\"stop_sequence\":null}\(usage)"
+        return blockStop(max(answer.calls.count, 1) - 1) + event("message_delta", delta)
+    }
+    func lastWord(_ answer: Answer) -> [UInt8] { event("message_stop") }
+    func errorEvent(_ answer: Answer) -> [UInt8] {
+        let error = "{\"details\":null,\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}"
+        return event("error", "\"error\":\(error),\"request_id\":\"req_\(answer.identity)\"")
+    }
+    func garbage(_ answer: Answer) -> [UInt8] {
+        Array("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",,\n\n".utf8)
+    }
+
+    private func blockStop(_ index: Int) -> [UInt8] { event("content_block_stop", "\"index\":\(index)") }
+    /// The event line and the `type` in the data always agree: the vendor's SDK goes by the line, others by the type.
+    private func event(_ type: String, _ members: String = "") -> [UInt8] {
+        Array("event: \(type)\ndata: {\"type\":\"\(type)\"\(members.isEmpty ? "" : ",")\(members)}\n\n".utf8)
+    }
+    private func stopReason(_ answer: Answer) -> String {
+        answer.isCutShort ? "max_tokens" : answer.isText ? "end_turn" : "tool_use"
+    }
+    private func usage(_ answer: Answer, output: Int, tier: Bool = false) -> String {
+        "{\"input_tokens\":\(answer.inputTokens),\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":0,"
+            + "\"output_tokens\":\(output)\(tier ? ",\"service_tier\":\"standard\"" : "")}"
+    }
+
+    // MARK: Bodies
+
+    func whole(_ answer: Answer) -> [UInt8] {
+        let blocks = answer.calls.map { call in
+            let input = answer.isCutShort ? "{}" : call.arguments
+            return "{\"type\":\"tool_use\",\"id\":\"toolu_\(call.id)\",\"name\":\(call.name.quoted),\"input\":\(input)}"
+        }
+        let text = "{\"type\":\"text\",\"text\":\(answer.text.quoted)}"
+        let usage = answer.reportsUsage ? ",\"usage\":\(usage(answer, output: answer.outputTokens, tier: true))" : ""
+        let message =
+            "{\"id\":\"msg_\(answer.identity)\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\(answer.model.quoted),"
+            + "\"content\":[\(answer.isText ? text : blocks.joined(separator: ","))],"
+            + "\"stop_reason\":\"\(stopReason(answer))\",\"stop_sequence\":null\(usage)}"
+        return Array(message.utf8)
+    }
+    func errorBody(status: Int, message: String, requestID: String) -> [UInt8] {
+        let type =
+            switch status {
+            case 401: "authentication_error"
+            case 402: "billing_error"
+            case 403: "permission_error"
+            case 404: "not_found_error"
+            case 413: "request_too_large"
+            case 429: "rate_limit_error"
+            case 503, 529: "overloaded_error"
+            case 504: "timeout_error"
+            case 500...: "api_error"
+            default: "invalid_request_error"
+            }
+        let error = "{\"type\":\"\(type)\",\"message\":\(message.quoted)}"
+        return Array("{\"type\":\"error\",\"error\":\(error),\"request_id\":\(requestID.quoted)}".utf8)
+    }
+    func modelList(_ model: String) -> [UInt8] {
+        let name = model.quoted
+        let entry =
+            "{\"type\":\"model\",\"id\":\(name),\"display_name\":\(name),\"created_at\":\"2023-11-14T22:13:20Z\"}"
+        return Array("{\"data\":[\(entry)],\"has_more\":false,\"first_id\":\(name),\"last_id\":\(name)}".utf8)
+    }
+}

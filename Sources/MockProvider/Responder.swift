@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import JSONText
+
+/// Decides on the reply to each request: a pure function of script, request, number and date.
+struct Responder {
+    let script: MockScript
+    /// Keeps the ids of several servers with one seed apart.
+    let salt: UInt64
+
+    private enum Place {
+        case chat(any DialectVoice), models, health
+        var method: String { if case .chat = self { "POST" } else { "GET" } }
+    }
+    private static func place(_ path: String) -> Place? {
+        switch path {
+        case "/v1/chat/completions", "/chat/completions": .chat(OpenAIChatVoice())
+        case "/v1/messages": .chat(AnthropicMessagesVoice())
+        case "/v1/models", "/models": .models
+        case "/healthz": .health
+        default: nil
+        }
+    }
+    /// The voice for paths that belong to no dialect.
+    private static func voice(for head: RequestHead) -> any DialectVoice {
+        head["anthropic-version"] == nil ? OpenAIChatVoice() : AnthropicMessagesVoice()
+    }
+
+    /// The reply to a request that was read whole.
+    ///
+    /// - Parameters:
+    ///   - index: Number of the request on this server, from 0: decides all draws.
+    ///   - created: Seconds since 1970, for the answer's `created`.
+    func reply(to head: RequestHead, _ body: borrowing Span<UInt8>, index: UInt64, created: Int64) -> Reply {
+        var reply = decide(head, body, index: index, created: created)
+        reply.keepsConnection = reply.keepsConnection && head.keepsConnection
+        return reply
+    }
+    private func decide(_ head: RequestHead, _ body: borrowing Span<UInt8>, index: UInt64, created: Int64) -> Reply {
+        guard let place = Self.place(head.path) else {
+            return error(404, "no such path: \(head.path)", Self.voice(for: head), head, index)
+        }
+        guard head.method == place.method else {
+            let voice = Self.voice(for: head)
+            return error(405, "use \(place.method) here", voice, head, index, fields: [("allow", place.method)])
+        }
+        switch place {
+        case .health: return plain(Array("{\"status\":\"ok\"}".utf8), OpenAIChatVoice(), head, index)
+        case .models:
+            let voice = Self.voice(for: head)
+            guard isAuthorised(head, voice) else { return unauthorised(voice, head, index) }
+            return plain(voice.modelList(script.model), voice, head, index)
+        case .chat(let voice):
+            guard isAuthorised(head, voice) else { return unauthorised(voice, head, index) }
+            return chat(voice, head, body, index: index, created: created)
+        }
+    }
+
+    // MARK: Chat
+
+    private func chat(
+        _ voice: any DialectVoice, _ head: RequestHead, _ body: borrowing Span<UInt8>, index: UInt64, created: Int64
+    ) -> Reply {
+        let request: ChatRequest
+        do { request = try ChatRequest(body) } catch {
+            return self.error(400, "the body is not the JSON expected here: \(error)", voice, head, index)
+        }
+        var script = script
+        do { try script.apply(head["x-mock"] ?? "") } catch {
+            return self.error(400, "x-mock: \(error)", voice, head, index)
+        }
+        if let objection = voice.objection(to: request, head) { return error(400, objection, voice, head, index) }
+        let fault = script.fault(ofRequest: index)
+        if fault?.kind == .status { return failure(fault, script, voice, head, index) }
+        let reports = reportsUsage(request, script, voice, fault)
+        let answer = Answer(
+            to: request, script, index: index, identity: identity(index), created: created, usage: reports)
+        var reply = Reply(
+            score: Score(), status: 200, dialect: voice.name, requestID: requestID(index), fault: fault?.label,
+            tokens: answer.outputTokens)
+        if fault?.kind == .drop {
+            reply.score.moments = [Moment(time: 0, kind: .close)]
+        } else if request.streams, fault?.kind != .noStream {
+            reply.isStreamed = true
+            reply.score = stream(answer, voice, script, head, index, fault)
+            if !head.isCurrent { reply.keepsConnection = false }
+        } else if fault?.kind == .error {
+            return failure(fault, script, voice, head, index)
+        } else {
+            reply.score = whole(answer, voice, script, index, fault)
+        }
+        return reply
+    }
+    private func reportsUsage(
+        _ request: ChatRequest, _ script: MockScript, _ voice: any DialectVoice, _ fault: Fault?
+    ) -> Bool {
+        if fault?.kind == .noUsage || script.usage == .never { return false }
+        return script.usage == .always || voice.reportsUsageAlways || request.asksForUsage || !request.streams
+    }
+    private func stream(
+        _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, _ head: RequestHead, _ index: UInt64,
+        _ fault: Fault?
+    ) -> Score {
+        let framing = head.isCurrent ? ("transfer-encoding", "chunked") : ("connection", "close")
+        let fields =
+            [("content-type", "text/event-stream; charset=utf-8"), ("cache-control", "no-cache")]
+            + fields(voice, script, index).map { ($0.name, $0.value) } + [framing]
+        return StreamScore(
+            answer, voice, script, index: index, fault: fault, head: Reply.head(status: 200, fields),
+            isChunked: head.isCurrent
+        ).score
+    }
+    /// The answer in one piece, when a stream of it would have ended.
+    private func whole(
+        _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, _ index: UInt64, _ fault: Fault?
+    ) -> Score {
+        let streamed = StreamScore(
+            answer, voice, script, index: index, fault: fault?.kind == .stall || fault?.kind == .slowHeaders ? fault : nil,
+            head: [], isChunked: false)
+        let time = streamed.score.moments.last?.time ?? 0
+        let body = voice.whole(answer)
+        let fields = fields(voice, script, index)
+        switch fault?.kind {
+        case .hang: return Reply.whole([], at: time, then: .hang)
+        case .truncate, .noEnd, .garbage:
+            return Reply.plain(
+                status: 200, Array(body.prefix(body.count / 2)), fields: fields, at: time, isOutput: true)
+        case .cut, .badChunk, .reset:
+            var score = Reply.plain(status: 200, body, fields: fields, at: time, isOutput: true)
+            score.moments[0].count -= UInt32(body.count / 2)
+            score.moments[1].kind = fault?.kind == .reset ? .reset : .close
+            return score
+        default: return Reply.plain(status: 200, body, fields: fields, at: time, isOutput: true)
+        }
+    }
+    private func fields(
+        _ voice: any DialectVoice, _ script: MockScript, _ index: UInt64
+    ) -> [(name: String, value: String)] {
+        let id = (name: voice.requestIDHeader, value: requestID(index))
+        guard script.serverTiming == .on else { return [id] }
+        let ttft = script.ttft.draw(script.random(.ttft, ofRequest: index), 0)
+        return [id, voice.timingHeader(milliseconds: Int64((ttft / 1e6).rounded()))]
+    }
+
+    // MARK: Everything else
+
+    private func plain(_ body: [UInt8], _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64) -> Reply {
+        let id = requestID(index)
+        let score = Reply.plain(status: 200, body, fields: [(voice.requestIDHeader, id)], at: 0)
+        return Reply(score: score, status: 200, dialect: voice.name, requestID: id)
+    }
+    private func isAuthorised(_ head: RequestHead, _ voice: any DialectVoice) -> Bool {
+        script.key == nil || voice.key(in: head) == script.key
+    }
+    private func unauthorised(_ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64) -> Reply {
+        error(401, voice.key(in: head) == nil ? "no API key given" : "wrong API key", voice, head, index)
+    }
+    /// The status that the script asks for; an `error` fault on an answer in one piece is a 500.
+    private func failure(
+        _ fault: Fault?, _ script: MockScript, _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64
+    ) -> Reply {
+        let status = fault?.kind == .status ? fault?.status ?? 500 : 500
+        var fields: [(name: String, value: String)] = []
+        if [429, 503, 529].contains(status) {
+            let milliseconds = (script.retryAfter + 999_999) / 1_000_000
+            fields = [("retry-after", "\((milliseconds + 999) / 1_000)"), ("retry-after-ms", "\(milliseconds)")]
+        }
+        let delay = Int64(script.headersDelay.draw(script.random(.headersDelay, ofRequest: index), 0))
+        var reply = error(status, "scripted fault: \(status)", voice, head, index, fields: fields, at: delay)
+        reply.fault = fault?.label
+        return reply
+    }
+    private func error(
+        _ status: Int, _ message: String, _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64,
+        fields: [(name: String, value: String)] = [], at time: Int64 = 0
+    ) -> Reply {
+        let id = requestID(index)
+        let body = voice.errorBody(status: status, message: message, requestID: id)
+        let score = Reply.plain(
+            status: status, body, fields: [(voice.requestIDHeader, id)] + fields, at: time,
+            isHead: head.method == "HEAD")
+        return Reply(score: score, status: status, dialect: voice.name, requestID: id)
+    }
+    /// The reply to a request that could not be read; the connection closes after it.
+    func refusal(_ refusal: RequestParser.Refusal, index: UInt64) -> Reply {
+        var reply = error(
+            refusal.status, refusal.reason, OpenAIChatVoice(), RequestHead(), index, fields: [("connection", "close")])
+        reply.keepsConnection = false
+        return reply
+    }
+
+    private func identity(_ index: UInt64) -> String {
+        let bits = script.random(.identity, ofRequest: salt).bits(index)
+        let digits = String(bits, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+    private func requestID(_ index: UInt64) -> String { "req_\(identity(index))" }
+}

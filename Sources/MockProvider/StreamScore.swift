@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+
+/// Writes the score of a streamed answer: draws every time, places the fault, the pings, the splits and the joins.
+struct StreamScore {
+    private struct Unit {
+        let kind: Moment.Kind
+        let start: Int, count: Int
+        /// Number of the first token that it carries.
+        let token: Int
+    }
+    private(set) var score = Score()
+    private let answer: Answer
+    private let voice: any DialectVoice
+    private let script: MockScript
+    private let index: UInt64
+    private let fault: Fault?
+    private var units: [Unit] = []
+    /// The time of the moment written last.
+    private var now: Int64 = 0
+    private var pingsLeft = 10_000
+    private var pingRange = 0..<0
+
+    init(
+        _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, index: UInt64, fault: Fault?, head: [UInt8],
+        isChunked: Bool
+    ) {
+        (self.answer, self.voice, self.script) = (answer, voice, script)
+        (self.index, self.fault) = (index, fault)
+        score.isChunked = isChunked
+        score.words = answer.words
+        pingRange = score.store(voice.ping)
+        prepareUnits()
+        write(head)
+    }
+
+    // MARK: Output
+
+    private mutating func prepareUnits() {
+        if answer.isText {
+            let frame = voice.textFrame(answer)
+            (score.before, score.after) = (score.store(frame.before), score.store(frame.after))
+            let random = script.random(.chunkSize, ofRequest: index)
+            var token = 0
+            while token < answer.outputTokens {
+                let drawn = Int(script.tokensPerChunk.draw(random, UInt64(units.count)).rounded())
+                let count = min(max(drawn, 1), answer.outputTokens - token)
+                units.append(Unit(kind: .text, start: token, count: count, token: token))
+                token += count
+            }
+        }
+        for (number, call) in answer.calls.enumerated() {
+            appendEvent(voice.callStart(answer, number))
+            for fragment in call.fragments { appendEvent(voice.callFragment(answer, number, fragment)) }
+        }
+    }
+    private mutating func appendEvent(_ bytes: [UInt8]) {
+        let range = score.store(bytes)
+        units.append(Unit(kind: .event, start: range.lowerBound, count: range.count, token: units.count))
+    }
+    /// When each output event is due, and after them the close: sums of draws, so that nothing drifts.
+    private func times(stall: (unit: Int, span: Int64)?) -> [Int64] {
+        let gaps = script.random(.gap, ofRequest: index)
+        var time = Int64(script.ttft.draw(script.random(.ttft, ofRequest: index), 0))
+        var times: [Int64] = []
+        times.reserveCapacity(units.count + 1)
+        for (number, unit) in units.enumerated() {
+            if number > 0 {
+                time += Int64(script.gap.draw(gaps, UInt64(number)) / script.speed.factor(at: unit.token))
+            }
+            if let stall, stall.unit == number { time += stall.span }
+            times.append(time)
+        }
+        if let stall, stall.unit == units.count { time += stall.span }
+        return times + [time + Int64(script.endGap.draw(script.random(.endGap, ofRequest: index), 0))]
+    }
+
+    // MARK: The whole
+
+    private mutating func write(_ head: [UInt8]) {
+        let strike = fault.map { fault in
+            let token = fault.token ?? answer.outputTokens / 2
+            return units.firstIndex { $0.token >= token } ?? units.count
+        }
+        let stall = fault?.kind == .stall ? strike.map { (unit: $0, span: fault?.span ?? 0) } : nil
+        let times = times(stall: stall)
+        var started = Int64(script.headersDelay.draw(script.random(.headersDelay, ofRequest: index), 0))
+        if fault?.kind == .slowHeaders { started += fault?.span ?? 0 }
+        now = started
+        let early = script.preamble == .early
+        add(.raw, score.store(head), at: started, joinsNext: early)
+        let opening = score.store(voice.opening(answer))
+        if early { add(.event, opening, at: started) }
+        let stop = endsEarly ? strike ?? units.count : units.count
+        for number in 0..<stop {
+            if number == 0, !early { add(.event, opening, at: times[0], joinsNext: true) }
+            if number == strike, fault?.kind == .garbage { addGarbage(at: times[number]) }
+            addUnit(number, times, groupsEndBy: stop)
+        }
+        if units.isEmpty, !early { add(.event, opening, at: times[0], joinsNext: true) }
+        if endsEarly { addFault(at: times[stop]) } else { addClosing(at: times[units.count], strike) }
+    }
+    /// Whether the fault takes the place of the output from its token on.
+    private var endsEarly: Bool {
+        guard let kind = fault?.kind else { return false }
+        return kind.hasToken && kind != .stall && kind != .garbage
+    }
+    private mutating func addUnit(_ number: Int, _ times: [Int64], groupsEndBy end: Int) {
+        let unit = units[number]
+        let range = unit.start..<unit.start + unit.count
+        if script.join > 1 {
+            let last = min(number / script.join * script.join + script.join, end) - 1
+            add(unit.kind, range, at: times[last], isOutput: true, joinsNext: number < last)
+            return
+        }
+        let random = script.random(.splitGap, ofRequest: index)
+        var time = times[number]
+        for piece in 0..<script.split {
+            if piece > 0 { time += Int64(script.splitGap.draw(random, UInt64(number * script.split + piece))) }
+            add(
+                unit.kind, range, at: time, isOutput: piece == script.split - 1, piece: piece, pieces: script.split)
+        }
+    }
+    private mutating func addGarbage(at time: Int64) {
+        add(.event, score.store(voice.garbage(answer)), at: time)
+    }
+    private mutating func addClosing(at time: Int64, _ strike: Int?) {
+        if fault?.kind == .garbage, strike == units.count { addGarbage(at: time) }
+        if fault?.kind != .noEnd {
+            add(.event, score.store(voice.closing(answer)), at: time, joinsNext: true)
+            if fault?.kind != .noDone {
+                add(.event, score.store(voice.lastWord(answer)), at: time, joinsNext: true)
+            }
+        }
+        add(.end, 0..<0, at: time)
+    }
+    private mutating func addFault(at time: Int64) {
+        switch fault?.kind {
+        case .cut: add(.close, 0..<0, at: time)
+        case .reset: add(.reset, 0..<0, at: time)
+        case .hang: add(.hang, 0..<0, at: time)
+        case .badChunk:
+            add(.raw, score.store(Array("zz\r\nnot a chunk\r\n".utf8)), at: time, joinsNext: true)
+            add(.close, 0..<0, at: time)
+        case .error:
+            add(.event, score.store(voice.errorEvent(answer)), at: time, joinsNext: true)
+            add(.end, 0..<0, at: time)
+        default: add(.end, 0..<0, at: time)
+        }
+    }
+    /// Adds a moment, never before the one ahead of it, and pings where the wait is long.
+    private mutating func add(
+        _ kind: Moment.Kind, _ range: Range<Int>, at time: Int64, isOutput: Bool = false, joinsNext: Bool = false,
+        piece: Int = 0, pieces: Int = 1
+    ) {
+        let mayPing = script.ping > 0 && !score.moments.isEmpty && score.moments.last?.joinsNext == false
+        while mayPing, now + script.ping < time, pingsLeft > 0 {
+            pingsLeft -= 1
+            now += script.ping
+            score.moments.append(Moment(time: now, kind: .event, pings: pingRange))
+        }
+        now = max(now, time)
+        score.moments.append(
+            Moment(
+                time: now, kind: kind, isOutput: isOutput, joinsNext: joinsNext, piece: UInt8(piece),
+                pieces: UInt8(pieces), start: UInt32(range.lowerBound), count: UInt32(range.count)))
+    }
+}
+
+extension Moment {
+    fileprivate init(time: Int64, kind: Kind, pings range: Range<Int>) {
+        self.init(time: time, kind: kind, start: UInt32(range.lowerBound), count: UInt32(range.count))
+    }
+}
