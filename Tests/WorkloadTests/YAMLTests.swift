@@ -31,7 +31,7 @@ import Testing
         arguments: [
             (
                 "a: [1, 2",
-                "p.yaml:1:9: this is not YAML: while parsing a flow sequence: did not find expected ',' or ']'"
+                "p.yaml:2:1: this is not YAML: while parsing a flow sequence: did not find expected ',' or ']'"
             ),
             ("a:\n\tb: 1", "p.yaml:2:1: found a tab; indent with spaces"),
             ("a: @home", "p.yaml:1:4: a value cannot begin with @; put it in quotes"),

@@ -91,7 +91,8 @@ protocol ProfileChoice: ProfileValue, RawRepresentable, CaseIterable where RawVa
 extension ProfileChoice {
     static func fix(for text: String) -> String {
         let words = allCases.map(\.rawValue)
-        let hint = Suggestion.closest(to: text, among: words).map { "; did you mean \"\($0)\"?" } ?? ""
+        let hint =
+            text.count < 3 ? "" : Suggestion.closest(to: text, among: words).map { "; did you mean \"\($0)\"?" } ?? ""
         return "known here: \(words.joined(separator: ", "))\(hint)"
     }
     init?(profileText text: String) { self.init(rawValue: text) }

@@ -14,6 +14,7 @@ extension Profile {
     ///   - source: A file, or the URLs of the command line.
     ///   - overrides: Flags, in the order given; a repeatable flag as one override a time.
     ///   - environment: Variables and files.
+    /// - Returns: A profile that can be run.
     /// - Throws: `ProfileProblems` with every mistake there is; a profile of a newer version has that one mistake only.
     public static func load(
         _ source: Source, overrides: [Override] = [], environment: ProfileEnvironment = .process

@@ -74,7 +74,7 @@ extension ProfileBuilder {
         if document.mock == nil, document.url != nil {
             let spot = root.find(PathStep.steps(of: path))?.place ?? place(path)
             if case .argument = spot {
-                log.add(.argument("--model"), path, "missing; name the model to ask for: --model gpt-4o-mini")
+                log.add(.argument("--model"), "", "missing; name the model to ask for: --model gpt-4o-mini")
             } else {
                 log.add(spot, path, "model is missing; add \"model: gpt-4o-mini\"")
             }

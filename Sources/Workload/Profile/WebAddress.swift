@@ -15,6 +15,7 @@ struct WebAddress: Hashable {
     /// - Parameters:
     ///   - text: The URL as it was written.
     ///   - schemes: Those that will do, in lower case.
+    /// - Throws: `Mistake`, which never holds the text itself.
     init(_ text: String, schemes: [String]) throws(Mistake) {
         guard let colon = text.range(of: "://") else {
             throw Mistake(fix: Self.schemeHint(text, schemes))
@@ -58,11 +59,12 @@ struct WebAddress: Hashable {
         }
         return (host.lowercased(), port)
     }
-    /// Proposes the text with a scheme in front: http for this machine, https for all others.
+    /// Proposes the text with a scheme in front: http for this machine and for proxies, https for all others.
     private static func schemeHint(_ text: String, _ schemes: [String]) -> String {
         let bare = text.drop { $0 == "/" || $0 == ":" }
         let isLocal = ["localhost", "127.", "[::1]", "0.0.0.0"].contains { bare.hasPrefix($0) }
-        let scheme = isLocal || !schemes.contains("https") || !schemes.contains("http") ? "http" : "https"
+        let isProxy = schemes.count > 2
+        let scheme = isLocal || isProxy ? "http" : "https"
         let proposal = bare.contains("@") || bare.contains("?") ? "\(scheme)://…" : "\(scheme)://\(bare)"
         return bare.isEmpty
             ? "write a URL such as \"https://api.example.com/v1\"" : "write it with its scheme: \"\(proposal)\""

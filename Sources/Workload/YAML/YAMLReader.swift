@@ -15,7 +15,11 @@ struct YAMLReader {
 
     /// The nodes of one text and what was wrong with it; no node where it is not YAML at all.
     ///
-    /// - Parameter place: Where the text stands when it is not a file: a flag's value, for instance.
+    /// - Parameters:
+    ///   - text: UTF-8.
+    ///   - file: The name that places are given with.
+    ///   - place: Where the text stands when it is not a file: a flag's value, for instance.
+    /// - Returns: The root, and the mistakes in reading order.
     static func read(_ text: [UInt8], file: String, place: Place? = nil) -> (node: Node?, problems: [Problem]) {
         var reader = YAMLReader(file: file)
         guard text.count <= sizeLimit else {
