@@ -45,7 +45,6 @@ let package = Package(
         .target(name: "CMallocCounter", path: "Tests/Support/CMallocCounter"),
         tests("Core"),
         tests("JSONText"),
-        .target(name: "CMallocCounter", path: "Tests/Support/CMallocCounter"),
         tests("EventStreams", on: ["CMallocCounter"]),
         tests("Protocols", on: ["CMallocCounter", "Core", "EventStreams", "JSONText"]),
         tests("Workload", on: ["Core"]),

@@ -10,6 +10,11 @@
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-/* ioctl is variadic: how many received bytes nobody has read yet. */
+// `ioctl` is variadic: how many received bytes nobody has read yet.
 static inline int shim_bytes_waiting(int socket, int *count) { return ioctl(socket, SIOCINQ, count); }
+
+// `syscall` is variadic; glibc has no wrapper for this one without `_GNU_SOURCE`.
+static inline int shim_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
