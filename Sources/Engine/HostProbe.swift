@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import FoundationEssentials
 internal import Glibc
-internal import Traces
+package import Traces
 internal import Transport
 
 /// What the machine and this process say of themselves; read when asked, never in a hot path.

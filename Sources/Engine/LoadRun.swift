@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Core
+internal import Core
 internal import Glibc
 internal import Synchronization
 public import Traces

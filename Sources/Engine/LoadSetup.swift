@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Core
 public import Protocols
-public import Traces
 public import Transport
 public import Workload
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CLinux
 internal import Core
 internal import Glibc
 internal import Synchronization
@@ -26,30 +27,39 @@ final class LoopThread: Sendable {
     init(name: String, _ body: @escaping () -> Void) throws(RunFailure) {
         let state = State()
         self.state = state
-        let launch = Unmanaged.passRetained(Launch(name, state, body))
+        let launch = unsafe Unmanaged.passRetained(Launch(name, state, body))
         var handle = pthread_t()
         let code = unsafe pthread_create(
             &handle, nil,
             { context in
                 guard let context = unsafe context else { return nil }
                 let launch = unsafe Unmanaged<Launch>.fromOpaque(context).takeRetainedValue()
-                unsafe pthread_setname_np(pthread_self(), String(launch.name.prefix(15)))
+                unsafe shim_name_thread(launch.name)
+                blockSignals()
                 launch.body()
                 launch.state.ended.store(true, ordering: .releasing)
                 return nil
-            }, launch.toOpaque())
+            }, unsafe launch.toOpaque())
         self.handle = handle
         guard code == 0 else {
-            launch.release()
+            unsafe launch.release()
             throw RunFailure(kind: .transport, description: "no thread for an event loop: error \(code)")
         }
     }
     var hasEnded: Bool { state.ended.load(ordering: .acquiring) }
-    func join() { unsafe pthread_join(handle, nil) }
+    func join() { pthread_join(handle, nil) }
 
     /// Sleeps, or returns early when a signal came.
     static func sleep(_ span: Nanoseconds) {
         var time = timespec(tv_sec: Int(span.count / 1_000_000_000), tv_nsec: Int(span.count % 1_000_000_000))
         unsafe nanosleep(&time, nil)
     }
+}
+
+/// Signals are for the main thread, so that Ctrl-C wakes the one that listens.
+private func blockSignals() {
+    var set = sigset_t()
+    unsafe sigemptyset(&set)
+    for number in [SIGINT, SIGTERM, SIGXFSZ, SIGPIPE] { unsafe sigaddset(&set, number) }
+    unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
 }

@@ -9,7 +9,7 @@ extension LoopWorker {
     // MARK: Deadlines
 
     func firstDeadline(dispatched: Instant) -> Instant? {
-        [setup.timeouts.firstOutput, setup.timeouts.total].compactMap(\.self).min().map { dispatched + $0 }
+        [setup.patience.firstOutput, setup.patience.total].compactMap(\.self).min().map { dispatched + $0 }
     }
     func lookAtDeadlines(_ now: Instant) {
         while let entry = deadlines.popDue(at: now) {
@@ -29,11 +29,11 @@ extension LoopWorker {
         let log = unsafe slot.log
         let dispatched = unsafe Instant(uptime: Nanoseconds(log.pointee.dispatched))
         let last = unsafe log.pointee.lastOutput
-        var nearest: (Instant?, EndedByUs) = (setup.timeouts.total.map { dispatched + $0 }, .totalTimeout)
+        var nearest: (Instant?, EndedByUs) = (setup.patience.total.map { dispatched + $0 }, .totalTimeout)
         let silence =
             last == 0
-            ? setup.timeouts.firstOutput.map { dispatched + $0 }
-            : setup.timeouts.idle.map { Instant(uptime: Nanoseconds(last)) + $0 }
+            ? setup.patience.firstOutput.map { dispatched + $0 }
+            : setup.patience.idle.map { Instant(uptime: Nanoseconds(last)) + $0 }
         if let silence, nearest.0.map({ silence < $0 }) ?? true {
             nearest = (silence, last == 0 ? .ttftTimeout : .idleTimeout)
         }

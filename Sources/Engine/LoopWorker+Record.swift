@@ -31,8 +31,8 @@ extension LoopWorker {
         _ record: inout RequestRecord, _ slot: borrowing Slot, fields: [(name: String, value: String)]
     ) {
         record.contentType = fields.last { $0.name == "content-type" }?.value
-        record.requestID = RequestIDHeader.value(in: fields)
-        record.serverTime = ServerTimeHeader.value(in: fields)?.count
+        record.requestID = fields.last { ServerHeaders.isRequestID($0.name) }?.value
+        record.serverTime = fields.lazy.compactMap { ServerHeaders.serverTime(name: $0.name, value: $0.value) }.first?.count
         guard slot.hasBody else {
             record.retryAfterMilliseconds = RetryHint.milliseconds(headers: fields)
             return

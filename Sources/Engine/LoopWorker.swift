@@ -4,6 +4,7 @@ internal import Protocols
 internal import Synchronization
 internal import Traces
 internal import Transport
+internal import Workload
 
 /// One event loop: a thread, its share of the plan, and everything that its requests need.
 ///

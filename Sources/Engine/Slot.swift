@@ -40,7 +40,7 @@ struct EventLog: ~Copyable {
 }
 
 /// One place for a request in flight: its parser, its log, its headers.
-struct Slot: ~Copyable {
+@safe struct Slot: ~Copyable {
     var reader: ResponseReader
     /// A fixed address, so that events can be logged while the parser is being changed.
     let log: UnsafeMutablePointer<EventLog>

@@ -4,7 +4,7 @@ internal import Protocols
 
 /// The slots of one loop at fixed addresses, handed out by dialect, since a parser speaks one.
 @safe struct SlotPool: ~Copyable {
-    private var slots: [UnsafeMutablePointer<Slot>] = []
+    private var slots: [UnsafeMutablePointer<Slot>] = unsafe []
     private var idle: [Dialect: [Int]] = [:]
     private let dialects: [Dialect]  // by target
 
@@ -33,7 +33,7 @@ internal import Protocols
         let target = unsafe slots[place].pointee.target
         idle[dialects[target], default: []].append(place)
     }
-    var openPlaces: [Int] { slots.indices.filter { unsafe slots[$0].pointee.isOpen } }
+    var openPlaces: [Int] { unsafe slots.indices.filter { unsafe slots[$0].pointee.isOpen } }
     /// How many open requests brought output since `moment`.
     func emitting(since moment: Instant) -> Int {
         var count = 0

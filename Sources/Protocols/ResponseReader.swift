@@ -99,6 +99,9 @@ public struct ResponseReader: ~Copyable {
         return facts
     }
 
+    /// Whether the body turned out not to be what it claims; `facts.fault` says why.
+    public var hasFault: Bool { parser.fault != nil || reading.fault != nil }
+
     /// All that was read, in the words of the outcome; the texts are empty unless they were kept.
     public func outcome() -> Outcome { Outcome(facts: facts, reading: reading, dialect: dialect) }
 
