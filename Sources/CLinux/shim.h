@@ -9,8 +9,16 @@
 #include <linux/net_tstamp.h>
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
-
-// `syscall` is variadic, which Swift cannot call; glibc 2.36 has no wrapper for this one in its headers without _GNU_SOURCE.
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+// `ioctl` is variadic: how many received bytes nobody has read yet.
+static inline int shim_bytes_waiting(int socket, int *count) { return ioctl(socket, SIOCINQ, count); }
+
+// `syscall` is variadic; glibc has no wrapper for this one without `_GNU_SOURCE`.
 static inline int shim_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+// `prctl` is variadic, and `pthread_setname_np` is hidden without `_GNU_SOURCE`: names the calling thread, 15 bytes at most.
+static inline void shim_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }

@@ -3,7 +3,7 @@
 /// What an event of a stream carried.
 ///
 /// An event can be several things at once; the bits are part of the trace schema.
-public struct EventKinds: OptionSet, Hashable, Sendable {
+public struct EventKinds: OptionSet, Hashable, Sendable, BitwiseCopyable {
     public let rawValue: UInt16
     public init(rawValue: UInt16) { self.rawValue = rawValue }
     public static let text = EventKinds(rawValue: 1)

@@ -109,7 +109,7 @@ public enum OutcomeClass: String, Hashable, Sendable, CaseIterable {
 }
 
 /// One read off the wire: what libcurl handed over at once.
-public struct ReadEntry: Hashable, Sendable {
+public struct ReadEntry: Hashable, Sendable, BitwiseCopyable {
     /// Arrival, nanoseconds since `dispatched`.
     public var at: Int64
     /// Our callback's clock reading minus the arrival stamp, nanoseconds: the observation lag.
@@ -119,7 +119,7 @@ public struct ReadEntry: Hashable, Sendable {
 }
 
 /// One event of the stream, completed by one read.
-public struct EventEntry: Hashable, Sendable {
+public struct EventEntry: Hashable, Sendable, BitwiseCopyable {
     /// Index into the reads: the read that completed the event; its arrival is the event's.
     public var read: UInt32
     /// Bytes of model output that the event carried, as UTF-8 (text, reasoning, refusal, tool names and arguments).

@@ -39,7 +39,8 @@ import Testing
         let bytes = Array(text.utf8)
         var cursor = JSONCursor()
         let range = try cursor.string(bytes.span)
-        #expect(JSONCursor.decode(range, bytes.span) == meaning)
+        let decoded = JSONCursor.decode(range, bytes.span)
+        #expect(decoded == meaning)
     }
     @Test(
         "reads integers exactly, and tells what is none",
@@ -50,7 +51,26 @@ import Testing
     func integers(text: String, value: Int64?) throws {
         let bytes = Array(text.utf8)
         var cursor = JSONCursor()
-        #expect(try cursor.integer(bytes.span) == value)
+        let read = try cursor.integer(bytes.span)
+        #expect(read == value)
+    }
+    @Test(
+        "reads arrays of whole numbers, and refuses what is none",
+        arguments: [
+            ("[]", []), ("[0,-7,12]", [0, -7, 12]), ("[ 1 , 2 ]", [1, 2]),
+            ("[999999999999999999]", [999_999_999_999_999_999]),
+            ("[9223372036854775807,-9223372036854775808]", [.max, .min]), ("[9223372036854775808]", nil),
+            ("[1.5]", nil),
+            ("[01]", nil), ("[1,]", nil), ("[null]", nil), ("[1", nil), ("[1 2]", nil), ("[1e2]", nil), ("{}", nil),
+        ] as [(String, [Int64]?)])
+    func integerArrays(text: String, values: [Int64]?) {
+        let bytes = Array(text.utf8)
+        var (cursor, found) = (JSONCursor(), [Int64]())
+        do {
+            try cursor.integers(bytes.span, into: &found)
+            try cursor.end(bytes.span)
+            #expect(found == values)
+        } catch { #expect(values == nil) }
     }
     @Test("walks an object key by key, in any order, keys with escapes too") func walks() throws {
         let bytes = Array(#"{"x":[1,{"y":2}],"\u0061":"v","n":null,"last":-3}"#.utf8)
@@ -60,7 +80,8 @@ import Testing
             seen.append(JSONCursor.decode(key, bytes.span))
             if JSONCursor.equals(key, "a", bytes.span) {
                 let value = try cursor.string(bytes.span)
-                #expect(JSONCursor.equals(value, "v", bytes.span))
+                let isV = JSONCursor.equals(value, "v", bytes.span)
+                #expect(isV)
             } else {
                 try cursor.skipValue(bytes.span)
             }

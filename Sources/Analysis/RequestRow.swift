@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import Glibc
+internal import Traces
+
+/// A span that may be missing, in 8 bytes: a run keeps some twenty of them a request.
+struct MaybeSpan {
+    private let raw: Int64
+    init(_ value: Int64?) { raw = value ?? .min }
+    var value: Int64? { raw == .min ? nil : raw }
+}
+
+/// What is kept of one counted request: scalars only; offsets in nanoseconds since `dispatched`.
+struct RequestRow {
+    let index: Int
+    let outcome: OutcomeClass
+    let isOpening: Bool
+    /// Since the start of the run.
+    let intended: Int64
+    let scheduleLag: Int64
+    let done: Int64
+    let sent, headers, firstEvent, firstOutput, secondOutput, lastOutput: MaybeSpan
+    let firstText, firstReasoning, firstTool, terminator: MaybeSpan
+    /// Phases of a new connection; absent on a reused one.
+    let resolved, connected, tlsDone: MaybeSpan
+    let longestSilence, rtt, serverTime: MaybeSpan
+    let inputTokens, outputTokens: MaybeSpan
+    let stalled: Int64
+    let outputEvents, outputReads, gapCount, stalls: Int32
+    let gapLogSum: Float
+    let gapLogSquares: Float
+
+    init(_ record: RequestRecord, timeline: RequestTimeline, isOpening: Bool) {
+        let attempt = record.attempts.last
+        let silences = Stalls(gaps: timeline.gaps)
+        let gapLogs = timeline.gaps.map { log(Double(max(1, $0))) }
+        (index, outcome, self.isOpening) = (record.index, record.outcome, isOpening)
+        (intended, done) = (record.intended.count, record.done)
+        scheduleLag = (record.dispatched - record.intended).count
+        (sent, headers) = (MaybeSpan(attempt?.sent), MaybeSpan(attempt?.headers))
+        (firstEvent, firstOutput) = (MaybeSpan(timeline.firstEvent), MaybeSpan(timeline.firstOutput))
+        (secondOutput, lastOutput) = (MaybeSpan(timeline.secondOutput), MaybeSpan(timeline.lastOutput))
+        (firstText, firstReasoning) = (MaybeSpan(timeline.firstText), MaybeSpan(timeline.firstReasoning))
+        (firstTool, terminator) = (MaybeSpan(timeline.firstTool), MaybeSpan(timeline.terminator))
+        let start = attempt?.started ?? 0
+        resolved = MaybeSpan(attempt?.resolved.map { $0 - start })
+        connected = MaybeSpan(attempt?.connected.map { $0 - start })
+        tlsDone = MaybeSpan(attempt?.tlsDone.map { $0 - start })
+        longestSilence = MaybeSpan(silences.longestSilence)
+        (rtt, serverTime) = (MaybeSpan(attempt?.rtt), MaybeSpan(record.serverTime))
+        (inputTokens, outputTokens) = (MaybeSpan(record.usage.inputTokens), MaybeSpan(record.usage.outputTokens))
+        stalled = silences.stalled
+        (outputEvents, outputReads) = (Int32(clamping: timeline.outputEvents), Int32(clamping: timeline.outputReads))
+        (gapCount, stalls) = (Int32(clamping: timeline.gaps.count), Int32(clamping: silences.count))
+        gapLogSum = Float(gapLogs.reduce(0, +))
+        gapLogSquares = Float(gapLogs.reduce(0) { $0 + $1 * $1 })
+    }
+
+    /// Whether a latency that never came counts as infinite in an upper bound: failures and what the end cut off.
+    var isLost: Bool { !outcome.isSuccess && outcome != .cancelled }
+    /// Whether it ever left the client.
+    var wasSent: Bool { outcome != .shed }
+
+    /// A moment counted from `intended`.
+    func fromIntended(_ moment: MaybeSpan) -> Double? { moment.value.map { Double(scheduleLag + $0) } }
+    func span(_ from: MaybeSpan, to: MaybeSpan) -> Double? {
+        guard let start = from.value, let end = to.value else { return nil }
+        return Double(end - start)
+    }
+    /// Time in which output came, where it is longer than one read.
+    var outputSpan: Double? { span(firstOutput, to: lastOutput).flatMap { $0 > 0 ? $0 : nil } }
+}

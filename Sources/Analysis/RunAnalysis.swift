@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Traces
+
+/// A run, analysed: computed once, only formatted by the reports.
+public struct RunAnalysis: Hashable, Sendable {
+    /// Whether the run is to be believed; shown first.
+    public let verdict: Verdict
+    public let run: RunRecord
+    /// Nil where the trace was cut off.
+    public let end: EndRecord?
+    /// Request records in the trace, warm-up included.
+    public let records: Int
+    public let window: MeasuredWindow
+    public let health: ClientHealth
+    /// In the order of the profile.
+    public let targets: [TargetAnalysis]
+    /// Nil with one target, or where no two targets can be set side by side.
+    public let ranking: Ranking?
+
+    /// Requests in the measured window, of all targets.
+    public var counted: Int { targets.reduce(0) { $0 + $1.counted } }
+    public var successes: Int { targets.reduce(0) { $0 + $1.successes } }
+
+    init(
+        run: RunRecord, end: EndRecord?, records: Int, window: MeasuredWindow, health: ClientHealth,
+        targets: [TargetAnalysis]
+    ) {
+        (self.run, self.end, self.records, self.window) = (run, end, records, window)
+        (self.health, self.targets) = (health, targets)
+        let facts = RunFacts(run: run, end: end, records: records, health: health, targets: targets)
+        verdict = Verdict(reasons: VerdictRules.all.flatMap { $0(facts) })
+        ranking = verdict.level == .invalid ? nil : Ranking(targets)
+    }
+
+    /// The exit code that the run deserves, an interruption (130) aside.
+    ///
+    /// 7 invalid: the load was not delivered or the client was saturated; 3 a target that none of its requests could
+    /// reach, or that refused our credentials each time; 8 no success at all; otherwise 0.
+    public var exitCode: Int32 {
+        if verdict.level == .invalid { return 7 }
+        if targets.contains(where: \.isUnreachable) { return 3 }
+        return successes == 0 ? 8 : 0
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Values of which one request brings many (gaps, observation lags): exact up to a limit, a histogram beyond it.
+struct SampleStore {
+    /// 32 MB a store; above this the histogram takes over.
+    static let exactLimit = 4_000_000
+
+    private let limit: Int
+    private var exact: [Int64] = []
+    private var histogram: LogLinearHistogram?
+    private(set) var sum = 0.0
+    private(set) var minimum = Int64.max
+    private(set) var maximum = Int64.min
+
+    init(limit: Int = exactLimit) { self.limit = limit }
+
+    var count: Int { histogram?.count ?? exact.count }
+
+    mutating func add(_ value: Int64) {
+        sum += Double(value)
+        (minimum, maximum) = (min(minimum, value), max(maximum, value))
+        if histogram == nil, exact.count >= limit { spill() }
+        if histogram == nil { exact.append(value) } else { histogram?.add(value) }
+    }
+
+    /// Gives up its values in order.
+    mutating func ordered() -> OrderedSamples {
+        if let histogram { return .histogram(histogram, minimum: minimum, maximum: maximum) }
+        exact.sort()
+        return .whole(exact)
+    }
+
+    private mutating func spill() {
+        var buckets = LogLinearHistogram()
+        for value in exact { buckets.add(value) }
+        histogram = buckets
+        exact = []
+    }
+}
+
+/// Sorted values, however they are kept.
+enum OrderedSamples {
+    case exact([Double])
+    case whole([Int64])
+    case histogram(LogLinearHistogram, minimum: Int64, maximum: Int64)
+
+    var count: Int {
+        switch self {
+        case .exact(let values): values.count
+        case .whole(let values): values.count
+        case .histogram(let histogram, _, _): histogram.count
+        }
+    }
+    /// The value at a rank counted from 1.
+    func value(rank: Int) -> Double {
+        switch self {
+        case .exact(let values): values[rank - 1]
+        case .whole(let values): Double(values[rank - 1])
+        case .histogram(let histogram, let minimum, let maximum):
+            Double(min(max(histogram.value(rank: rank), minimum), maximum))
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import Traces
+
+/// What is kept of one target while its records go by.
+struct TargetAccumulator {
+    /// Distinct messages kept an outcome; what comes after shares one line.
+    static let messageLimit = 64
+
+    private(set) var rows: [RequestRow] = []
+    private(set) var warmup = 0
+    private(set) var warmupUnreachable = 0
+    private(set) var outcomes: [OutcomeClass: Int] = [:]
+    private(set) var messages: [OutcomeClass: [String: Int]] = [:]
+    private(set) var network = NetworkCounts()
+    private(set) var tokens = TokenTotals()
+    private(set) var streams = StreamCounts()
+    private(set) var throttling = Throttling()
+    private(set) var lastDone = Int64.min
+    var gaps = SampleStore()
+    var observationLags = SampleStore()
+
+    mutating func addWarmup(_ record: RequestRecord) {
+        warmup += 1
+        if record.outcome.isUnreachable { warmupUnreachable += 1 }
+    }
+
+    mutating func add(_ record: RequestRecord, isOpening: Bool) {
+        let timeline = RequestTimeline(record)
+        let row = RequestRow(record, timeline: timeline, isOpening: isOpening)
+        rows.append(row)
+        outcomes[record.outcome, default: 0] += 1
+        lastDone = max(lastDone, record.dispatched.count + record.done)
+        for read in record.reads { observationLags.add(Int64(read.lag)) }
+        network.add(record)
+        tokens.add(record.usage)
+        throttling.add(record)
+        if row.outcome.isSuccess {
+            for gap in timeline.gaps { gaps.add(gap) }
+            streams.add(record, timeline, stalls: Int(row.stalls))
+        } else {
+            note(record)
+        }
+    }
+
+    private mutating func note(_ record: RequestRecord) {
+        let text = Self.message(record)
+        let known = messages[record.outcome, default: [:]]
+        let key = known[text] != nil || known.count < Self.messageLimit ? text : "(further messages)"
+        messages[record.outcome, default: [:]][key, default: 0] += 1
+    }
+    /// Status, error type and the words of the provider or, failing that, of the transport.
+    private static func message(_ record: RequestRecord) -> String {
+        let attempt = record.attempts.last
+        let status = attempt?.status.flatMap { $0 >= 400 ? "HTTP \($0)" : nil }
+        let words = record.errorMessage ?? attempt?.failure
+        return [status, record.errorType, words].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ": ")
+    }
+}
+
+extension OutcomeClass {
+    /// The target could not be reached or refused our credentials.
+    var isUnreachable: Bool {
+        switch self {
+        case .dnsFailed, .connectFailed, .tlsFailed, .connectTimeout, .authFailed: true
+        default: false
+        }
+    }
+}

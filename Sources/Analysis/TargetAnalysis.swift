@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Core
+public import Traces
+
+/// The part of the run that is counted, since the start of the run.
+public struct MeasuredWindow: Hashable, Sendable {
+    /// End of the warm-up: requests intended earlier are left out.
+    public let start: Nanoseconds
+    /// No request was intended later.
+    public let issuingEnded: Nanoseconds
+    /// The last counted request was over.
+    public let end: Nanoseconds
+
+    /// From the end of the warm-up to the end of the last counted request, drain included.
+    public var length: Nanoseconds { end - start }
+}
+
+/// Everything there is to say about one target.
+public struct TargetAnalysis: Hashable, Sendable {
+    /// How many requests ended in one way, and what was said about it.
+    public struct OutcomeCount: Hashable, Sendable {
+        public let outcome: OutcomeClass
+        public let count: Int
+        /// The most frequent messages, at most three, with how often each came; none for successes.
+        public let messages: [Message]
+    }
+    public struct Message: Hashable, Sendable {
+        public let text: String
+        public let count: Int
+    }
+    /// The first wave and cold connections, apart from the steady state; successes only.
+    public struct OpeningWave: Hashable, Sendable {
+        public let opening: Int
+        /// TTFT p50 in nanoseconds of each part; nil where none of the part got that far.
+        public let openingTTFT: Double?
+        public let steady: Int
+        public let steadyTTFT: Double?
+    }
+    /// Per second of wall time.
+    public struct Rates: Hashable, Sendable {
+        /// Intended arrivals over the time of issuing; open loop only.
+        public let offered: Double?
+        /// Successful requests over the measured window.
+        public let achieved: Double?
+        /// Output tokens of all counted requests over the measured window; nil without usage.
+        public let outputTokens: Double?
+    }
+
+    public let info: TargetInfo
+    /// Requests in the measured window; and those left out as warm-up.
+    public let counted: Int
+    public let warmup: Int
+    /// Those that occurred, successes first, the rest by falling count.
+    public let outcomes: [OutcomeCount]
+    public let successes: Int
+    /// Failed or cut off: infinitely slow as far as upper bounds go.
+    public let lost: Int
+    /// In the order of `Metric.all`, those with values.
+    public let distributions: [Distribution]
+    public let opening: OpeningWave
+    public let rates: Rates
+    public let tokens: TokenTotals
+    public let streams: StreamCounts
+    public let network: NetworkCounts
+    public let throttling: Throttling
+    /// Every request failed to reach the target or was refused its credentials.
+    public let isUnreachable: Bool
+
+    public subscript(_ metric: Metric) -> Distribution? { distributions.first { $0.metric == metric } }
+    public func count(_ outcome: OutcomeClass) -> Int { outcomes.first { $0.outcome == outcome }?.count ?? 0 }
+
+    init(_ info: TargetInfo, _ accumulator: consuming TargetAccumulator, _ window: MeasuredWindow, isOpenLoop: Bool) {
+        let rows = accumulator.rows.sorted { ($0.intended, $0.index) < ($1.intended, $1.index) }
+        self.info = info
+        (counted, warmup) = (rows.count, accumulator.warmup)
+        successes = rows.count { $0.outcome.isSuccess }
+        lost = rows.count { $0.isLost }
+        outcomes = Self.outcomes(accumulator)
+        opening = Self.opening(rows)
+        (tokens, streams) = (accumulator.tokens, accumulator.streams)
+        (network, throttling) = (accumulator.network, accumulator.throttling)
+        let unreachable = accumulator.outcomes.reduce(0) { $0 + ($1.key.isUnreachable ? $1.value : 0) }
+        isUnreachable =
+            rows.isEmpty
+            ? warmup > 0 && accumulator.warmupUnreachable == warmup : unreachable == rows.count
+        let (issuing, length) = ((window.issuingEnded - window.start).seconds, window.length.seconds)
+        rates = Rates(
+            offered: isOpenLoop && issuing > 0 ? Double(rows.count) / issuing : nil,
+            achieved: length > 0 ? Double(successes) / length : nil,
+            outputTokens: length > 0 && tokens.output > 0 ? Double(tokens.output) / length : nil)
+        distributions = Self.distributions(rows, lost: lost, &accumulator)
+    }
+
+    private static func distributions(
+        _ rows: [RequestRow], lost: Int, _ accumulator: inout TargetAccumulator
+    ) -> [Distribution] {
+        var found: [Distribution] = []
+        for metric in Metric.all {
+            switch metric.source {
+            case .request(let read):
+                let values = rows.lazy.filter { metric.population.includes($0) }.compactMap(read)
+                let lost = metric.countsLosses ? lost : 0
+                if let made = Distribution(metric, inOrder: Array(values), lost: lost) { found.append(made) }
+            case .gaps where accumulator.gaps.count > 0:
+                let clusters = rows.lazy.filter(\.outcome.isSuccess).map {
+                    ClusterFactor.Cluster(
+                        count: Int($0.gapCount), sum: Double($0.gapLogSum), squares: Double($0.gapLogSquares))
+                }
+                let factor = ClusterFactor.factor(of: Array(clusters))
+                let sum = accumulator.gaps.sum
+                found.append(Distribution(metric, accumulator.gaps.ordered(), sum: sum, lost: 0, dependence: factor))
+            case .observationLags where accumulator.observationLags.count > 0:
+                let sum = accumulator.observationLags.sum
+                let samples = accumulator.observationLags.ordered()
+                found.append(Distribution(metric, samples, sum: sum, lost: 0, dependence: nil))
+            case .gaps, .observationLags: break
+            }
+        }
+        return found
+    }
+    private static func outcomes(_ accumulator: TargetAccumulator) -> [OutcomeCount] {
+        accumulator.outcomes.map { outcome, count in
+            let messages = accumulator.messages[outcome, default: [:]].filter { !$0.key.isEmpty }
+            let frequent = messages.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
+            return OutcomeCount(
+                outcome: outcome, count: count, messages: frequent.map { Message(text: $0.key, count: $0.value) })
+        }.sorted { a, b in
+            let (x, y) = (a.outcome.isSuccess ? 0 : 1, b.outcome.isSuccess ? 0 : 1)
+            return (x, b.count, a.outcome.rawValue) < (y, a.count, b.outcome.rawValue)
+        }
+    }
+    private static func opening(_ rows: [RequestRow]) -> OpeningWave {
+        let successes = rows.filter(\.outcome.isSuccess)
+        func median(_ part: [RequestRow]) -> Double? {
+            let values = part.compactMap { $0.fromIntended($0.firstOutput) }.sorted()
+            return values.isEmpty ? nil : values[Percentile.p50.rank(of: values.count) - 1]
+        }
+        let (opening, steady) = (successes.filter(\.isOpening), successes.filter { !$0.isOpening })
+        return OpeningWave(
+            opening: opening.count, openingTTFT: median(opening), steady: steady.count, steadyTTFT: median(steady))
+    }
+}
+
+extension Metric.Population {
+    func includes(_ row: RequestRow) -> Bool {
+        switch self {
+        case .successes: row.outcome.isSuccess
+        case .answered: true  // no first output, no value
+        case .dispatched: row.wasSent
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import Traces
+
+/// Connections and the network below them, over the counted requests of one target.
+public struct NetworkCounts: Hashable, Sendable {
+    /// Requests that had a connection, and those of them that found it open.
+    public private(set) var onConnection = 0
+    public private(set) var reused = 0
+    /// HTTP versions as answered, with the number of requests.
+    public private(set) var httpVersions: [String: Int] = [:]
+    /// Requests whose arrivals the event loop stamped, not the kernel.
+    public private(set) var loopStamped = 0
+    /// Requests that needed more than one attempt.
+    public private(set) var retried = 0
+    private var sentAgain: [Int: Int] = [:]
+
+    public var connections: Int { sentAgain.count }
+    /// Segments sent again, summed over the connections.
+    public var retransmissions: Int { sentAgain.values.reduce(0, +) }
+    /// Share of requests that found an open connection; nil where none had one.
+    public var reuse: Double? { onConnection > 0 ? Double(reused) / Double(onConnection) : nil }
+
+    mutating func add(_ record: RequestRecord) {
+        if record.stampSource == .loop, !record.reads.isEmpty { loopStamped += 1 }
+        if record.attempts.count > 1 { retried += 1 }
+        guard let attempt = record.attempts.last else { return }
+        if let version = attempt.httpVersion { httpVersions[version, default: 0] += 1 }
+        guard let connection = attempt.connection else { return }
+        onConnection += 1
+        if attempt.reused { reused += 1 }
+        // The kernel counts over the life of the connection: the largest reading is the sum.
+        sentAgain[connection] = max(sentAgain[connection] ?? 0, attempt.retransmissions ?? 0)
+    }
+}
+
+/// Tokens as the provider counted them, over the counted requests of one target.
+public struct TokenTotals: Hashable, Sendable {
+    /// Requests that came with usage.
+    public private(set) var requests = 0
+    public private(set) var input: Int64 = 0
+    public private(set) var output: Int64 = 0
+    public private(set) var cachedInput: Int64 = 0
+    public private(set) var reasoning: Int64 = 0
+
+    mutating func add(_ usage: UsageRecord) {
+        guard !usage.isEmpty else { return }
+        requests += 1
+        input += usage.inputTokens ?? 0
+        output += usage.outputTokens ?? 0
+        cachedInput += usage.cachedInputTokens ?? 0
+        reasoning += usage.reasoningTokens ?? 0
+    }
+}
+
+/// Events and reads, over the successful requests of one target.
+public struct StreamCounts: Hashable, Sendable {
+    public private(set) var reads = 0
+    public private(set) var events = 0
+    public private(set) var outputEvents = 0
+    public private(set) var outputReads = 0
+    /// Output events that shared a read with the one before; their gaps of zero are in no percentile.
+    public private(set) var coalesced = 0
+    public private(set) var pings = 0
+    public private(set) var comments = 0
+    public private(set) var stalls = 0
+    public private(set) var stalledRequests = 0
+
+    mutating func add(_ record: RequestRecord, _ timeline: RequestTimeline, stalls: Int) {
+        reads += record.reads.count
+        events += record.events.count
+        outputEvents += timeline.outputEvents
+        outputReads += timeline.outputReads
+        coalesced += timeline.coalesced
+        pings += record.events.count { $0.kinds.contains(.ping) }
+        comments += record.comments
+        self.stalls += stalls
+        if stalls > 0 { stalledRequests += 1 }
+    }
+}
+
+/// How often the provider told us to slow down.
+public struct Throttling: Hashable, Sendable {
+    /// Requests that ended `rate_limited`.
+    public private(set) var rateLimited = 0
+    /// Answers that named a time to wait, and the longest of them in milliseconds.
+    public private(set) var retryAfter = 0
+    public private(set) var longestRetryAfterMilliseconds: Int64 = 0
+
+    mutating func add(_ record: RequestRecord) {
+        if record.outcome == .rateLimited { rateLimited += 1 }
+        guard let wait = record.retryAfterMilliseconds else { return }
+        retryAfter += 1
+        longestRetryAfterMilliseconds = max(longestRetryAfterMilliseconds, wait)
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Traces
+
+/// Was the load delivered, and is the trace whole?
+extension VerdictRules {
+    /// Below this share of the planned arrivals the run did not offer its load.
+    static let deliveredInvalid = 0.95
+    /// Schedule lag: the larger of 1 ms and 1 % of the TTFT p50; ten times that is too much to believe anything.
+    static let scheduleLagFloor = 1e6
+    static let scheduleLagShare = 0.01
+    static let scheduleLagInvalid = 10.0
+    /// Share of requests cut off by the end from which upper percentiles are in doubt.
+    static let censoredShare = 0.01
+
+    static func traceCut(_ facts: RunFacts) -> [Reason] {
+        guard facts.end == nil else { return [] }
+        return [
+            Reason(
+                id: "trace-cut", severity: .suspect, target: nil, subject: "the trace has no end record", figure: nil,
+                limit: nil,
+                advice: "the run was killed: requests that were open then are missing; run it again to its end")
+        ]
+    }
+    static func recordsMissing(_ facts: RunFacts) -> [Reason] {
+        guard let planned = facts.end?.requests, planned > facts.records else { return [] }
+        return [
+            Reason(
+                id: "records-missing", severity: .suspect, target: nil, subject: "request records missing in the trace",
+                figure: .count(planned - facts.records), limit: .count(0),
+                advice: "the trace was damaged or cut: what is missing cannot be judged")
+        ]
+    }
+    static func ending(_ facts: RunFacts) -> [Reason] {
+        let (id, subject, advice): (String, String, String)
+        switch facts.end?.reason {
+        case nil, .completed: return []
+        case .interrupted:
+            (id, subject) = ("interrupted", "the run was interrupted")
+            advice = "the figures hold for what was sent until then; run it to its end for the whole load"
+        case .aborted:
+            (id, subject) = ("aborted", "the run was ended early")
+            advice = "the figures hold for what was sent until then; the outcomes below say what went wrong"
+        case .diskFull:
+            (id, subject) = ("disk-full", "the disk was full")
+            advice = "what was written until then is here; free space or write elsewhere, and run again"
+        }
+        return [
+            Reason(
+                id: id, severity: .suspect, target: nil, subject: subject, figure: nil, limit: nil, advice: advice)
+        ]
+    }
+    static func loadDelivered(_ facts: RunFacts) -> [Reason] {
+        guard let end = facts.end, end.neverSent > 0, end.reason != .interrupted else { return [] }
+        let share = Double(facts.records) / Double(facts.records + end.neverSent)
+        let severe = share < deliveredInvalid && end.reason == .completed
+        return [
+            Reason(
+                id: "load-delivered", severity: severe ? .invalid : .suspect, target: nil,
+                subject: "share of the planned arrivals that were sent", figure: .share(share), limit: .share(1),
+                advice: "\(end.neverSent) arrivals never left: lower the rate, or raise the concurrency or the drain")
+        ]
+    }
+    static func scheduleLag(_ facts: RunFacts) -> [Reason] {
+        let late = facts.targets.compactMap { target -> (TargetAnalysis, lag: Double, limit: Double)? in
+            guard let lag = target[.scheduleLag] else { return nil }
+            let p99 = lag.value(.p99) ?? lag.maximum
+            let limit = max(scheduleLagFloor, scheduleLagShare * (target[.ttft]?.value(.p50) ?? 0))
+            return p99 > limit ? (target, p99, limit) : nil
+        }
+        guard let worst = late.max(by: { $0.lag / $0.limit < $1.lag / $1.limit }) else { return [] }
+        let severe = worst.lag > scheduleLagInvalid * worst.limit
+        return [
+            Reason(
+                id: "schedule-lag", severity: severe ? .invalid : .suspect, target: facts.name(worst.0),
+                subject: "schedule lag p99", figure: .span(worst.lag), limit: .span(worst.limit),
+                advice: "requests left later than planned, and TTFT counts that wait: lower the rate, add loops or "
+                    + "free the machine")
+        ]
+    }
+    static func shed(_ facts: RunFacts) -> [Reason] {
+        let shed = facts.count(.shed)
+        guard shed > 0 else { return [] }
+        return [
+            Reason(
+                id: "shed", severity: .suspect, target: nil, subject: "requests shed before they were sent",
+                figure: .count(shed), limit: .count(0),
+                advice: "the limit of requests in flight was reached: raise it, or read this as the target's capacity")
+        ]
+    }
+    static func censored(_ facts: RunFacts) -> [Reason] {
+        let censored = facts.count(.censored)
+        guard censored > 0 else { return [] }
+        let share = Double(censored) / Double(facts.counted)
+        return [
+            Reason(
+                id: "censored", severity: share > censoredShare ? .suspect : .note, target: nil,
+                subject: "share of requests cut off by the end of the run", figure: .share(share),
+                limit: .share(censoredShare),
+                advice: "they were among the slow ones, so percentiles of the rest flatter: raise the drain")
+        ]
+    }
+}

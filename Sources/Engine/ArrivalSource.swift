@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import Workload
+
+/// What a loop has to send next: its part of the plan, with the moment at which each request was meant to leave.
+///
+/// Open load: arrivals of an absolute schedule. Closed load: places, each of which takes the plan's next request the moment it
+/// becomes free. Either way lateness of the loop stays visible.
+struct ArrivalSource {
+    struct Arrival: Hashable {
+        var index: Int
+        var target: Int
+        var intended: Instant
+    }
+    private let plan: Plan
+    private let start: Instant
+    private let end: Instant?
+
+    // Open load.
+    private var cursor: ArrivalCursor
+    private var upcoming: Workload.Arrival?
+    // Closed load.
+    private var indices: ClosedIndices
+    private var nextIndex: Int?
+    private var freed: [Instant]  // when each free place became so, latest first
+    private var isOpen: Bool { plan.load.arrivals.isOpen }
+
+    /// - Parameter plan: The part of the plan that is this loop's.
+    init(plan: Plan, start: Instant) {
+        (self.plan, self.start) = (plan, start)
+        end = plan.load.duration.map { start + $0 }
+        (cursor, indices) = (plan.arrivals(), plan.closedIndices())
+        (upcoming, nextIndex) = (cursor.next(), indices.next())
+        freed = Array(repeating: start, count: plan.slots)
+    }
+
+    /// The next request that is due at `now`, if there is one.
+    mutating func next(dueBy now: Instant) -> Arrival? {
+        if isOpen {
+            guard let arrival = upcoming, start + arrival.intended <= now else { return nil }
+            upcoming = cursor.next()
+            return Arrival(
+                index: arrival.index, target: plan.request(arrival.index).target, intended: start + arrival.intended)
+        }
+        guard let index = nextIndex, let moment = freed.last, moment <= now, !isPastEnd(now) else { return nil }
+        freed.removeLast()
+        nextIndex = indices.next()
+        return Arrival(index: index, target: plan.request(index).target, intended: moment)
+    }
+    /// A request of a closed load is over; its place is free since `moment`.
+    mutating func placeFreed(at moment: Instant) {
+        guard !isOpen else { return }
+        freed.append(moment)
+        // Places are freed in order but for moments that lie within one wake-up: a short walk keeps the list sorted.
+        var i = freed.count - 1
+        while i > 0, freed[i - 1] < freed[i] {
+            freed.swapAt(i - 1, i)
+            i -= 1
+        }
+    }
+    /// When the next request is due; nil while none is.
+    var nextDue: Instant? {
+        if isOpen { return upcoming.map { start + $0.intended } }
+        return nextIndex == nil ? nil : [freed.last, end].compactMap(\.self).min()
+    }
+    /// Whether the plan has nothing more for this loop from `now` on.
+    func isOver(at now: Instant) -> Bool {
+        isOpen ? upcoming == nil : nextIndex == nil || plan.slots == 0 || isPastEnd(now)
+    }
+    /// Arrivals that were due before `moment` and have not been taken; walks over them.
+    mutating func overdue(at moment: Instant) -> Int {
+        var count = 0
+        while isOpen, next(dueBy: moment) != nil { count += 1 }
+        return count
+    }
+    private func isPastEnd(_ now: Instant) -> Bool { end.map { now >= $0 } ?? false }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import Glibc
+internal import Synchronization
+public import Traces
+internal import Transport
+
+/// A run from its first intended request to the end record: starts the loops, watches them, keeps the trace complete.
+///
+/// The calling thread is the controlling one: it samples once a second and hears interrupts; requests never wait for it.
+public final class LoadRun {
+    /// What to do between two looks at the run.
+    public struct Observer {
+        /// Called about five times a second, on the controlling thread.
+        public var progress: (RunProgress) -> Void
+        /// Number of interrupts (Ctrl-C) so far; asked at every look.
+        public var interrupts: () -> Int
+        public init(progress: @escaping (RunProgress) -> Void, interrupts: @escaping () -> Int) {
+            (self.progress, self.interrupts) = (progress, interrupts)
+        }
+    }
+    /// How the run went, beside what the trace holds.
+    public struct Result: Sendable {
+        public var end: EndRecord
+        public var failure: RunFailure?
+    }
+
+    private let setup: LoadSetup
+    private let writer: TraceWriterThread
+    private let control = RunControl()
+    private var workers: [LoopWorker] = []
+    private let start: Instant
+    private var sampler: IntervalSampler
+
+    /// Prepares loops, handles and buffers, so that the first request finds everything warm.
+    ///
+    /// - Parameter header: The run record as far as the caller knows it; moments are filled in here.
+    public init(_ setup: LoadSetup, header: RunRecord, writer: TraceWriterThread) throws {
+        (self.setup, self.writer) = (setup, writer)
+        // Far enough ahead for all loops to stand ready when the first request is due.
+        let preparation = Nanoseconds.milliseconds(20) + .microseconds(Int64(setup.expectedInFlight) * 20)
+        start = MonotonicClock.now() + preparation
+        sampler = IntervalSampler(start: start, loops: setup.loops)
+        for number in 0..<setup.loops {
+            workers.append(
+                try LoopWorker(number: number, start: start, setup: setup, control: control, writer: writer))
+        }
+        var header = header
+        header.startMonotonic = start.uptime
+        header.startUnix = start.uptime + MonotonicClock.wallOffset()
+        writer.submit([.run(header)])
+    }
+
+    /// Runs to the end and gives it; returns only when every loop has ended and the end record is queued.
+    public func run(_ observer: Observer) throws -> Result {
+        let threads = try workers.map { worker in try LoopThread(name: "loop \(worker.number)") { worker.run() } }
+        var interrupts = 0
+        while !threads.allSatisfy(\.hasEnded) {
+            LoopThread.sleep(Self.lookEvery)
+            let heard = observer.interrupts()
+            if heard > interrupts { interrupt(times: heard) }
+            interrupts = heard
+            if let failure = writer.failure { control.fail(RunFailure(kind: .disk, description: "\(failure)")) }
+            look(observer)
+        }
+        for thread in threads { thread.join() }
+        look(observer, atEnd: true)
+        let end = endRecord(interrupted: interrupts > 0)
+        writer.submit([.end(end)])
+        return Result(end: end, failure: control.failure)
+    }
+
+    private static let lookEvery = Nanoseconds.milliseconds(200)
+
+    /// The first interrupt stops issuing and drains, the second ends at once.
+    private func interrupt(times: Int) {
+        control.raise(to: times > 1 ? .endNow : .stopIssuing)
+        for worker in workers { worker.transport.wake() }
+    }
+    private func look(_ observer: Observer, atEnd: Bool = false) {
+        let snapshots = workers.map { worker in
+            worker.published.withLock { shared in
+                defer { (shared.longestLag, shared.recentTTFT) = (.zero, []) }
+                return shared
+            }
+        }
+        let now = MonotonicClock.now()
+        if let record = sampler.look(now, snapshots, backlog: writer.backlog, atEnd: atEnd) {
+            writer.submit([.interval(record)])
+        }
+        observer.progress(sampler.progress(now, snapshots, plan: setup.plan))
+    }
+    private func endRecord(interrupted: Bool) -> EndRecord {
+        let snapshots = workers.map { $0.published.withLock { $0 } }
+        var end = EndRecord()
+        end.at = MonotonicClock.now() - start
+        end.requests = snapshots.reduce(0) { $0 + $1.finished }
+        end.neverSent = snapshots.reduce(0) { $0 + $1.neverSent }
+        end.issuingEnded = snapshots.compactMap(\.issuingEnded).max() ?? end.at
+        end.writerStall = writer.longestStall
+        end.reason =
+            switch control.failure?.kind {
+            case .disk?: .diskFull
+            case .descriptors?, .transport?: .aborted
+            case nil: interrupted ? .interrupted : .completed
+            }
+        return end
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Core
+public import Protocols
+public import Transport
+public import Workload
+
+/// Everything a run needs, ready: nothing in here can fail any more but the network.
+public struct LoadSetup: Sendable {
+    public var plan: Plan
+    public var targets: [LoadTarget]
+    public var patience: Patience
+    /// Intended arrivals before this are warm-up.
+    public var warmup: Nanoseconds
+    /// How long open requests may go on after issuing has ended.
+    public var drain: Nanoseconds
+    public var loops: Int
+    /// Requests that are open at once by the plan: exact for a closed load, a guess for an open one.
+    public var expectedInFlight: Int
+    /// Requests that the descriptor limit allows at once.
+    public var inFlightLimit: Int
+
+    public init(
+        plan: Plan, targets: [LoadTarget], patience: Patience, warmup: Nanoseconds, drain: Nanoseconds, loops: Int,
+        expectedInFlight: Int, inFlightLimit: Int
+    ) {
+        (self.plan, self.targets, self.patience, self.warmup) = (plan, targets, patience, warmup)
+        (self.drain, self.loops) = (drain, loops)
+        (self.expectedInFlight, self.inFlightLimit) = (expectedInFlight, inFlightLimit)
+    }
+}
+
+/// How long a request may take for what, from its dispatch; nil means without limit.
+public struct Patience: Hashable, Sendable {
+    public var firstOutput: Nanoseconds?
+    /// Silence between two output events; pings and comments do not end it.
+    public var idle: Nanoseconds?
+    public var total: Nanoseconds?
+    public init(firstOutput: Nanoseconds?, idle: Nanoseconds?, total: Nanoseconds?) {
+        (self.firstOutput, self.idle, self.total) = (firstOutput, idle, total)
+    }
+}
+
+/// One target as the loops use it. Holds secrets: never printed.
+public struct LoadTarget: Sendable {
+    public var dialect: Dialect
+    public var endpoint: Endpoint
+    public var headers: [(name: String, value: String)]
+    public var body: [UInt8]
+    /// Whether a streamed answer is asked for.
+    public var streams: Bool
+
+    /// - Parameters:
+    ///   - endpoint: Where to send to; its URL is the whole address of the dialect's endpoint.
+    ///   - headers: Sent after the dialect's own; one of the same name takes the place of ours.
+    public init(
+        dialect: Dialect, endpoint: Endpoint, prompt: ChatPrompt, key: String?,
+        headers extra: [(name: String, value: String)]
+    ) {
+        (self.dialect, self.endpoint, streams) = (dialect, endpoint, prompt.streams)
+        let overridden = Set(extra.map { $0.name.lowercased() })
+        let own = dialect.headers(key: key, streams: prompt.streams)
+        headers = own.filter { !overridden.contains($0.name.lowercased()) } + extra
+        body = dialect.body(for: prompt)
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import Protocols
+internal import Traces
+internal import Transport
+
+/// How requests end: by themselves, by a deadline, or with the run.
+extension LoopWorker {
+    // MARK: Deadlines
+
+    func firstDeadline(dispatched: Instant) -> Instant? {
+        [setup.patience.firstOutput, setup.patience.total].compactMap(\.self).min().map { dispatched + $0 }
+    }
+    func lookAtDeadlines(_ now: Instant) {
+        while let entry = deadlines.popDue(at: now) {
+            let slot = unsafe slots[entry.slot]
+            guard unsafe slot.pointee.isOpen, unsafe slot.pointee.generation == entry.generation else { continue }
+            let (due, cause) = unsafe deadline(of: &slot.pointee)
+            guard let due else { continue }
+            if due > now {
+                deadlines.insert(.init(due: due, slot: entry.slot, generation: entry.generation))
+            } else {
+                end(entry.slot, as: cause)
+            }
+        }
+    }
+    /// When this request's patience ends as things stand, and what it is then called.
+    private func deadline(of slot: inout Slot) -> (Instant?, EndedByUs) {
+        let log = unsafe slot.log
+        let dispatched = unsafe Instant(uptime: Nanoseconds(log.pointee.dispatched))
+        let last = unsafe log.pointee.lastOutput
+        var nearest: (Instant?, EndedByUs) = (setup.patience.total.map { dispatched + $0 }, .totalTimeout)
+        let silence =
+            last == 0
+            ? setup.patience.firstOutput.map { dispatched + $0 }
+            : setup.patience.idle.map { Instant(uptime: Nanoseconds(last)) + $0 }
+        if let silence, nearest.0.map({ silence < $0 }) ?? true {
+            nearest = (silence, last == 0 ? .ttftTimeout : .idleTimeout)
+        }
+        return nearest
+    }
+    func endOpenRequests(as cause: EndedByUs) {
+        for place in slots.openPlaces { end(place, as: cause) }
+    }
+    private func end(_ place: Int, as cause: EndedByUs) {
+        guard let report = transport.cancel(token: place) else { return }
+        conclude(report, cause)
+    }
+
+    // MARK: Records
+
+    /// A transfer is over: the record is made, the slot is free, and in a closed loop a new request may start.
+    func finish(_ report: borrowing TransferReport) { conclude(report, nil) }
+
+    private func conclude(_ report: borrowing TransferReport, _ cause: EndedByUs?) {
+        let slot = unsafe slots[report.token]
+        unsafe slot.pointee.finishBody()
+        let record = unsafe makeRecord(&slot.pointee, report, cause)
+        count(record)
+        finished.append(.request(record))
+        unsafe slot.pointee.isOpen = false
+        slots.give(back: report.token)
+        control.requestEnded()
+        source.placeFreed(at: min(report.ended, MonotonicClock.now()))
+    }
+    private func count(_ record: RequestRecord) {
+        snapshot.inFlight -= 1
+        snapshot.finished += 1
+        if !record.outcome.isSuccess { snapshot.failed += 1 }
+        snapshot.outcomes[record.outcome, default: 0] += 1
+        snapshot.events += record.events.count
+        snapshot.bytes += record.reads.reduce(0) { $0 + Int64($1.bytes) }
+        guard let first = record.firstOutput else { return }
+        snapshot.recentTTFT.append(first + (record.dispatched - record.intended).count)
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import Protocols
+internal import Traces
+internal import Transport
+
+/// How a finished transfer becomes a record: once a request, on the loop's thread.
+extension LoopWorker {
+    func makeRecord(_ slot: inout Slot, _ report: TransferReport, _ cause: EndedByUs?) -> RequestRecord {
+        let dispatched = unsafe slot.log.pointee.dispatched
+        var record = RequestRecord()
+        (record.index, record.target, record.loop) = (slot.index, slot.target, number)
+        record.streamed = setup.targets[slot.target].streams
+        record.intended = offset(slot.intended)
+        record.dispatched = offset(Instant(uptime: Nanoseconds(dispatched)))
+        record.isWarmup = record.intended < setup.warmup
+        record.done = report.ended.uptime.count - dispatched
+        record.inFlight = slot.inFlight
+        record.stampSource = report.stampSource == .kernel ? .kernel : .loop
+        record.reads = unsafe slot.log.pointee.reads.copied()
+        record.events = unsafe slot.log.pointee.events.copied()
+        describeAnswer(&record, slot, fields: slot.headers.fields())
+        record.attempts = [attempt(report, slot: slot, since: dispatched)]
+        record.outcome = OutcomeClass(outcomeFacts(slot, report, cause, streamed: record.streamed))
+        if record.errorMessage == nil, record.outcome == .protocolError { record.errorMessage = bodyFault(slot) }
+        return record
+    }
+
+    /// What the provider said, in the body and in the headers.
+    private func describeAnswer(
+        _ record: inout RequestRecord, _ slot: borrowing Slot, fields: [(name: String, value: String)]
+    ) {
+        record.contentType = fields.last { $0.name == "content-type" }?.value
+        record.requestID = fields.last { ServerHeaders.isRequestID($0.name) }?.value
+        record.serverTime = fields.lazy.compactMap { ServerHeaders.serverTime(name: $0.name, value: $0.value) }.first?.count
+        guard slot.hasBody else {
+            record.retryAfterMilliseconds = RetryHint.milliseconds(headers: fields)
+            return
+        }
+        let facts = slot.reader.facts
+        record.retryAfterMilliseconds =
+            RetryHint.milliseconds(headers: fields) ?? facts.retryAfterMilliseconds
+        (record.errorType, record.errorMessage) = (facts.errorType ?? facts.errorCode, facts.errorMessage)
+        (record.finishReason, record.sawEnd) = (facts.finishReason, facts.sawEnd)
+        (record.usage.inputTokens, record.usage.outputTokens) = (facts.inputTokens, facts.outputTokens)
+        record.usage.cachedInputTokens = facts.cachedInputTokens
+        record.usage.reasoningTokens = facts.reasoningTokens
+        (record.comments, record.tailBytes) = (facts.comments, facts.tailBytes)
+    }
+    private func attempt(_ report: TransferReport, slot: borrowing Slot, since dispatched: Int64) -> Attempt {
+        let offset = { (moment: Instant?) in moment.map { $0.uptime.count - dispatched } }
+        var attempt = Attempt()
+        (attempt.resolved, attempt.connected) = (offset(report.resolved), offset(report.connected))
+        (attempt.tlsDone, attempt.sent) = (offset(report.tlsDone), offset(report.sent))
+        attempt.headers = slot.headersAt == 0 ? nil : slot.headersAt - dispatched
+        (attempt.status, attempt.httpVersion) = (slot.headers.status, report.httpVersion?.rawValue)
+        (attempt.reused, attempt.connection) = (report.reused, report.connection == 0 ? nil : report.connection)
+        (attempt.remoteAddress, attempt.localPort) = (report.remoteAddress, report.localPort)
+        (attempt.curlCode, attempt.failure) = (Int(report.code.rawValue), report.failure)
+        (attempt.bytesSent, attempt.bytesReceived) = (report.bytesSent, report.bytesReceived)
+        (attempt.rtt, attempt.rttVariation) = (report.tcp?.rtt.count, report.tcp?.rttVariation.count)
+        (attempt.retransmissions, attempt.deliveryRate) = (report.tcp?.retransmissions, report.tcp?.deliveryRate)
+        return attempt
+    }
+    private func outcomeFacts(
+        _ slot: borrowing Slot, _ report: TransferReport, _ cause: EndedByUs?, streamed: Bool
+    ) -> OutcomeFacts {
+        var facts = OutcomeFacts()
+        (facts.wire, facts.endedByUs, facts.status) = (WireEnd(report.failureKind), cause, slot.headers.status)
+        guard slot.hasBody else { return facts }
+        let read = slot.reader.facts
+        (facts.sawError, facts.finishReason) = (read.sawError, read.finishReason)
+        facts.bodyFault = bodyFault(slot)
+        facts.isComplete = read.sawEnd
+        facts.sawTerminator = unsafe slot.log.pointee.sawTerminator
+        return facts
+    }
+    /// Why the body is not what was asked for, or nil.
+    private func bodyFault(_ slot: borrowing Slot) -> String? {
+        guard slot.hasBody else { return nil }
+        let read = slot.reader.facts
+        if let fault = read.fault { return fault }
+        if setup.targets[slot.target].streams, !read.isStreamed {
+            return "not streamed: the answer is one JSON document, though a stream was asked for"
+        }
+        return nil
+    }
+}
+
+extension WireEnd {
+    init(_ kind: TransferReport.FailureKind) {
+        self =
+            switch kind {
+            case .none: .clean
+            case .dns: .dns
+            case .connect: .connect
+            case .tls: .tls
+            case .connectTimeout: .connectTimeout
+            case .reset: .broken
+            case .proto: .nonsense
+            case .aborted: .clean  // we ended it ourselves: the cause says why
+            case .other: .broken
+            }
+    }
+}

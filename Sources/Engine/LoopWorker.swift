@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import Protocols
+internal import Synchronization
+internal import Traces
+internal import Transport
+internal import Workload
+
+/// One event loop: a thread, its share of the plan, and everything that its requests need.
+///
+/// All that is `var` here belongs to the loop's thread; other threads read `published` only.
+@safe final class LoopWorker {
+    let number: Int
+    let start: Instant
+    let setup: LoadSetup
+    let control: RunControl
+    let writer: TraceWriterThread
+    let transport: TransferLoop
+    /// A copy of the loop's figures, made a few times a second.
+    let published = Mutex(LoopSnapshot())
+
+    var source: ArrivalSource
+    var slots: SlotPool
+    var deadlines: DeadlineHeap
+    var finished: [TraceRecord] = []
+    var snapshot = LoopSnapshot()
+    var issuingEnded: Instant?
+    private let requests: [PreparedRequest]  // one a target
+    private var nextPublication: Instant
+
+    private static let publishEvery = Nanoseconds.milliseconds(100)
+    /// Dispatches in a row before the loop looks at its sockets again.
+    private static let dispatchBurst = 16
+
+    init(number: Int, start: Instant, setup: LoadSetup, control: RunControl, writer: TraceWriterThread) throws {
+        (self.number, self.start, self.setup, self.control, self.writer) = (number, start, setup, control, writer)
+        let expected = (setup.expectedInFlight + setup.loops - 1) / setup.loops
+        transport = try TransferLoop(expectedTransfers: expected)
+        requests = try setup.targets.map { target in
+            try PreparedRequest(endpoint: target.endpoint, method: "POST", headers: target.headers, body: target.body)
+        }
+        source = ArrivalSource(plan: setup.plan.part(setup.plan.shard.split(into: setup.loops)[number]), start: start)
+        slots = SlotPool(dialects: setup.targets.map(\.dialect), reserving: expected)
+        deadlines = DeadlineHeap(reserving: 2 * expected)
+        nextPublication = start
+    }
+
+    /// Runs the loop's share of the plan to its end; the body of the loop's thread.
+    func run() {
+        do {
+            while true {
+                let now = MonotonicClock.now()
+                try dispatchDue(now)
+                lookAtDeadlines(now)
+                if try isOver(now) { break }
+                try transport.turn(until: nextWakeUp) { finish($0) }
+                handOver()
+                if now >= nextPublication { publish(now) }
+            }
+        } catch {
+            control.fail(error as? RunFailure ?? RunFailure(kind: .transport, description: "\(error)"))
+            endOpenRequests(as: .censored)
+        }
+        handOver()
+        snapshot.neverSent = source.overdue(at: issuingEnded ?? MonotonicClock.now())
+        publish(MonotonicClock.now())
+    }
+
+    /// Offset of a moment from the start of the run.
+    func offset(_ moment: Instant) -> Nanoseconds { moment - start }
+
+    // MARK: Issuing
+
+    private func dispatchDue(_ now: Instant) throws {
+        guard issuingEnded == nil else { return }
+        if control.stage > .running || source.isOver(at: now) {
+            issuingEnded = now
+            return
+        }
+        var budget = Self.dispatchBurst
+        while budget > 0, let arrival = source.next(dueBy: now) {
+            try dispatch(arrival)
+            budget -= 1
+        }
+    }
+    private func dispatch(_ arrival: ArrivalSource.Arrival) throws {
+        let inFlight = control.requestStarted()
+        if inFlight > setup.inFlightLimit {
+            control.requestEnded()
+            throw RunFailure(
+                kind: .descriptors,
+                description: "no file descriptors left: \(inFlight) requests at once need \(inFlight + 64), the limit is "
+                    + "\(Descriptors.limit.soft); raise it with `ulimit -n \(2 * inFlight + 64)`, or lower the rate")
+        }
+        let place = slots.take(target: arrival.target)
+        let now = MonotonicClock.now()
+        let slot = unsafe slots[place]
+        unsafe slot.pointee.begin(arrival, at: now, inFlight: inFlight)
+        snapshot.dispatched += 1
+        snapshot.inFlight += 1
+        snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended)
+        let sink = unsafe TransferSink(context: slot, onHeader: receiveHeader, onBody: receiveBody)
+        try transport.start(requests[arrival.target], sink: sink, token: place)
+        if let due = firstDeadline(dispatched: now) {
+            deadlines.insert(.init(due: due, slot: place, generation: unsafe slot.pointee.generation))
+        }
+    }
+
+    // MARK: Ending
+
+    /// Whether all is done; ends what is still open when the time to drain is over.
+    private func isOver(_ now: Instant) throws -> Bool {
+        guard let ended = issuingEnded else { return false }
+        if snapshot.inFlight == 0 { return true }
+        guard control.stage == .endNow || now >= ended + setup.drain else { return false }
+        endOpenRequests(as: .censored)
+        return true
+    }
+    private var nextWakeUp: Instant {
+        var wake = nextPublication
+        if let due = deadlines.earliest { wake = min(wake, due) }
+        if let ended = issuingEnded {
+            wake = min(wake, ended + setup.drain)
+        } else if let due = source.nextDue {
+            wake = min(wake, due)
+        }
+        return wake
+    }
+
+    // MARK: Telling others
+
+    private func handOver() {
+        guard !finished.isEmpty else { return }
+        writer.submit(finished)
+        finished.removeAll(keepingCapacity: true)
+    }
+    private func publish(_ now: Instant) {
+        nextPublication = now + Self.publishEvery
+        snapshot.cpu = MonotonicClock.threadCPU()
+        snapshot.issuingEnded = issuingEnded.map(offset)
+        snapshot.active = slots.emitting(since: now - .seconds(Int64(1)))
+        let copy = snapshot
+        published.withLock { shared in
+            let (lag, recent) = (shared.longestLag, shared.recentTTFT)
+            shared = copy
+            shared.longestLag = max(lag, copy.longestLag)
+            shared.recentTTFT = recent + copy.recentTTFT
+        }
+        snapshot.longestLag = .zero
+        snapshot.recentTTFT.removeAll(keepingCapacity: true)
+    }
+}

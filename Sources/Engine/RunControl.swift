@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import Synchronization
+internal import Traces
+
+/// What the loops and the controlling thread say to each other: a few words, none of them per event.
+final class RunControl: Sendable {
+    /// How far a run is told to stop; it only ever rises.
+    enum Stage: Int, Comparable {
+        case running, stopIssuing, endNow
+        static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+    }
+    private let stageValue = Atomic<Int>(Stage.running.rawValue)
+    private let inFlightCount = Atomic<Int>(0)
+    private let failureText = Mutex<RunFailure?>(nil)
+
+    var stage: Stage { Stage(rawValue: stageValue.load(ordering: .relaxed)) ?? .endNow }
+    func raise(to stage: Stage) { stageValue.max(stage.rawValue, ordering: .relaxed) }
+
+    /// Requests in flight on all loops.
+    var inFlight: Int { inFlightCount.load(ordering: .relaxed) }
+    /// Counts a dispatched request, and gives the number in flight with it.
+    func requestStarted() -> Int { inFlightCount.add(1, ordering: .relaxed).newValue }
+    func requestEnded() { inFlightCount.subtract(1, ordering: .relaxed) }
+
+    /// The first failure that ended the run early; it also ends the run.
+    func fail(_ failure: RunFailure) {
+        failureText.withLock { if $0 == nil { $0 = failure } }
+        raise(to: .endNow)
+    }
+    var failure: RunFailure? { failureText.withLock { $0 } }
+}
+
+/// Why a run could not go on.
+public struct RunFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Kind: Hashable, Sendable { case descriptors, disk, transport }
+    public let kind: Kind
+    public let description: String
+}
+
+/// What a loop's thread publishes a few times a second, and at its end.
+struct LoopSnapshot: Sendable {
+    var inFlight = 0
+    var active = 0
+    var dispatched = 0
+    var finished = 0
+    var failed = 0
+    var events = 0
+    var bytes: Int64 = 0
+    /// Longest wait of a due action since the snapshot before.
+    var longestLag = Nanoseconds.zero
+    /// CPU time of the thread since its start.
+    var cpu = Nanoseconds.zero
+    /// TTFTs of the requests that finished since the snapshot before, in nanoseconds.
+    var recentTTFT: [Int64] = []
+    var outcomes: [OutcomeClass: Int] = [:]
+    var neverSent = 0
+    var issuingEnded: Nanoseconds?
+}

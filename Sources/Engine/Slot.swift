@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import Protocols
+internal import Traces
+internal import Transport
+
+/// What one open request has brought so far; C callbacks reach it through a pointer, so it holds no reference.
+///
+/// Owned by the loop's thread. Reused from request to request, with its memory.
+struct EventLog: ~Copyable {
+    var reads = Column<ReadEntry>()
+    var events = Column<EventEntry>()
+    /// Clock reading at which the request was taken up; all offsets count from it. Nanoseconds.
+    var dispatched: Int64 = 0
+    /// Arrival of the first and of the last output event, nanoseconds of the monotonic clock; 0 before there is one.
+    var firstOutput: Int64 = 0
+    var lastOutput: Int64 = 0
+    var sawTerminator = false
+    private var arrival: Int64 = 0
+
+    mutating func begin(at dispatched: Int64) {
+        reads.removeAll()
+        events.removeAll()
+        (self.dispatched, firstOutput, lastOutput, arrival) = (dispatched, 0, 0, dispatched)
+        sawTerminator = false
+    }
+    mutating func read(bytes: Int, arrival stamp: Int64, reading: Int64) {
+        arrival = stamp
+        let lag = UInt32(clamping: reading - stamp)
+        reads.append(ReadEntry(at: stamp - dispatched, lag: lag, bytes: UInt32(clamping: bytes)))
+    }
+    mutating func event(_ event: EventSummary) {
+        let read = UInt32(clamping: max(0, reads.count - 1))
+        events.append(EventEntry(read: read, outputBytes: UInt32(clamping: event.outputBytes), kinds: event.kinds))
+        if event.kinds.contains(.end) { sawTerminator = true }
+        guard event.kinds.isOutput else { return }
+        if firstOutput == 0 { firstOutput = arrival }
+        lastOutput = arrival
+    }
+}
+
+/// One place for a request in flight: its parser, its log, its headers.
+@safe struct Slot: ~Copyable {
+    var reader: ResponseReader
+    /// A fixed address, so that events can be logged while the parser is being changed.
+    let log: UnsafeMutablePointer<EventLog>
+    var headers = HeaderBlock()
+    /// Arrival of the last status line, nanoseconds of the monotonic clock.
+    var headersAt: Int64 = 0
+    private var bodyBegan = false
+
+    // Of the request that holds the slot:
+    var index = 0
+    var target = 0
+    var intended = Instant(uptime: .zero)
+    var inFlight = 0
+    var generation = 0
+    var isOpen = false
+
+    init(dialect: Dialect) {
+        reader = ResponseReader(dialect: dialect, keepsText: false)
+        unsafe log = .allocate(capacity: 1)
+        unsafe log.initialize(to: EventLog())
+    }
+    deinit {
+        unsafe log.deinitialize(count: 1)
+        unsafe log.deallocate()
+    }
+
+    mutating func begin(_ request: ArrivalSource.Arrival, at dispatched: Instant, inFlight: Int) {
+        (index, target, intended, self.inFlight) = (request.index, request.target, request.intended, inFlight)
+        generation += 1
+        isOpen = true
+        bodyBegan = false
+        headersAt = 0
+        headers.removeAll()
+        unsafe log.pointee.begin(at: dispatched.uptime.count)
+    }
+    mutating func receiveHeader(_ line: borrowing Span<UInt8>, arrival: Int64) {
+        switch headers.add(line) {
+        case .statusLine: headersAt = arrival
+        case .field: break
+        case .endOfBlock:
+            guard let status = headers.status, status >= 200, !bodyBegan else { return }
+            beginBody(status)
+        }
+    }
+    mutating func receiveBody(_ bytes: borrowing Span<UInt8>, arrival: Int64, reading: Int64) -> Bool {
+        if !bodyBegan { beginBody(headers.status ?? 0) }
+        unsafe log.pointee.read(bytes: bytes.count, arrival: arrival, reading: reading)
+        let log = unsafe log
+        reader.feed(bytes) { event in unsafe log.pointee.event(event) }
+        return !reader.hasFault
+    }
+    /// The body is over; events that only the end completes are logged with the last read.
+    mutating func finishBody() {
+        guard bodyBegan else { return }
+        let log = unsafe log
+        reader.finish { event in unsafe log.pointee.event(event) }
+    }
+    var hasBody: Bool { bodyBegan }
+
+    private mutating func beginBody(_ status: Int) {
+        bodyBegan = true
+        reader.begin(status: status, contentType: headers.value(of: "content-type"))
+    }
+}
+
+// MARK: What libcurl calls, by way of the transport
+
+/// Runs once per network read, on the loop's thread.
+let receiveBody: TransferSink.Body = { context, bytes, count, arrival, reading in
+    let slot = unsafe context.assumingMemoryBound(to: Slot.self)
+    let chunk = unsafe Span(_unsafeStart: bytes, count: count)
+    return unsafe slot.pointee.receiveBody(chunk, arrival: arrival, reading: reading)
+}
+/// Runs once per header line, on the loop's thread.
+let receiveHeader: TransferSink.Header = { context, bytes, count, arrival, _ in
+    let slot = unsafe context.assumingMemoryBound(to: Slot.self)
+    let line = unsafe Span(_unsafeStart: bytes, count: count)
+    unsafe slot.pointee.receiveHeader(line, arrival: arrival)
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Analysis
+internal import JSONText
+internal import Traces
+
+extension JSONSummary {
+    static func target(_ target: TargetAnalysis, _ json: inout JSONWriter) {
+        json.object { json in
+            json.member("name", target.info.name)
+            json.member("url", target.info.url)
+            json.member("protocol", target.info.dialect)
+            json.member("model", target.info.model)
+            json.member("verified", target.info.verified)
+            json.member("http_version", target.info.httpVersion)
+            json.member("counted", target.counted)
+            json.member("warmup", target.warmup)
+            json.member("successes", target.successes)
+            json.member("lost", target.lost)
+            json.member("unreachable", target.isUnreachable)
+            json.key("outcomes")
+            outcomes(target, &json)
+            json.key("metrics")
+            json.object { json in for distribution in target.distributions { metric(distribution, &json) } }
+            json.key("opening_wave")
+            opening(target.opening, &json)
+            json.key("rates")
+            json.object { json in
+                if let rate = target.rates.offered { json.member("offered_requests_per_second", rate) }
+                if let rate = target.rates.achieved { json.member("achieved_requests_per_second", rate) }
+                if let rate = target.rates.outputTokens { json.member("output_tokens_per_second", rate) }
+            }
+            counts(target, &json)
+        }
+    }
+
+    private static func outcomes(_ target: TargetAnalysis, _ json: inout JSONWriter) {
+        json.array { list in
+            for outcome in target.outcomes {
+                list.object { json in
+                    json.member("outcome", outcome.outcome.rawValue)
+                    json.member("count", outcome.count)
+                    json.key("messages")
+                    json.array { list in
+                        for message in outcome.messages {
+                            list.object { json in
+                                json.member("text", message.text)
+                                json.member("count", message.count)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    /// Every value carries its unit in its name; percentiles that cannot be stood behind are left out.
+    private static func metric(_ distribution: Distribution, _ json: inout JSONWriter) {
+        let unit = distribution.metric.unit
+        func member(_ name: String, _ value: Double, _ json: inout JSONWriter) {
+            switch unit {
+            case .nanoseconds: json.member("\(name)_ns", Int64(value.rounded()))
+            case .count: json.member("\(name)_count", Int64(value.rounded()))
+            case .tokensPerSecond, .ratio, .share: json.member("\(name)_\(unit.rawValue)", value)
+            }
+        }
+        json.key(distribution.metric.id)
+        json.object { json in
+            json.member("population", distribution.metric.population.rawValue)
+            json.member("n", distribution.n)
+            json.member("lost", distribution.lost)
+            if let effective = distribution.effectiveCount { json.member("n_effective", effective) }
+            member("min", distribution.minimum, &json)
+            member("mean", distribution.mean, &json)
+            member("max", distribution.maximum, &json)
+            for quantile in distribution.quantiles {
+                let name = quantile.level.key
+                if let value = quantile.value { member(name, value, &json) }
+                if quantile.value != nil, let interval = quantile.interval {
+                    member("\(name)_low", interval.lowerBound, &json)
+                    member("\(name)_high", interval.upperBound, &json)
+                }
+                switch quantile.certification {
+                case .certified(let bound):
+                    json.member("\(name)_certification", "certified")
+                    member("\(name)_certified", bound, &json)
+                case .unbounded: json.member("\(name)_certification", "unbounded")
+                case .tooFew: json.member("\(name)_certification", "too_few")
+                case .notApplicable: break
+                }
+            }
+        }
+    }
+    private static func opening(_ wave: TargetAnalysis.OpeningWave, _ json: inout JSONWriter) {
+        json.object { json in
+            json.member("opening", wave.opening)
+            json.member("opening_ttft_p50_ns", ifKnown: wave.openingTTFT.map { Int64($0.rounded()) })
+            json.member("steady", wave.steady)
+            json.member("steady_ttft_p50_ns", ifKnown: wave.steadyTTFT.map { Int64($0.rounded()) })
+        }
+    }
+    private static func counts(_ target: TargetAnalysis, _ json: inout JSONWriter) {
+        json.key("tokens")
+        json.object { json in
+            json.member("requests_with_usage", target.tokens.requests)
+            json.member("input_tokens", target.tokens.input)
+            json.member("output_tokens", target.tokens.output)
+            json.member("cached_input_tokens", target.tokens.cachedInput)
+            json.member("reasoning_tokens", target.tokens.reasoning)
+        }
+        json.key("streams")
+        json.object { json in
+            json.member("reads", target.streams.reads)
+            json.member("events", target.streams.events)
+            json.member("output_events", target.streams.outputEvents)
+            json.member("output_reads", target.streams.outputReads)
+            json.member("coalesced", target.streams.coalesced)
+            json.member("pings", target.streams.pings)
+            json.member("comments", target.streams.comments)
+            json.member("stalls", target.streams.stalls)
+            json.member("stalled_requests", target.streams.stalledRequests)
+        }
+        network(target, &json)
+    }
+    private static func network(_ target: TargetAnalysis, _ json: inout JSONWriter) {
+        json.key("network")
+        json.object { json in
+            json.member("connections", target.network.connections)
+            if let reuse = target.network.reuse { json.member("reuse_share", reuse) }
+            json.member("retransmissions", target.network.retransmissions)
+            json.member("retried_requests", target.network.retried)
+            json.member("loop_stamped_requests", target.network.loopStamped)
+            json.key("http_versions")
+            json.object { json in
+                for (version, count) in target.network.httpVersions.sorted(by: { $0.key < $1.key }) {
+                    json.member(version, count)
+                }
+            }
+        }
+        json.key("throttling")
+        json.object { json in
+            json.member("rate_limited", target.throttling.rateLimited)
+            json.member("retry_after", target.throttling.retryAfter)
+            json.member("longest_retry_after_ms", target.throttling.longestRetryAfterMilliseconds)
+        }
+    }
+}

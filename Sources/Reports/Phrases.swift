@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Analysis
+internal import Core
+internal import Traces
+
+/// What the terminal and the Markdown report say in the same words.
+enum Phrases {
+    /// What was run: time, load, seed.
+    static func run(_ analysis: RunAnalysis) -> String {
+        let run = analysis.run
+        var parts: [String] = []
+        if run.startUnix > .zero { parts.append(UTCTime.text(run.startUnix)) }
+        parts.append(load(run))
+        parts.append("\(Units.span(Double(analysis.window.length.count))) measured")
+        parts.append("seed \(run.seed)")
+        return parts.joined(separator: " · ")
+    }
+    private static func load(_ run: RunRecord) -> String {
+        if let concurrency = run.concurrency, run.arrivals == "closed" { return "closed loop of \(concurrency)" }
+        guard let rate = run.rate else { return PlainText.visible(run.arrivals) }
+        return "\(PlainText.visible(run.arrivals)) arrivals, \(Units.number(rate))/s"
+    }
+
+    /// What was seen, with its figure and limit, without the advice.
+    static func seen(_ reason: Reason) -> String {
+        let target = reason.target.map { "\(PlainText.visible($0)): " } ?? ""
+        let figure = reason.figure.map { " \(Units.quantity($0))" } ?? ""
+        let limit = reason.limit.map { " (limit \(Units.quantity($0)))" } ?? ""
+        return target + reason.subject + figure + limit
+    }
+    static func verdict(_ level: Verdict.Level) -> String {
+        switch level {
+        case .note, .valid: "the run can be believed"
+        case .suspect: "read the figures with the reasons beside them"
+        case .invalid: "the figures below show the client, not the targets: do not use them"
+        }
+    }
+
+    /// `200 requests: 198 ok, 2 truncated; 12 of the warm-up left out`.
+    static func outcomes(_ target: TargetAnalysis) -> String {
+        let counts = target.outcomes.map { "\($0.count) \($0.outcome.rawValue)" }.joined(separator: ", ")
+        let requests = "\(target.counted) request\(target.counted == 1 ? "" : "s")"
+        let warmup = target.warmup > 0 ? "; \(target.warmup) of the warm-up left out" : ""
+        return requests + (counts.isEmpty ? "" : ": \(counts)") + warmup
+    }
+
+    /// `certified at 99 %: p90 ≤ 240 ms; p99 not certifiable: n = 200, needs 662`; nil where nothing can be said.
+    static func certification(_ distribution: Distribution) -> String? {
+        var (certified, rest): ([String], [String]) = ([], [])
+        for quantile in distribution.quantiles where [.p90, .p95, .p99].contains(quantile.level) {
+            switch quantile.certification {
+            case .certified(let bound):
+                certified.append("\(quantile.level.name) ≤ \(Units.value(bound, distribution.metric.unit))")
+            case .unbounded(let lost): rest.append("\(quantile.level.name) has no finite bound: \(lost) lost")
+            case .tooFew(let count, let needed):
+                rest.append("\(quantile.level.name) not certifiable: n = \(count), needs \(needed)")
+            case .notApplicable: break
+            }
+        }
+        let first = certified.isEmpty ? [] : ["certified at 99 %: \(certified.joined(separator: ", "))"]
+        let all = first + rest
+        return all.isEmpty ? nil : "\(distribution.metric.title) \(all.joined(separator: "; "))"
+    }
+    /// Said where dependence made the sample smaller than it looks.
+    static func dependence(_ distribution: Distribution) -> String? {
+        guard let effective = distribution.effectiveCount, effective < distribution.n else { return nil }
+        return "\(distribution.metric.title): successive values depend on one another; the \(distribution.n) are worth "
+            + "\(effective) independent ones"
+    }
+
+    static func opening(_ target: TargetAnalysis) -> String? {
+        let wave = target.opening
+        guard wave.opening > 0, wave.steady > 0, let cold = wave.openingTTFT, let warm = wave.steadyTTFT else {
+            return nil
+        }
+        return "TTFT p50: \(Units.span(cold)) in the opening wave (n = \(wave.opening)), "
+            + "\(Units.span(warm)) in the steady state (n = \(wave.steady))"
+    }
+    static func rates(_ target: TargetAnalysis) -> String? {
+        var parts: [String] = []
+        if let offered = target.rates.offered { parts.append("\(Units.number(offered)) requests/s offered") }
+        if let achieved = target.rates.achieved { parts.append("\(Units.number(achieved)) requests/s succeeded") }
+        if let tokens = target.rates.outputTokens { parts.append("\(Units.number(tokens)) output tokens/s in all") }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+    static func streams(_ target: TargetAnalysis) -> String? {
+        let streams = target.streams
+        guard streams.outputEvents > 0 else { return nil }
+        var parts = ["\(streams.outputEvents) output events in \(streams.outputReads) reads"]
+        if let ratio = target[.tokensPerEvent]?.mean { parts.append("\(Units.number(ratio)) tokens/event") }
+        if streams.coalesced > 0 { parts.append("\(streams.coalesced) zero gaps apart") }
+        parts.append(
+            streams.stalls == 0 ? "no stall" : "\(streams.stalls) stalls in \(streams.stalledRequests) requests")
+        return parts.joined(separator: ", ")
+    }
+    static func network(_ target: TargetAnalysis) -> String? {
+        guard let reuse = target.network.reuse else { return nil }
+        let connections = target.network.connections
+        var parts = ["\(connections) connection\(connections == 1 ? "" : "s"), \(Units.share(reuse)) reuse"]
+        let versions = target.network.httpVersions.keys.sorted().map { "HTTP/\(PlainText.visible($0))" }
+        if !versions.isEmpty { parts.append(versions.joined(separator: " and ")) }
+        if let rtt = target[.roundTrip]?.value(.p50) { parts.append("round trip p50 \(Units.span(rtt))") }
+        parts.append("\(target.network.retransmissions) segments sent again")
+        return parts.joined(separator: ", ")
+    }
+
+    /// The ranking as sentences, fastest first.
+    static func ranking(_ ranking: Ranking) -> [String] {
+        guard let best = ranking.places.first else { return [] }
+        let fastest = "TTFT p50 \(Units.span(best.ttft)) (n = \(best.n))"
+        var lines = ["\(PlainText.visible(best.name)) answered first: \(fastest)"]
+        for place in ranking.places.dropFirst() {
+            let name = PlainText.visible(place.name)
+            let figures = "(\(Units.span(place.ttft)), n = \(place.n))"
+            lines.append(
+                place.isTold
+                    ? "\(Units.number(place.ratio)) times sooner than \(name) \(figures)"
+                    : "~ \(name) \(figures) cannot be told apart: the intervals overlap or n is too small")
+        }
+        for place in ranking.places where place.lostShare > 0 {
+            lines.append("\(PlainText.visible(place.name)) lost \(Units.share(place.lostShare)) of its requests")
+        }
+        for name in ranking.unranked { lines.append("\(PlainText.visible(name)) gave no output: not ranked") }
+        return lines
+    }
+}

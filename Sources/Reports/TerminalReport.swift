@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Analysis
+internal import Traces
+
+/// The report that a run ends with: verdict first, then each target, then the ranking.
+public struct TerminalReport: ReportFormat {
+    public static let fileName: String? = nil
+
+    private let width: Int
+    private let style: TerminalStyle
+    private let metrics: [Metric]
+
+    /// - Parameters:
+    ///   - width: Columns of the terminal; less than 60 counts as 60.
+    ///   - isColoured: Whether to write colours; see `wantsColour`.
+    ///   - showsAllMetrics: Every metric instead of `Metric.core`.
+    public init(width: Int = 80, isColoured: Bool = false, showsAllMetrics: Bool = false) {
+        self.width = max(60, width)
+        style = TerminalStyle(isColoured: isColoured)
+        metrics = showsAllMetrics ? Metric.all : Metric.core
+    }
+
+    /// Whether colours are welcome: on a terminal that is not dumb, unless `NO_COLOR` is set to anything.
+    ///
+    /// - Source: no-color.org.
+    public static func wantsColour(isTerminal: Bool, environment: [String: String]) -> Bool {
+        isTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+    }
+
+    public func render(_ analysis: RunAnalysis) -> String {
+        var lines = head(analysis)
+        for target in analysis.targets { lines += [""] + section(target) }
+        lines += ranking(analysis)
+        let legend = MetricCells.legend(analysis.targets.flatMap { target in metrics.compactMap { target[$0] } })
+        if !legend.isEmpty { lines += [""] + legend.flatMap { wrapped($0, indent: 0) }.map(style.dim) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    // MARK: Head
+
+    private func head(_ analysis: RunAnalysis) -> [String] {
+        let name = PlainText.visible(analysis.run.name)
+        var lines = [style.bold(name.isEmpty ? "streamgauge" : name)]
+        lines += wrapped(Phrases.run(analysis), indent: 0)
+        let level = analysis.verdict.level
+        lines += ["", style.level(level, "VERDICT: \(level.rawValue)") + " – \(Phrases.verdict(level))"]
+        for reason in analysis.verdict.reasons { lines += self.reason(reason) }
+        return lines
+    }
+    private func reason(_ reason: Reason) -> [String] {
+        let seen = wrapped("\(reason.severity.rawValue): \(Phrases.seen(reason))", indent: 2)
+        return seen.map { style.level(reason.severity, $0) } + wrapped(reason.advice, indent: 6)
+    }
+
+    // MARK: Targets
+
+    private func section(_ target: TargetAnalysis) -> [String] {
+        let info = target.info
+        let about = [info.dialect, info.model, info.url].filter { !$0.isEmpty }.map(PlainText.visible)
+        var lines = [style.bold(PlainText.visible(info.name)) + "  " + about.joined(separator: "  ")]
+        lines += wrapped(Phrases.outcomes(target), indent: 2)
+        lines += failures(target)
+        let rows = metrics.compactMap { target[$0] }
+        guard !rows.isEmpty else { return lines }
+        lines += [""] + table(rows)
+        lines.append("")
+        let said = [
+            target[.ttft].flatMap(Phrases.certification), target[.ttft].flatMap(Phrases.dependence),
+            answered(target), Phrases.opening(target), Phrases.rates(target), Phrases.streams(target),
+            Phrases.network(target),
+        ]
+        return lines + said.compactMap(\.self).flatMap { wrapped($0, indent: 2) }
+    }
+    private func failures(_ target: TargetAnalysis) -> [String] {
+        target.outcomes.flatMap { outcome in
+            outcome.messages.flatMap { message in
+                let times = message.count > 1 ? " (\(message.count) times)" : ""
+                let text = "\(outcome.outcome.rawValue): \(PlainText.visible(message.text))\(times)"
+                return wrapped(text, indent: 4)
+            }
+        }
+    }
+    /// TTFT of those that answered but failed later, where that adds something.
+    private func answered(_ target: TargetAnalysis) -> String? {
+        guard let all = target[.ttftAnswered], all.n > target[.ttft]?.n ?? 0, let p50 = all.value(.p50) else {
+            return nil
+        }
+        return "TTFT p50 of all that answered, failed later or not: \(Units.span(p50)) (n = \(all.n))"
+    }
+    /// With as many intervals as fit the width.
+    private func table(_ rows: [Distribution]) -> [String] {
+        let levels: [Percentile] = [.p50, .p90, .p95, .p99]
+        for withInterval in [levels, [.p50], []] {
+            let header = levels.flatMap { withInterval.contains($0) ? [$0.name, "95 % interval"] : [$0.name] }
+            var table = TextTable(header: ["", "n"] + header)
+            for row in rows {
+                let cells = MetricCells(distribution: row)
+                let values = levels.flatMap {
+                    withInterval.contains($0) ? [cells.value($0), cells.interval($0)] : [cells.value($0)]
+                }
+                table.add([row.metric.title, "\(row.n)"] + values)
+            }
+            guard table.width + 2 > width, !withInterval.isEmpty else { return table.lines.map { "  \($0)" } }
+        }
+        return []
+    }
+
+    // MARK: Ranking
+
+    private func ranking(_ analysis: RunAnalysis) -> [String] {
+        guard let ranking = analysis.ranking else {
+            return analysis.targets.count > 1 && analysis.verdict.level == .invalid
+                ? ["", "No ranking: the run is invalid."] : []
+        }
+        let sentences = Phrases.ranking(ranking).enumerated()
+        return ["", style.bold("Ranking by TTFT p50") + " (advisory: one run has no blocks to compare)"]
+            + sentences.flatMap { wrapped($0.element, indent: $0.offset == 0 ? 2 : 4) }
+    }
+
+    private func wrapped(_ text: String, indent: Int) -> [String] {
+        PlainText.wrap(text, width: width - indent).map { String(repeating: " ", count: indent) + $0 }
+    }
+}

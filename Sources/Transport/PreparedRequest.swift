@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CCurl
+
+/// One request, ready to be sent any number of times, also at once: its body is in memory once, at a fixed address.
+///
+/// Belongs to one loop, that of its first transfer, and to that loop's thread.
+@safe public final class PreparedRequest {
+    public let endpoint: Endpoint
+    let method: String
+    let body: UnsafeMutableBufferPointer<UInt8>
+    private(set) var headers: UnsafeMutablePointer<curl_slist>?
+    /// The connections that its transfers may use; set by the loop that it is first used on.
+    var pool: ConnectionPool?
+
+    /// - Parameters:
+    ///   - endpoint: Where it goes.
+    ///   - method: `GET`, or `POST` or another method that has a body.
+    ///   - headers: Sent as they are. `Accept-Encoding: identity` is added unless there is one already, and libcurl's
+    ///     wait for "100 Continue" is switched off.
+    ///   - body: The bytes of the body; not sent with `GET`.
+    /// - Throws: `TransportError` where a header would break the request apart; its text does not hold the value.
+    public init(
+        endpoint: Endpoint, method: String, headers: [(name: String, value: String)], body: [UInt8]
+    ) throws(TransportError) {
+        CurlRuntime.start()
+        self.endpoint = endpoint
+        self.method = method
+        unsafe self.body = .allocate(capacity: body.count)
+        _ = unsafe self.body.initialize(fromContentsOf: body)
+        unsafe self.headers = nil
+        var all = headers
+        if !headers.contains(where: { $0.name.lowercased() == "accept-encoding" }) {
+            all.append((name: "Accept-Encoding", value: "identity"))
+        }
+        for (name, value) in all {
+            let isName = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }
+            guard isName, !value.utf8.contains(where: { $0 == 0x0D || $0 == 0x0A || $0 == 0 }) else {
+                throw TransportError(
+                    .setup, at: endpoint.label, "header \"\(isName ? name : "?")\" has a line break or a bad name")
+            }
+            try append(value.isEmpty ? "\(name);" : "\(name): \(value)")
+        }
+        try append("Expect:")
+    }
+
+    deinit {
+        unsafe curl_slist_free_all(headers)
+        unsafe body.deallocate()
+    }
+
+    private func append(_ line: String) throws(TransportError) {
+        guard let longer = unsafe curl_slist_append(headers, line) else { throw TransportError(.setup, "out of memory") }
+        unsafe headers = longer
+    }
+}

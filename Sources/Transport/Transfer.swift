@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CCurl
+internal import Glibc
+
+extension UnsafeMutablePointer where Pointee == TransferState {
+    /// Makes a handle for a shard, with every option that its endpoint decides.
+    static func make(
+        _ easy: UnsafeMutableRawPointer, in shard: ShardPointer, for endpoint: Endpoint
+    ) throws(TransportError) -> TransferPointer {
+        let transfer = TransferPointer.allocate(capacity: 1)
+        unsafe transfer.initialize(to: TransferState(easy: easy, shard: shard))
+        do throws(TransportError) {
+            var options = unsafe EasyOptions(easy: easy, label: endpoint.label)
+            unsafe try options.set(callbacksOf: transfer)
+            unsafe try options.set(connectionOf: endpoint)
+        } catch {
+            unsafe transfer.free()
+            throw error
+        }
+        return unsafe transfer
+    }
+
+    /// Ends the handle; it must not be in a multi handle any more.
+    func free() {
+        unsafe curl_easy_cleanup(pointee.easy)  // first: after this no callback can run
+        unsafe pointee.request?.release()
+        unsafe pointee.errorText.deallocate()
+        unsafe deinitialize(count: 1)
+        unsafe deallocate()
+    }
+
+    /// Sets the options that the request decides, unless the handle has them already.
+    func load(_ request: PreparedRequest) throws(TransportError) {
+        let isLoaded = unsafe pointee.request?.toOpaque() == Unmanaged.passUnretained(request).toOpaque()
+        if isLoaded { return }
+        var options = unsafe EasyOptions(easy: pointee.easy, label: request.endpoint.label)
+        unsafe try options.set(request)
+        unsafe pointee.request?.release()
+        unsafe pointee.request = Unmanaged.passRetained(request)
+    }
+
+    /// Looks at a connection that is about to be closed, while its socket still answers.
+    func noteEnd(of slot: UnsafeMutablePointer<SocketSlot>) {
+        unsafe pointee.facts.tcp = TCPInfo(of: pointee.facts.socket, in: slot)
+        unsafe pointee.facts.closed = slot.pointee.arrival
+        unsafe pointee.facts.socketError = slot.pointee.error
+        unsafe pointee.facts.socket = -1
+    }
+
+    /// Puts the transfer at the head of its shard's running ones.
+    func join() {
+        let shard = unsafe pointee.shard
+        unsafe (pointee.previous, pointee.next) = (nil, shard.pointee.running)
+        unsafe shard.pointee.running?.pointee.previous = self
+        unsafe shard.pointee.running = self
+        unsafe shard.pointee.active += 1
+    }
+
+    /// Takes it out of libcurl and out of the running ones; the handle then waits for the next request.
+    func leave() {
+        let shard = unsafe pointee.shard
+        unsafe curl_multi_remove_handle(shard.pointee.multi, pointee.easy)
+        unsafe pointee.loop.forgetSending(self)
+        unsafe pointee.next?.pointee.previous = pointee.previous
+        if let previous = unsafe pointee.previous {
+            unsafe previous.pointee.next = pointee.next
+        } else {
+            unsafe shard.pointee.running = pointee.next
+        }
+        unsafe shard.pointee.active -= 1
+        unsafe (pointee.previous, pointee.next) = (nil, shard.pointee.idle)
+        unsafe pointee.sink = nil
+        unsafe shard.pointee.idle = self
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import JSONText
+internal import Protocols
+
+extension Profile {
+    /// The profile as one JSON object for the trace, with its defaults and without its secrets.
+    ///
+    /// Durations are in nanoseconds. Keys, headers that may be secret, user info and queries of URLs are "***" or left out.
+    public var redactedJSON: String {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("version", Self.currentVersion)
+            json.member("name", name)
+            if let seed { json.member("seed", "\(seed)") }
+            json.member("output", output)
+            json.key("targets")
+            json.array { json in for target in targets { target.append(to: &json) } }
+            json.key("load")
+            json.object { load.append(to: &$0) }
+            json.key("request")
+            json.object { request.append(to: &$0) }
+            json.key("timeouts")
+            json.object { json in
+                json.member("connect_ns", timeouts.connect.count)
+                json.member("first_output_ns", timeouts.firstOutput.count)
+                json.member("idle_ns", timeouts.idle.count)
+                json.member("total_ns", timeouts.total.count)
+            }
+        }
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+}
+
+extension Target {
+    fileprivate func append(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("name", name)
+            if mock == nil { json.member("url", shownURL) }
+            json.member("protocol", dialect.rawValue)
+            json.member("model", model)
+            if key != nil { json.member("key", "***") }
+            if !headers.isEmpty {
+                json.key("headers")
+                json.object { json in
+                    for header in headers { json.member(header.name, header.isShown ? header.value.reveal() : "***") }
+                }
+            }
+            json.member("http", http.rawValue)
+            json.member("cacert", ifKnown: cacert)
+            if insecure { json.member("insecure", true) }
+            if let proxy { json.member("proxy", WebAddress.redacted(proxy.reveal())) }
+            if !resolve.isEmpty {
+                json.key("resolve")
+                json.array { json in for entry in resolve { json.string(entry) } }
+            }
+            json.member("unix_socket", ifKnown: unixSocket)
+            if let mock {
+                json.key("mock")
+                json.object { json in for setting in mock { json.member(setting.key, setting.value) } }
+            }
+        }
+    }
+}
+
+extension Load {
+    fileprivate func append(to json: inout JSONWriter) {
+        json.member("arrivals", arrivals.rawValue)
+        json.member("concurrency", ifKnown: concurrency.map(Int64.init))
+        json.member("rate", ifKnown: rate?.description)
+        json.member("requests", ifKnown: requests.map(Int64.init))
+        json.member("duration_ns", ifKnown: duration?.count)
+        json.member("warmup_ns", warmup.count)
+        json.member("drain_ns", drain.count)
+        json.member("loops", ifKnown: loops.map(Int64.init))
+    }
+}
+
+extension RequestShape {
+    /// What is asked, the same bytes for the same request: the trace shows it and the plan's hash covers it.
+    func append(to json: inout JSONWriter) {
+        json.key("messages")
+        json.array { json in
+            for message in messages {
+                json.object { json in
+                    json.member("role", message.role)
+                    json.member("content", message.content)
+                }
+            }
+        }
+        json.member("system", ifKnown: system)
+        json.member("max_tokens", maxTokens)
+        if let temperature { json.member("temperature", temperature) }
+        json.member("stream", streams)
+        if let toolsJSON {
+            json.key("tools")
+            json.raw(toolsJSON.utf8)
+        }
+        if let extraJSON {
+            json.key("extra")
+            json.raw(extraJSON.utf8)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Core
+public import Protocols
+
+/// One run as the user wants it, checked and complete: made by `Profile.load`.
+public struct Profile: Hashable, Sendable {
+    /// Version of the profile format that this program reads and writes.
+    public static let currentVersion = 1
+
+    public var name: String
+    /// Nil where the command is to choose one at random.
+    public var seed: UInt64?
+    /// At least one.
+    public var targets: [Target]
+    public var load: Load
+    public var request: RequestShape
+    public var timeouts: Timeouts
+    /// Folder that the folder of the run is made in.
+    public var output: String
+}
+
+/// What is measured: an endpoint, or a mock provider that the command starts.
+public struct Target: Hashable, Sendable {
+    /// One key of a `mock:` mapping, for the mock provider to check.
+    public struct MockSetting: Hashable, Sendable {
+        public let key: String, value: String
+        public let position: Place
+        /// The mistake that the mock provider found, with its place.
+        public func problem(_ text: String) -> Problem { Problem(place: position, path: "mock.\(key)", text: text) }
+    }
+    /// A request header; its value is a secret unless it is known to be harmless.
+    public struct Header: Hashable, Sendable {
+        public let name: String
+        public let value: Secret
+        /// Whether a trace may show the value: written in the profile itself, and not under a name that is used for secrets.
+        public let isShown: Bool
+    }
+    /// HTTP version asked for.
+    public enum HTTPVersion: String, Hashable, Sendable, CaseIterable { case http1_1 = "1.1", http2 = "2" }
+
+    public var name: String
+    /// Base URL or endpoint, empty for a mock target until the mock is up; may hold secrets: show `shownURL` instead.
+    public var url: String
+    public var dialect: Dialect
+    public var model: String
+    public var key: Secret?
+    public var headers: [Header]
+    /// Path of a PEM file.
+    public var cacert: String?
+    public var insecure: Bool
+    /// URL of a proxy, user info expanded.
+    public var proxy: Secret?
+    /// Entries in libcurl's form, `HOST:PORT:ADDRESS`.
+    public var resolve: [String]
+    public var unixSocket: String?
+    public var http: HTTPVersion
+    /// The settings of an embedded mock provider; nil where the target has a URL.
+    public var mock: [MockSetting]?
+
+    /// Scheme, host, port and path: neither user info nor query.
+    public var shownURL: String {
+        (try? WebAddress(url, schemes: ["http", "https"]))?.shown ?? ""
+    }
+}
+
+extension Target: CustomStringConvertible, CustomReflectable {
+    /// Name and URL without secrets.
+    public var description: String { mock == nil ? "\(name) (\(shownURL))" : "\(name) (mock)" }
+    public var customMirror: Mirror { Mirror(self, children: ["name": name, "url": shownURL]) }
+}
+
+/// When requests leave.
+public enum Arrivals: String, Hashable, Sendable, CaseIterable {
+    /// A new request leaves when one has ended.
+    case closed
+    /// Evenly spaced at the rate, whatever the answers do.
+    case constant
+    /// Independent arrivals at the mean rate.
+    case poisson
+    public var isOpen: Bool { self != .closed }
+}
+
+/// How much is sent and for how long.
+public struct Load: Hashable, Sendable {
+    public var arrivals: Arrivals
+    /// Slots; there when the arrivals are closed.
+    public var concurrency: Int?
+    /// There when the arrivals are open.
+    public var rate: Rate?
+    /// At least one of `requests` and `duration` is there; whichever is reached first ends the issuing.
+    public var requests: Int?
+    public var duration: Nanoseconds?
+    /// Part of `duration`.
+    public var warmup: Nanoseconds
+    public var drain: Nanoseconds
+    /// Nil where the command is to choose by the machine.
+    public var loops: Int?
+}
+
+/// What is asked; the same for every target.
+public struct RequestShape: Hashable, Sendable {
+    public var messages: [ChatMessage]
+    public var system: String?
+    public var maxTokens: Int
+    public var temperature: Double?
+    public var streams: Bool
+    /// A JSON array.
+    public var toolsJSON: String?
+    /// A JSON object.
+    public var extraJSON: String?
+}
+
+/// Limits on one request.
+public struct Timeouts: Hashable, Sendable {
+    /// DNS, TCP and TLS together.
+    public var connect: Nanoseconds
+    /// From dispatch to the first output.
+    public var firstOutput: Nanoseconds
+    /// Between two reads.
+    public var idle: Nanoseconds
+    public var total: Nanoseconds
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import JSONText
+internal import Protocols
+
+extension ProfileBuilder {
+    func request(_ document: RequestDocument?, _ dialects: Set<Dialect>) -> RequestShape {
+        if document?.prompt != nil, let node = root.find(PathStep.steps(of: "request.messages")) {
+            log.add(node.place, "request.messages", "found beside prompt; a request has one of them: remove the other")
+        }
+        if let field = document?.prompt, field.value == "" { mistake(field, "write what the user says") }
+        let prompt = ChatMessage(role: "user", content: document?.prompt?.value ?? Self.defaultPrompt)
+        return RequestShape(
+            messages: document?.messages.map { messages($0, dialects) } ?? [prompt], system: document?.system?.value,
+            maxTokens: document?.maxTokens?.value?.value ?? 128, temperature: document?.temperature?.value,
+            streams: document?.stream?.value ?? true, toolsJSON: document?.tools.flatMap(tools),
+            extraJSON: document?.extra.flatMap(extra))
+    }
+    private func messages(_ documents: [MessageDocument], _ dialects: Set<Dialect>) -> [ChatMessage] {
+        if documents.isEmpty, let node = root.find(PathStep.steps(of: "request.messages")), node.elements != nil {
+            log.add(node.place, "request.messages", "found an empty list; write at least one {role, content}")
+        }
+        return documents.enumerated().map { index, message in
+            let path = "request.messages[\(index)]"
+            if message.role == nil || message.content == nil, root.find(PathStep.steps(of: path))?.entries != nil {
+                let missing = message.role == nil ? "role" : "content"
+                log.add(place(path), path, "\(missing) is missing; write {role: user, content: \"…\"}")
+            }
+            if let field = message.role, let role = field.value, role == .system || role == .developer,
+                dialects.contains(.anthropicMessages)
+            {
+                mistake(field, "anthropic-messages has no such role; write the text as request.system")
+            }
+            return ChatMessage(role: message.role?.value?.rawValue ?? "user", content: message.content?.value ?? "")
+        }
+    }
+
+    // MARK: What goes into the body as JSON
+
+    private func tools(_ raw: RawNode) -> String? {
+        switch raw.node.content {
+        case .list: return json(raw)
+        case .mapping:
+            log.add(raw.node.place, raw.path, "found a mapping; write a list of tools, or the path of a JSON file")
+            return nil
+        case .scalar(let scalar):
+            let path = resolved(scalar.text, from: raw.node.place)
+            switch environment.read(path, YAMLReader.sizeLimit) {
+            case .failure(let fault):
+                log.add(
+                    raw.node.place, raw.path, "\(path) cannot be read: \(fault.reason); write the path of a JSON file")
+                return nil
+            case .success(let bytes): return jsonArray(bytes, path, raw)
+            }
+        }
+    }
+    private func jsonArray(_ bytes: [UInt8], _ path: String, _ raw: RawNode) -> String? {
+        var cursor = JSONCursor()
+        do throws(JSONCursor.Fault) {
+            guard try cursor.peek(bytes.span) == .array else {
+                log.add(raw.node.place, raw.path, "\(path) holds no JSON array; write the tools as [ … ]")
+                return nil
+            }
+            try cursor.skipValue(bytes.span)
+            try cursor.end(bytes.span)
+            return Self.oneLine(bytes)
+        } catch {
+            log.add(raw.node.place, raw.path, "\(path) is not JSON: \(error)")
+            return nil
+        }
+    }
+    /// Valid JSON without the white space between its values: a trace holds it within one line.
+    private static func oneLine(_ json: [UInt8]) -> String {
+        var (result, inString, escaped) = ([UInt8](), false, false)
+        result.reserveCapacity(json.count)
+        for byte in json {
+            if inString {
+                inString = escaped || byte != UInt8(ascii: "\"")
+                escaped = !escaped && byte == UInt8(ascii: "\\")
+            } else if byte <= 0x20 {
+                continue
+            } else {
+                inString = byte == UInt8(ascii: "\"")
+            }
+            result.append(byte)
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+    private func extra(_ raw: RawNode) -> String? {
+        guard raw.node.entries != nil else {
+            log.add(raw.node.place, raw.path, "found \(raw.node.found); write a mapping, such as {top_p: 0.9}")
+            return nil
+        }
+        return json(raw)
+    }
+    private func json(_ raw: RawNode) -> String? {
+        var json = JSONWriter()
+        append(raw.node, raw.path, to: &json)
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+    private func append(_ node: Node, _ path: String, to json: inout JSONWriter) {
+        switch node.content {
+        case .list(let nodes):
+            json.array { json in
+                for (index, element) in nodes.enumerated() { append(element, "\(path)[\(index)]", to: &json) }
+            }
+        case .mapping(let entries):
+            json.object { json in
+                for entry in entries {
+                    json.key(entry.key)
+                    append(entry.value, "\(path).\(entry.key)", to: &json)
+                }
+            }
+        case .scalar(let scalar):
+            switch scalar.value {
+            case .null: json.null()
+            case .bool(let value): json.bool(value)
+            case .integer(let value): json.integer(value)
+            case .string(let value): json.string(value)
+            case .double(let value):
+                if !value.isFinite { log.add(node.place, path, "found \(node.found); JSON has no such number") }
+                json.double(value)
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import Protocols
+
+/// Makes a profile of what was decoded: puts defaults in and checks what the types cannot.
+///
+/// A value that was there but could not be read counts as given, so that one mistake is reported once.
+struct ProfileBuilder {
+    let root: Node
+    let source: Profile.Source
+    let environment: ProfileEnvironment
+    let log: ProblemLog
+
+    /// Question that is asked where the profile has none.
+    static let defaultPrompt = "In about a hundred words: how does a river shape the valley that it flows through?"
+
+    /// - Returns: A profile, to be used only if nothing was logged; nil where a part is missing.
+    func profile(_ document: ProfileDocument) -> Profile? {
+        let name = name(document.name)
+        let targets = targets(document.targets)
+        let load = load(document.load)
+        let dialects = Set(targets.map(\.dialect))
+        let request = request(document.request, dialects)
+        let timeouts = timeouts(document.timeouts)
+        let output = document.output?.value ?? "reports/\(name)"
+        if let field = document.output, field.value == "" { mistake(field, "write the path of a folder") }
+        return Profile(
+            name: name, seed: document.seed?.value, targets: targets, load: load, request: request, timeouts: timeouts,
+            output: output)
+    }
+
+    // MARK: Words
+
+    func mistake<Value>(_ field: Field<Value>, _ fix: String) {
+        log.add(field.node.place, field.path, "found \(field.node.found); \(fix)")
+    }
+    /// The place of a section, or of the whole profile where the section is not there.
+    func place(_ path: String) -> Place {
+        if let node = root.find(PathStep.steps(of: path)) { return node.place }
+        switch source {
+        case .file(let name): return .wholeFile(name)
+        case .urls: return .argument(path)
+        }
+    }
+
+    private func name(_ field: Field<String>?) -> String {
+        if let name = field?.value {
+            let isFolderName = !name.isEmpty && name != "." && name != ".." && !name.contains("/")
+            if !isFolderName || name.unicodeScalars.contains(where: { $0.value < 0x20 }), let field {
+                mistake(field, "write a word that can name a folder")
+            }
+            return name
+        }
+        guard case .file(let path) = source else { return "run" }
+        let file = path.split(separator: "/").last.map(String.init) ?? "run"
+        let stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+        return stem.isEmpty || stem == "." ? "run" : stem
+    }
+
+    private func timeouts(_ document: TimeoutsDocument?) -> Timeouts {
+        Timeouts(
+            connect: positive(document?.connect) ?? .seconds(Int64(10)),
+            firstOutput: positive(document?.firstOutput) ?? .seconds(Int64(120)),
+            idle: positive(document?.idle) ?? .seconds(Int64(60)),
+            total: positive(document?.total) ?? .seconds(Int64(600)))
+    }
+    func positive(_ field: Field<Nanoseconds>?) -> Nanoseconds? {
+        if let field, field.value == .zero { mistake(field, "write a duration above 0, such as \"30s\"") }
+        return field?.value
+    }
+
+    // MARK: Secrets from the environment
+
+    /// Text with every `${NAME}` replaced, and whether there was any; nil where a variable is missing.
+    func expanded(_ node: Node, _ path: String) -> (text: String, fromEnvironment: Bool)? {
+        guard let scalar = node.scalar else { return nil }
+        var (result, rest, isWhole) = ("", scalar.text[...], true)
+        while let start = rest.range(of: "${") {
+            result += rest[..<start.lowerBound]
+            let column = scalar.text.distance(from: scalar.text.startIndex, to: start.lowerBound)
+            let place = node.place.shifted(by: column + (scalar.isPlain ? 0 : 1))
+            rest = rest[start.upperBound...]
+            let name = rest.prefix { $0 != "}" }
+            guard name.endIndex < rest.endIndex, Self.isVariableName(name) else {
+                log.add(place, path, "\"${\" begins the name of a variable; write ${NAME}")
+                return nil
+            }
+            rest = rest[rest.index(after: name.endIndex)...]
+            switch environment.variable(String(name)) {
+            case nil, "":
+                log.add(place, path, "the environment variable \(name) is not set; export it, or take \(path) out")
+                isWhole = false
+            case let value?: result += value
+            }
+        }
+        return isWhole ? (result + rest, rest.utf8.count != scalar.text.utf8.count) : nil
+    }
+    private static func isVariableName(_ name: Substring) -> Bool {
+        guard let first = name.utf8.first, first < UInt8(ascii: "0") || first > UInt8(ascii: "9") else { return false }
+        return name.utf8.allSatisfy {
+            $0 == UInt8(ascii: "_") || ($0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "z"))
+                || ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9"))
+        }
+    }
+    /// The text of a key that takes no variables.
+    func literal(_ field: Field<String>?) -> String? {
+        if let field, field.value?.range(of: "${") != nil {
+            log.add(
+                field.node.place, field.path, "${…} is replaced in key, headers and proxy only; write the text itself")
+        }
+        return field?.value
+    }
+    /// A path as written, or from the profile's folder where it is relative.
+    func resolved(_ path: String, from place: Place) -> String { path.hasPrefix("/") ? path : place.folder + path }
+}

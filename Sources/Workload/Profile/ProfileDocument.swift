@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import Protocols
+
+/// A profile as it is written: every key may be missing, and what each must be is its type.
+struct ProfileDocument: Decodable {
+    var name: Field<String>?
+    var seed: Field<UInt64>?
+    var output: Field<String>?
+    var targets: [TargetDocument]?
+    var load: LoadDocument?
+    var request: RequestDocument?
+    var timeouts: TimeoutsDocument?
+}
+
+struct TargetDocument: Decodable {
+    var name: Field<String>?
+    var url: Field<String>?
+    var mock: RawNode?
+    var dialect: Field<Dialect>?
+    var model: Field<String>?
+    var key: Field<String>?
+    var headers: RawNode?
+    var http: Field<Target.HTTPVersion>?
+    var cacert: Field<String>?
+    var insecure: Field<Bool>?
+    var proxy: Field<String>?
+    var resolve: [Field<String>]?
+    var unixSocket: Field<String>?
+
+    enum CodingKeys: String, CodingKey {
+        case name, url, mock, model, key, headers, http, cacert, insecure, proxy, resolve
+        case dialect = "protocol"
+        case unixSocket = "unix_socket"
+    }
+}
+
+struct LoadDocument: Decodable {
+    var arrivals: Field<Arrivals>?
+    var concurrency: Field<Count>?
+    var rate: Field<Rate>?
+    var requests: Field<Count>?
+    var duration: Field<Nanoseconds>?
+    var warmup: Field<Nanoseconds>?
+    var drain: Field<Nanoseconds>?
+    var loops: Field<Count>?
+}
+
+struct RequestDocument: Decodable {
+    var prompt: Field<String>?
+    var messages: [MessageDocument]?
+    var system: Field<String>?
+    var maxTokens: Field<Count>?
+    var temperature: Field<Double>?
+    var stream: Field<Bool>?
+    var tools: RawNode?
+    var extra: RawNode?
+
+    enum CodingKeys: String, CodingKey {
+        case prompt, messages, system, temperature, stream, tools, extra
+        case maxTokens = "max_tokens"
+    }
+}
+
+struct MessageDocument: Decodable {
+    enum Role: String, ProfileChoice { case user, assistant, system, developer }
+    var role: Field<Role>?
+    var content: Field<String>?
+}
+
+struct TimeoutsDocument: Decodable {
+    var connect: Field<Nanoseconds>?
+    var firstOutput: Field<Nanoseconds>?
+    var idle: Field<Nanoseconds>?
+    var total: Field<Nanoseconds>?
+
+    enum CodingKeys: String, CodingKey {
+        case connect, idle, total
+        case firstOutput = "first_output"
+    }
+}

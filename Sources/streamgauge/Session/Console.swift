@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+
+/// The three standard streams, as bytes; nothing else in the program prints.
+enum Console {
+    static func print(_ text: String, terminator: String = "\n") { write(text + terminator, to: 1) }
+    static func error(_ text: String, terminator: String = "\n") { write(text + terminator, to: 2) }
+
+    /// Columns of the terminal on standard error or output; 80 where there is none.
+    static func width() -> Int {
+        var size = winsize()
+        for descriptor: Int32 in [1, 2] where unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 {
+            return Int(size.ws_col)
+        }
+        return 80
+    }
+    /// All of standard input.
+    static func readAll() -> [UInt8] {
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe read(0, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return all }
+            all += buffer[..<count]
+        }
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        var done = 0
+        while done < bytes.count {
+            let count = unsafe bytes[done...].withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }  // nobody reads any more
+            done += count
+        }
+    }
+}

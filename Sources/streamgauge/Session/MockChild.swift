@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+
+/// The embedded mock as a child process: `streamgauge mock --port 0` of this very binary, ended with the run.
+struct MockChild: ~Copyable {
+    /// Where it listens, as it said itself: `http://127.0.0.1:PORT`.
+    let url: String
+    private let process: pid_t
+
+    /// - Parameter settings: Keys and values of the mock's script, already checked.
+    /// - Throws: `CommandFailure` when the child does not come up.
+    init(settings: [(key: String, value: String)]) throws(CommandFailure) {
+        var pipe: [Int32] = [-1, -1]
+        guard unsafe Glibc.pipe2(&pipe, Int32(O_CLOEXEC)) == 0 else { throw Self.failure("no pipe") }
+        defer { close(pipe[0]) }
+        let arguments =
+            ["streamgauge", "mock", "--port", "0", "--exit-with-parent"]
+            + settings.flatMap { ["--\($0.key)", $0.value] }
+        process = try Self.spawn(arguments, standardOutput: pipe[1])
+        close(pipe[1])
+        guard let line = Self.firstLine(of: pipe[0]), let start = line.firstRange(of: "http://") else {
+            kill(process, SIGTERM)
+            unsafe waitpid(process, nil, 0)
+            throw Self.failure("it ended before it listened")
+        }
+        url = String(line[start.lowerBound...])
+    }
+    deinit {
+        kill(process, SIGTERM)
+        unsafe waitpid(process, nil, 0)
+    }
+
+    private static func failure(_ reason: String) -> CommandFailure {
+        CommandFailure(message: "the embedded mock provider did not start: \(reason)", code: .internalError)
+    }
+    private static func spawn(_ arguments: [String], standardOutput: Int32) throws(CommandFailure) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_adddup2(&actions, standardOutput, 1)
+        var words: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
+        unsafe words.append(nil)
+        defer { for unsafe word in unsafe words { unsafe free(word) } }
+        var process = pid_t()
+        let code = unsafe posix_spawn(&process, "/proc/self/exe", &actions, nil, words, environ)
+        guard code == 0 else { throw failure(unsafe String(cString: strerror(code))) }
+        return process
+    }
+    private static func firstLine(of descriptor: Int32) -> String? {
+        var bytes: [UInt8] = []
+        var byte: UInt8 = 0
+        while unsafe read(descriptor, &byte, 1) == 1 {
+            if byte == 0x0A { return String(decoding: bytes, as: UTF8.self) }
+            bytes.append(byte)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import MockProvider
+internal import Workload
+
+/// The embedded mocks of a profile, one child process a mock target, ended with this value.
+final class MockChildren {
+    private var children: [Int: MockHolder] = [:]
+
+    /// A child in a class, since a dictionary cannot hold one directly.
+    private final class MockHolder {
+        let child: MockChild
+        init(_ child: consuming MockChild) { self.child = child }
+    }
+
+    init(for profile: Profile) throws(CommandFailure) {
+        for (number, target) in profile.targets.enumerated() {
+            guard let settings = target.mock else { continue }
+            children[number] = MockHolder(try MockChild(settings: settings.map { ($0.key, $0.value) }))
+        }
+    }
+    /// The profile with the addresses of its mocks filled in.
+    func addressed(_ profile: Profile) -> Profile {
+        var profile = profile
+        for (number, holder) in children { profile.targets[number].url = holder.child.url }
+        return profile
+    }
+
+    /// Checks the mocks' settings without starting one; all mistakes at once.
+    static func check(_ profile: Profile) throws(CommandFailure) {
+        var script = MockScript()
+        var mistakes: [String] = []
+        for setting in profile.targets.compactMap(\.mock).joined() {
+            do { try script.set(setting.key, to: setting.value) } catch {
+                mistakes.append("\(setting.problem("\(error)"))")
+            }
+        }
+        guard mistakes.isEmpty else { throw CommandFailure(message: mistakes.joined(separator: "\n")) }
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Analysis
+internal import Core
+internal import Engine
+internal import Protocols
+internal import Traces
+internal import Transport
+internal import Workload
+
+/// A run as the command line knows it: mocks up, folder made, load driven, reports written from the trace file.
+struct RunSession {
+    var profile: Profile
+    var quiet = false
+
+    /// What a run left behind.
+    struct Result {
+        var folder: RunFolder
+        var analysis: RunAnalysis
+        var code: ExitCode
+        /// What ended the run early, for standard error.
+        var complaint: String?
+    }
+    /// Descriptors that everything but the requests may need: trace, epoll, timers, pipes, libcurl's own.
+    private static let otherDescriptors = 64
+
+    /// Drives the load to its end and analyses the trace that it left.
+    ///
+    /// - Throws: `CommandFailure`; nothing was sent then, or the message says what was kept.
+    func run() throws(CommandFailure) -> Result {
+        try MockChildren.check(profile)
+        let room = try descriptorRoom()
+        let folder = try RunFolder(base: profile.output, at: MonotonicClock.now().uptime + MonotonicClock.wallOffset())
+        let writer = try openTrace(folder)
+        Interrupts.catchSignals()
+        let mocks = try MockChildren(for: profile)
+        let seed = profile.seed ?? UInt64.random(in: 0..<(1 << 53))
+        let addressed = mocks.addressed(profile)
+        let plan = Plan(profile: addressed, seed: seed)
+        let setup = try loadSetup(addressed, plan: plan, inFlightLimit: room)
+        let header = runRecord(addressed, plan: plan, seed: seed, loops: setup.loops)
+        let outcome = try drive(setup, header: header, writer: writer)
+        let analysis = try TraceAnalysis.of(folder.trace)
+        return Result(
+            folder: folder, analysis: analysis, code: exitCode(outcome.end, analysis),
+            complaint: outcome.failure.map { "\($0); what was recorded is kept: \(folder.trace)" })
+    }
+
+    private func drive(
+        _ setup: LoadSetup, header: RunRecord, writer: TraceWriterThread
+    ) throws(CommandFailure) -> LoadRun.Result {
+        var live = LiveProgress(quiet: quiet)
+        defer { live.close() }
+        do {
+            let run = try LoadRun(setup, header: header, writer: writer)
+            let observer = LoadRun.Observer(progress: { live.show($0) }, interrupts: { Interrupts.count })
+            var result = try run.run(observer)
+            let written = writer.finish()
+            if result.failure == nil, let failure = written.failure {
+                result.failure = RunFailure(kind: .disk, description: "\(failure)")
+            }
+            return result
+        } catch {
+            _ = writer.finish()
+            throw CommandFailure(message: "\(error)", code: .internalError)
+        }
+    }
+    private func openTrace(_ folder: RunFolder) throws(CommandFailure) -> TraceWriterThread {
+        do {
+            return try TraceWriterThread(path: folder.trace)
+        } catch {
+            throw CommandFailure(message: "\(error)")
+        }
+    }
+    private func exitCode(_ end: EndRecord, _ analysis: RunAnalysis) -> ExitCode {
+        if end.reason == .interrupted { return .interrupted }
+        if end.reason != .completed { return .invalidRun }
+        return ExitCode(rawValue: analysis.exitCode) ?? .internalError
+    }
+
+    // MARK: Setting up
+
+    /// Raises the soft descriptor limit as far as this run needs it; gives the requests that fit at once.
+    private func descriptorRoom() throws(CommandFailure) -> Int {
+        let concurrency = profile.load.concurrency ?? 0
+        let limit = Descriptors.limit
+        let needed = concurrency + Self.otherDescriptors
+        let raised = Descriptors.raise(toHold: profile.load.arrivals.isOpen ? limit.hard : needed)
+        guard raised.soft >= needed else {
+            throw CommandFailure(
+                message: "this run needs \(needed) file descriptors (\(concurrency) requests at once and "
+                    + "\(Self.otherDescriptors) for the rest), but the limit is \(raised.hard): "
+                    + "raise it with `ulimit -n \(needed)`, or lower --concurrency")
+        }
+        return raised.soft - Self.otherDescriptors
+    }
+    private func loadSetup(_ profile: Profile, plan: Plan, inFlightLimit: Int) throws(CommandFailure) -> LoadSetup {
+        let load = profile.load
+        let guess = load.rate.map { min(2_000, max(16, Int($0.perSecond * 4))) }
+        var targets: [LoadTarget] = []
+        for target in profile.targets { targets.append(try loadTarget(target, profile)) }
+        let expected = min(load.concurrency ?? guess ?? 16, load.requests ?? .max)
+        return LoadSetup(
+            plan: plan, targets: targets,
+            patience: Patience(
+                firstOutput: profile.timeouts.firstOutput, idle: profile.timeouts.idle, total: profile.timeouts.total),
+            warmup: load.warmup, drain: load.drain,
+            loops: min(load.loops ?? max(1, HostProbe.host().cores / 2), max(1, expected)),
+            expectedInFlight: expected, inFlightLimit: inFlightLimit)
+    }
+    private func loadTarget(_ target: Target, _ profile: Profile) throws(CommandFailure) -> LoadTarget {
+        do {
+            var endpoint = try Endpoint(url: target.dialect.url(base: target.url))
+            endpoint.httpVersion = target.http == .http2 ? .http2 : .http1_1
+            (endpoint.caCertificate, endpoint.verifies) = (target.cacert, !target.insecure)
+            (endpoint.proxy, endpoint.resolve) = (target.proxy?.reveal(), target.resolve)
+            (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, profile.timeouts.connect)
+            return LoadTarget(
+                dialect: target.dialect, endpoint: endpoint, prompt: profile.request.prompt(model: target.model),
+                key: target.key?.reveal(), headers: target.headers.map { ($0.name, $0.value.reveal()) })
+        } catch {
+            throw CommandFailure(message: "target \"\(target.name)\": \(error)")
+        }
+    }
+    private func runRecord(_ profile: Profile, plan: Plan, seed: UInt64, loops: Int) -> RunRecord {
+        var record = RunRecord()
+        (record.name, record.tool) = (profile.name, Version.text)
+        (record.profileJSON, record.seed, record.planHash) = (profile.redactedJSON, seed, plan.planHash)
+        record.targets = profile.targets.map { target in
+            TargetInfo(
+                name: target.name, url: target.dialect.url(base: target.shownURL), dialect: target.dialect.rawValue,
+                model: target.model, verified: !target.insecure, httpVersion: target.http.rawValue)
+        }
+        (record.host, record.libcurl, record.loops) = (HostProbe.host(), CurlVersion.current.line, loops)
+        record.stampSource = profile.targets.allSatisfy { $0.unixSocket != nil } ? .loop : .kernel
+        (record.plannedRequests, record.plannedDuration) = (profile.load.requests, profile.load.duration)
+        (record.warmup, record.arrivals) = (profile.load.warmup, profile.load.arrivals.rawValue)
+        (record.rate, record.concurrency) = (profile.load.rate?.perSecond, profile.load.concurrency)
+        return record
+    }
+}
+
+extension RequestShape {
+    /// The prompt as one target is asked it.
+    func prompt(model: String) -> ChatPrompt {
+        ChatPrompt(
+            model: model, system: system, messages: messages, maxTokens: maxTokens, temperature: temperature,
+            streams: streams, toolsJSON: toolsJSON, extraJSON: extraJSON)
+    }
+}

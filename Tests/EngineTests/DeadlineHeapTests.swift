@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import Core
+import Testing
+
+@testable import Engine
+
+@Suite struct DeadlineHeapTests {
+    @Test("gives back what is due, earliest first, and leaves the rest") func order() {
+        var heap = DeadlineHeap(reserving: 4)
+        let draws = CounterRandom(seed: 3, stream: 0)
+        let dues = (0..<500).map { Int64(draws.bits(UInt64($0)) % 1_000) }
+        for (slot, due) in dues.enumerated() {
+            heap.insert(.init(due: Instant(uptime: Nanoseconds(due)), slot: slot, generation: 0))
+        }
+        var popped: [Int64] = []
+        while let entry = heap.popDue(at: Instant(uptime: Nanoseconds(499))) { popped.append(entry.due.uptime.count) }
+        #expect(popped == dues.filter { $0 <= 499 }.sorted())
+        #expect(heap.count == dues.filter { $0 > 499 }.count)
+        #expect(heap.earliest?.uptime.count == dues.filter { $0 > 499 }.min())
+    }
+}
+
+@Suite struct ColumnTests {
+    @Test("keeps every value in order, and starts again empty") func grows() {
+        var column = Column<UInt32>()
+        let before = column.copied()
+        for value in 0..<1_000 as Range<UInt32> { column.append(value) }
+        let full = column.copied()
+        column.removeAll()
+        column.append(7)
+        let again = column.copied()
+        #expect(before.isEmpty && full == Array(0..<1_000) && again == [7])
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+
+/// nginx or haproxy as distributed, in front of a mock: plain HTTP/1.1 on one port, HTTP/2 with TLS on another.
+final class RelayProcess {
+    enum Kind: String, CaseIterable, Sendable { case nginx, haproxy }
+    let plain: String
+    let secure: String
+    /// The certificate that the relay shows, which signs itself.
+    var certificate: String { scratch.path + "/cert.pem" }
+    private let process = Process()
+    private let scratch: Scratch
+
+    init(_ kind: Kind, upstream: Int) throws {
+        scratch = try Scratch()
+        let ports = try Self.freePorts(2)
+        (plain, secure) = ("http://127.0.0.1:\(ports[0])", "https://127.0.0.1:\(ports[1])")
+        try Self.makeCertificate(in: scratch)
+        let file = try scratch.file(
+            "relay.conf",
+            kind == .nginx ? Self.nginx(ports, upstream: upstream) : Self.haproxy(ports, upstream: upstream))
+        process.executableURL = URL(fileURLWithPath: "/usr/sbin/\(kind.rawValue)")
+        process.arguments = kind == .nginx ? ["-p", scratch.path, "-c", file] : ["-db", "-f", file]
+        process.currentDirectoryURL = scratch.url
+        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+        try process.run()
+        for port in ports { try Self.awaitListening(port) }
+    }
+    deinit {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    /// Makes `cert.pem`, `key.pem` and both in `both.pem`, for localhost and 127.0.0.1.
+    static func makeCertificate(in scratch: Scratch) throws {
+        let made = try Tool.run(
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                "-keyout", "key.pem", "-out", "cert.pem",
+            ], program: URL(fileURLWithPath: "/usr/bin/openssl"), folder: scratch.url)
+        guard made.code == 0 else { throw Unexpected(description: "openssl: \(made.err)") }
+        let parts = try ["cert.pem", "key.pem"].map { try String(contentsOfFile: "\(scratch.path)/\($0)", encoding: .utf8) }
+        _ = try scratch.file("both.pem", parts.joined())
+    }
+    private static func nginx(_ ports: [Int], upstream: Int) -> String {
+        """
+        daemon off; worker_processes 1; pid nginx.pid; error_log error.log warn;
+        events { worker_connections 4096; }
+        http {
+          access_log off; client_body_temp_path b; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u;
+          scgi_temp_path s;
+          upstream mock { server 127.0.0.1:\(upstream); keepalive 64; }
+          proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off;
+          ssl_certificate cert.pem; ssl_certificate_key key.pem;
+          server { listen 127.0.0.1:\(ports[0]); location / { proxy_pass http://mock; } }
+          server { listen 127.0.0.1:\(ports[1]) ssl http2; location / { proxy_pass http://mock; } }
+        }
+        """
+    }
+    private static func haproxy(_ ports: [Int], upstream: Int) -> String {
+        """
+        global
+          maxconn 4000
+        defaults
+          mode http
+          option http-no-delay
+          timeout connect 5s
+          timeout client 60s
+          timeout server 60s
+        frontend plain
+          bind 127.0.0.1:\(ports[0])
+          default_backend mock
+        frontend secure
+          bind 127.0.0.1:\(ports[1]) ssl crt both.pem alpn h2,http/1.1
+          default_backend mock
+        backend mock
+          server mock 127.0.0.1:\(upstream)
+
+        """
+    }
+
+    /// Ports that were free a moment ago: neither server can say which one it was given.
+    private static func freePorts(_ count: Int) throws -> [Int] {
+        let held = try (0..<count).map { _ in try RudeServer([.close]) }
+        return held.map(\.port)
+    }
+    private static func awaitListening(_ port: Int) throws {
+        for _ in 0..<200 {
+            let probe = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(probe) }
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = UInt16(port).bigEndian
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            let connected = unsafe withUnsafePointer(to: &address) { pointer in
+                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    unsafe connect(probe, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+            if connected { return }
+            usleep(25_000)
+        }
+        throw Unexpected(description: "the relay does not listen on \(port)")
+    }
+}

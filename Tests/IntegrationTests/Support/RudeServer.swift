@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+
+/// A server without manners: reads one request a connection, then does what it was told to, byte by byte.
+final class RudeServer {
+    enum Step: Sendable {
+        case send(String)
+        case wait(milliseconds: Int)
+        case reset
+        case close
+    }
+    let port: Int
+    var url: String { "http://127.0.0.1:\(port)" }
+    private let listener: Int32
+
+    static let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+    static func chunk(_ text: String) -> String { "\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n" }
+    static func token(_ text: String) -> String {
+        chunk("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\(text)\"},\"finish_reason\":null}]}\n\n")
+    }
+
+    init(_ steps: [Step]) throws {
+        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let listener = listener
+        let bound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                unsafe bind(listener, generic, length) == 0 && listen(listener, 64) == 0
+                    && getsockname(listener, generic, &length) == 0
+            }
+        }
+        guard bound else { throw Unexpected(description: "no loopback port: errno \(errno)") }
+        port = Int(UInt16(bigEndian: address.sin_port))
+        let (listening, told) = (listener, steps)
+        Thread.detachNewThread { Self.serve(listening, told) }
+    }
+    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
+
+    private static func serve(_ listener: Int32, _ steps: [Step]) {
+        while true {
+            let peer = unsafe accept(listener, nil, nil)
+            guard peer >= 0 else {
+                close(listener)
+                return
+            }
+            Thread.detachNewThread { answer(peer, steps) }
+        }
+    }
+    private static func answer(_ peer: Int32, _ steps: [Step]) {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        _ = unsafe recv(peer, &buffer, buffer.count, 0)
+        for step in steps {
+            switch step {
+            case .send(let text):
+                let bytes = Array(text.utf8)
+                _ = unsafe Glibc.send(peer, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+            case .wait(let milliseconds): usleep(UInt32(milliseconds) * 1_000)
+            case .reset:
+                var abrupt = linger(l_onoff: 1, l_linger: 0)
+                unsafe setsockopt(peer, SOL_SOCKET, SO_LINGER, &abrupt, socklen_t(MemoryLayout<linger>.size))
+            case .close: shutdown(peer, Int32(SHUT_RDWR))
+            }
+        }
+        close(peer)
+    }
+}

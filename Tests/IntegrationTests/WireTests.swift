@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+/// Against servers that behave, and servers that do not.
+@Suite struct WireTests {
+    struct Rude: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let outcome: String
+        let steps: [RudeServer.Step]
+        init(_ description: String, _ outcome: String, _ steps: [RudeServer.Step]) {
+            (testDescription, self.outcome, self.steps) = (description, outcome, steps)
+        }
+    }
+    private static let finish =
+        "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
+    static let rude = [
+        Rude("a whole stream", "ok", [
+            .send(RudeServer.head + RudeServer.token("hi") + RudeServer.chunk(finish) + "0\r\n\r\n"),
+        ]),
+        Rude("the connection closes in mid-stream", "reset", [.send(RudeServer.head + RudeServer.token("hi")), .close]),
+        Rude("a reset in mid-stream", "reset", [
+            .send(RudeServer.head + RudeServer.token("hi")), .wait(milliseconds: 50), .reset,
+        ]),
+        Rude("a clean end without the protocol's end", "truncated", [
+            .send(RudeServer.head + RudeServer.token("hi") + "0\r\n\r\n"),
+        ]),
+        Rude("a reset after the closing event", "ok", [
+            .send(RudeServer.head + RudeServer.token("hi") + RudeServer.chunk(finish)), .wait(milliseconds: 50), .reset,
+        ]),
+        Rude("silence after the first output", "idle_timeout", [
+            .send(RudeServer.head + RudeServer.token("hi")), .wait(milliseconds: 1_500),
+        ]),
+        Rude("pings do not end a silence", "idle_timeout", [
+            .send(RudeServer.head + RudeServer.token("hi")), .wait(milliseconds: 200), .send(RudeServer.chunk(": ping\n\n")),
+            .wait(milliseconds: 200), .send(RudeServer.chunk(": ping\n\n")), .wait(milliseconds: 1_000),
+        ]),
+        Rude("headers and then nothing", "ttft_timeout", [.send(RudeServer.head), .wait(milliseconds: 2_000)]),
+        Rude("nothing at all", "ttft_timeout", [.wait(milliseconds: 2_000)]),
+        Rude("words that are not HTTP", "protocol_error", [.send("SSH-2.0-OpenSSH_9.2\r\n\r\n"), .close]),
+        Rude("the connection closes before an answer", "reset", [.close]),
+        Rude("an HTML page with status 200", "protocol_error", [
+            .send("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\n\r\n<html>hi</html>"),
+        ]),
+        Rude("one JSON document in place of a stream", "protocol_error", [
+            .send(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 80\r\n\r\n"
+                    + "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"hello\"},\"finish_reason\":\"stop\"}]}  "),
+        ]),
+        Rude("a redirect, which is not followed", "http_error", [
+            .send("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"),
+        ]),
+        Rude("an error event under status 200", "error_event", [
+            .send(RudeServer.head + RudeServer.chunk("data: {\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\"}}\n\n")
+                + "0\r\n\r\n"),
+        ]),
+        Rude("too many requests", "rate_limited", [
+            .send("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 2\r\nContent-Length: 0\r\n\r\n"),
+        ]),
+    ]
+    @Test("each misbehaviour is an outcome of its own", arguments: rude)
+    func rudeness(_ example: Rude) throws {
+        let server = try RudeServer(example.steps)
+        let run = try RecordedRun(
+            RunTests.profile(
+                server.url, load: "concurrency: 1, requests: 1", more: "timeouts: {first_output: 800ms, idle: 600ms}"))
+        let trace = try TraceFile(run.trace)
+        #expect(trace.outcomes == [example.outcome: 1], "\(trace.requests)")
+        if example.outcome == "rate_limited" {
+            #expect(trace.requests.first?["retry_after_ms"] as? Int == 2_000)
+        }
+    }
+
+    @Test("plain HTTP/1.1 through a relay", arguments: RelayProcess.Kind.allCases)
+    func plainRelay(kind: RelayProcess.Kind) throws {
+        let mock = try MockProcess(["--ttft", "10ms", "--gap", "3ms", "--tokens", "20"])
+        let relay = try RelayProcess(kind, upstream: mock.port)
+        let run = try RecordedRun(RunTests.profile(relay.plain, load: "concurrency: 4, requests: 20"))
+        #expect(try TraceFile(run.trace).outcomes == ["ok": 20], "\(run.outcome.out)")
+    }
+    @Test("HTTP/2 with TLS through a relay, certificate checked", arguments: RelayProcess.Kind.allCases)
+    func http2(kind: RelayProcess.Kind) throws {
+        let mock = try MockProcess(["--ttft", "10ms", "--gap", "3ms", "--tokens", "20"])
+        let relay = try RelayProcess(kind, upstream: mock.port)
+        let run = try RecordedRun(
+            RunTests.profile(relay.secure, load: "concurrency: 8, requests: 24"),
+            flags: ["--http", "2", "--cacert", relay.certificate])
+        let trace = try TraceFile(run.trace)
+        #expect(trace.outcomes == ["ok": 24], "\(run.outcome.out)")
+        let attempts = trace.requests.compactMap { ($0["attempts"] as? [[String: Any]])?.first }
+        #expect(attempts.allSatisfy { $0["http_version"] as? String == "2" })
+        #expect(Set(attempts.compactMap { $0["connection"] as? Int }).count == 1)
+        #expect(attempts.contains { $0["tls_done_ns"] != nil } && attempts.contains { $0["reused"] as? Bool == true })
+    }
+    @Test("a certificate that nobody vouches for is refused, unless told otherwise, which the report says loudly")
+    func certificates() throws {
+        let mock = try MockProcess(["--ttft", "1ms", "--gap", "1ms", "--tokens", "3"])
+        let relay = try RelayProcess(.nginx, upstream: mock.port)
+        let profile = RunTests.profile(relay.secure, load: "concurrency: 1, requests: 2")
+        let refused = try RecordedRun(profile)
+        #expect(try TraceFile(refused.trace).outcomes == ["tls_failed": 2])
+        #expect(refused.outcome.code == 3 && refused.outcome.out.contains("--cacert"), "\(refused.outcome.out)")
+        let accepted = try RecordedRun(profile, flags: ["--insecure"])
+        #expect(try TraceFile(accepted.trace).outcomes == ["ok": 2])
+        #expect(accepted.outcome.out.contains("INSECURE"), "\(accepted.outcome.out)")
+    }
+    @Test("a forward proxy, a pinned address and phases of a new connection") func proxyAndResolve() throws {
+        let mock = try MockProcess(["--ttft", "1ms", "--gap", "1ms", "--tokens", "3"])
+        let pinned = try RecordedRun(
+            RunTests.profile("http://api.example:\(mock.port)", load: "concurrency: 1, requests: 3"),
+            flags: ["--resolve", "api.example:\(mock.port):127.0.0.1"])
+        let trace = try TraceFile(pinned.trace)
+        #expect(trace.outcomes == ["ok": 3], "\(pinned.outcome.out)")
+        let attempts = trace.requests.compactMap { ($0["attempts"] as? [[String: Any]])?.first }
+        #expect(attempts.first?["connected_ns"] != nil && attempts.first?["reused"] as? Bool == false)
+        #expect(attempts.dropFirst().allSatisfy { $0["connected_ns"] == nil && $0["reused"] as? Bool == true })
+        #expect(attempts.allSatisfy { ($0["remote_address"] as? String)?.hasPrefix("127.0.0.1") == true })
+        #expect(attempts.allSatisfy { $0["rtt_ns"] as? Int != nil && $0["sent_ns"] as? Int != nil })
+        // The mock takes the absolute form of a request line for what it is, so it can stand in for a forward proxy.
+        let proxied = try RecordedRun(
+            RunTests.profile("http://nowhere.example", load: "concurrency: 1, requests: 2"),
+            flags: ["--proxy", mock.url])
+        #expect(try TraceFile(proxied.trace).outcomes == ["ok": 2], "\(proxied.outcome.out)")
+    }
+    @Test("an unknown host and a closed port are told apart") func unreachable() throws {
+        let closed = try RecordedRun(RunTests.profile("http://127.0.0.1:1", load: "concurrency: 1, requests: 2"))
+        #expect(closed.outcome.code == 3)
+        #expect(try TraceFile(closed.trace).outcomes == ["connect_failed": 2])
+        let unknown = try RecordedRun(RunTests.profile("http://no-such-host.invalid", load: "concurrency: 1, requests: 1"))
+        #expect(unknown.outcome.code == 3)
+        #expect(try TraceFile(unknown.trace).outcomes == ["dns_failed": 1])
+    }
+}
