@@ -30,9 +30,7 @@ struct Answer: Hashable {
 }
 
 extension Answer {
-    /// Decides what to say to a request.
-    ///
-    /// - Parameter index: Number of the request, from 0; with the script's seed it decides every draw.
+    /// Decides what to say to request number `index`, which with the script's seed decides every draw.
     init(to request: ChatRequest, _ script: MockScript, index: UInt64, identity: String, created: Int64, usage: Bool) {
         let wanted = Int(script.tokens.draw(script.random(.tokens, ofRequest: index), 0).rounded())
         let limit = request.maxTokens ?? .max

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import JSONText
 
-
 /// A dialect as the mock speaks it: every event and body, as bytes; used once a response, never once an event.
 protocol DialectVoice: Sendable {
     /// The dialect's name in the log and on the command line.
     var name: String { get }
     /// Whether token counts are sent unasked.
     var reportsUsageAlways: Bool { get }
-    /// The status that says "too busy, come again".
+    /// The header that names the request.
     var requestIDHeader: String { get }
     /// The key that the request carries, without the words around it.
     func key(in head: RequestHead) -> String?

@@ -57,7 +57,8 @@ extension Fault {
     static var names: [String] { Kind.allCases.filter { $0 != .status }.map(\.rawValue) + ["429", "503"] }
 
     init(_ text: some StringProtocol) throws(Misfit) {
-        var parts = String(text).filter { !$0.isWhitespace }.split(separator: ":", omittingEmptySubsequences: false)[...]
+        var parts = String(text).filter { !$0.isWhitespace }.split(separator: ":", omittingEmptySubsequences: false)[
+            ...]
         var share: Double?
         if parts.count > 1, let last = parts.last, last.hasSuffix("%") {
             share = try Quantity.share(last)

@@ -50,9 +50,9 @@ extension MockScript {
             "preamble", "early|late", "role chunk or message_start: with the headers, or with the first output (early)",
             example: "late"
         ) { script, text throws(Misfit) in script.preamble = try Quantity.word(text) },
-        Setting("ping", "SPAN", "a comment or ping event this often while nothing else comes (0ms: none)", example: "1s") {
-            script, text throws(Misfit) in script.ping = try spanned(text)
-        },
+        Setting(
+            "ping", "SPAN", "a comment or ping event this often while nothing else comes (0ms: none)", example: "1s"
+        ) { script, text throws(Misfit) in script.ping = try spanned(text) },
     ]
     private static let shape: [Setting] = [
         Setting("split", "COUNT", "writes an event is cut into (1)", example: "3") { script, text throws(Misfit) in
@@ -64,7 +64,8 @@ extension MockScript {
         Setting("join", "COUNT", "output events that share a write; then nothing is split (1)", example: "4") {
             script, text throws(Misfit) in script.join = try Quantity.count(text, in: 1...1_000)
         },
-        Setting("tokens-per-chunk", "SPREAD", "tokens an output event carries, at least 1 (1)", example: "uniform(1,4)") {
+        Setting("tokens-per-chunk", "SPREAD", "tokens an output event carries, at least 1 (1)", example: "uniform(1,4)")
+        {
             script, text throws(Misfit) in script.tokensPerChunk = try Distribution(text, of: .count)
         },
     ]
@@ -88,9 +89,9 @@ extension MockScript {
             "usage", "asked|always|never", "report token counts: as the dialect does, unasked, never (asked)",
             example: "never"
         ) { script, text throws(Misfit) in script.usage = try Quantity.word(text) },
-        Setting("server-timing", "on|off", "headers that tell the planned TTFT in the vendor's way (off)", example: "on") {
-            script, text throws(Misfit) in script.serverTiming = try Quantity.word(text)
-        },
+        Setting(
+            "server-timing", "on|off", "headers that tell the planned TTFT in the vendor's way (off)", example: "on"
+        ) { script, text throws(Misfit) in script.serverTiming = try Quantity.word(text) },
         Setting("model", "NAME", "the model that the list of models names (mock-model)", example: "gpt-mock") {
             script, text throws(Misfit) in
             guard !text.isEmpty else { throw Misfit(expected: "give a name") }

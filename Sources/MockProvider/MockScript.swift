@@ -9,13 +9,14 @@ public struct MockScript: Sendable, Hashable {
         public let key: String
         /// The value as it was given; nil where the key itself is wrong.
         public let found: String?
-        /// What would be right.
-        public let expected: String
+        /// What would be right; for a key, only where no other key is close.
+        public let expected: String?
         /// The key or value that was most likely meant.
         public let suggestion: String?
         public var description: String {
             let what = found.map { "found \"\($0)\"" } ?? "no such mock setting"
-            return "\(key): \(what); \(expected)" + (suggestion.map { "; did you mean \"\($0)\"?" } ?? "")
+            let guess = suggestion.map { "did you mean \"\($0)\"?" }
+            return "\(key): " + [what, expected, guess].compactMap(\.self).joined(separator: "; ")
         }
     }
     enum Preamble: String, CaseIterable, Sendable { case early, late }
@@ -60,9 +61,9 @@ public struct MockScript: Sendable, Hashable {
     public mutating func set(_ key: String, to value: String) throws(Problem) {
         guard let setting = Self.settings.first(where: { $0.key == key }) else {
             let keys = Self.settings.map(\.key)
-            throw Problem(
-                key: key, found: nil, expected: "the settings are \(keys.joined(separator: ", "))",
-                suggestion: Suggestion.closest(to: key, among: keys))
+            let guess = Suggestion.closest(to: key, among: keys)
+            let all = "the settings are \(keys.joined(separator: ", "))"
+            throw Problem(key: key, found: nil, expected: guess == nil ? all : nil, suggestion: guess)
         }
         let text = value.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()
         do { try setting.apply(&self, String(text)) } catch {

@@ -106,7 +106,7 @@ extension MockServer {
     /// Hands the reply's times to the log.
     private func record(_ connection: Connection, _ ending: String, _ ended: Int64) {
         defer { connection.written.removeAll(keepingCapacity: log == nil) }
-        guard let log, let reply = connection.reply else { return }
+        guard let log, let reply = connection.reply, reply.isChat else { return }
         var scheduled: [Int64] = []
         scheduled.reserveCapacity(connection.score.moments.count)
         for moment in connection.score.moments where moment.isOutput {

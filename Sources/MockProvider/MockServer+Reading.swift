@@ -76,16 +76,18 @@ extension MockServer {
         }
     }
     private func begin(_ connection: Connection, _ now: Int64) {
-        let reply = responder.reply(
-            to: connection.parser.head, connection.parser.body.span, index: requestsBegun, created: Int64(time(nil)))
+        let head = connection.parser.head
+        let index = Responder.isChat(head) ? requestsBegun : othersBegun | 1 << 63
+        let created = Int64(unsafe time(nil))
+        let reply = responder.reply(to: head, connection.parser.body.span, index: index, created: created)
         connection.parser.reset()
         play(reply, connection, now)
     }
     private func refuse(_ connection: Connection, _ refusal: RequestParser.Refusal, _ now: Int64) {
-        play(responder.refusal(refusal, index: requestsBegun), connection, now)
+        play(responder.refusal(refusal, index: othersBegun | 1 << 63), connection, now)
     }
     private func play(_ reply: Reply, _ connection: Connection, _ now: Int64) {
-        requestsBegun += 1
+        if reply.isChat { requestsBegun += 1 } else { othersBegun += 1 }
         connection.phase = .playing
         connection.reply = reply
         connection.score = reply.score

@@ -20,7 +20,8 @@ internal import Glibc
     var connections: [Connection?] = []
     var freeSlots: [Int] = []
     var connectionsAccepted = 0
-    var requestsBegun: UInt64 = 0
+    /// Requests to an endpoint of a dialect, and all others.
+    var requestsBegun: UInt64 = 0, othersBegun: UInt64 = 0
     /// Accepting waits for a descriptor to become free.
     var isAcceptPaused = false
     let input: UnsafeMutableRawBufferPointer

@@ -12,14 +12,14 @@ struct Reply {
     var fault: String?
     /// Output tokens that the whole answer has.
     var tokens = 0
+    /// It belongs to an endpoint of a dialect: only such replies use up a request's number and have a line in the log.
+    var isChat = false
     /// The connection serves further requests afterwards.
     var keepsConnection = true
 
-    /// A response in one piece.
+    /// A response in one piece; `fields` come after `content-type` and `content-length`.
     ///
-    /// - Parameters:
-    ///   - fields: Header fields besides `content-type` and `content-length`.
-    ///   - isHead: The request was HEAD: the body's length is told and the body left out.
+    /// In answer to HEAD the body's length is told and the body left out.
     static func plain(
         status: Int, _ body: [UInt8], fields: [(name: String, value: String)], at time: Int64, isOutput: Bool = false,
         isHead: Bool = false
@@ -45,7 +45,9 @@ struct Reply {
         for (name, value) in fields { text += "\(name): \(value)\r\n" }
         return Array((text + "\r\n").utf8)
     }
-    private static func reason(_ status: Int) -> String { reasons[status] ?? (status < 500 ? "Client Error" : "Server Error") }
+    private static func reason(_ status: Int) -> String {
+        reasons[status] ?? (status < 500 ? "Client Error" : "Server Error")
+    }
     private static let reasons = [
         200: "OK", 400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found",
         405: "Method Not Allowed", 408: "Request Timeout", 409: "Conflict", 413: "Content Too Large",

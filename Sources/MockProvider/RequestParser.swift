@@ -152,7 +152,9 @@ struct RequestParser {
         var digits = 0
         for byte in line {
             if byte == UInt8(ascii: ";") || byte == 0x20 || byte == 0x09 { break }
-            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw .malformed("malformed chunk size") }
+            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+                throw .malformed("malformed chunk size")
+            }
             size = size * 16 + digit
             digits += 1
             guard body.count + size <= Self.bodyLimit else { throw Self.tooLarge }

@@ -21,6 +21,8 @@ struct Responder {
         default: nil
         }
     }
+    /// Whether the request goes to an endpoint of a dialect.
+    static func isChat(_ head: RequestHead) -> Bool { if case .chat = place(head.path) { true } else { false } }
     /// The voice for paths that belong to no dialect.
     private static func voice(for head: RequestHead) -> any DialectVoice {
         head["anthropic-version"] == nil ? OpenAIChatVoice() : AnthropicMessagesVoice()
@@ -28,11 +30,11 @@ struct Responder {
 
     /// The reply to a request that was read whole.
     ///
-    /// - Parameters:
-    ///   - index: Number of the request on this server, from 0: decides all draws.
-    ///   - created: Seconds since 1970, for the answer's `created`.
+    /// `index` is the request's number among those to a dialect's endpoint, from 0: it decides all draws. `created` is in
+    /// seconds since 1970, for the answer's own field of that name.
     func reply(to head: RequestHead, _ body: borrowing Span<UInt8>, index: UInt64, created: Int64) -> Reply {
         var reply = decide(head, body, index: index, created: created)
+        reply.isChat = Self.isChat(head)
         reply.keepsConnection = reply.keepsConnection && head.keepsConnection
         return reply
     }
@@ -115,8 +117,8 @@ struct Responder {
         _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, _ index: UInt64, _ fault: Fault?
     ) -> Score {
         let streamed = StreamScore(
-            answer, voice, script, index: index, fault: fault?.kind == .stall || fault?.kind == .slowHeaders ? fault : nil,
-            head: [], isChunked: false)
+            answer, voice, script, index: index, fault: fault?.kind.hasSpan == true ? fault : nil, head: [],
+            isChunked: false)
         let time = streamed.score.moments.last?.time ?? 0
         let body = voice.whole(answer)
         let fields = fields(voice, script, index)

@@ -3,7 +3,7 @@ internal import Core
 
 /// The words that answers are made of: token number i of a request is a pure function of the seed.
 enum Vocabulary {
-    /// 64 words, so that six bits choose one; none needs an escape in JSON.
+    /// None needs an escape in JSON; some are longer in bytes than in letters.
     private static let words: [[UInt8]] = """
         river water gauge level stream flow rain stone bridge bank mouth spring delta lake ferry mill weir lock canal \
         tide flood pebble reed heron otter trout eel raft oar current eddy rapid fall basin valley meadow willow alder \
@@ -14,8 +14,8 @@ enum Vocabulary {
     /// Appends tokens `range` of the answer; the very first has no space before it.
     static func append(_ range: Range<Int>, _ random: CounterRandom, to out: inout [UInt8]) {
         for token in range {
-            let word = Int(truncatingIfNeeded: random.bits(UInt64(token)) & 63)
-            if token == 0 { out.append(contentsOf: words[word].dropFirst()) } else { out.append(contentsOf: words[word]) }
+            let word = Int(truncatingIfNeeded: random.bits(UInt64(token)) % UInt64(words.count))
+            out.append(contentsOf: words[word].dropFirst(token == 0 ? 1 : 0))
         }
     }
     static func text(_ range: Range<Int>, _ random: CounterRandom) -> String {
@@ -23,5 +23,4 @@ enum Vocabulary {
         append(range, random, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
-    static var count: Int { words.count }
 }
