@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import JSONText
+
+// What the event readers ask of a JSON text, beyond the cursor: words, sizes, compact copies.
+
+extension JSONCursor.StringRange {
+    /// Whether the string says exactly `word`; unequal lengths, the usual case, are told apart without a call.
+    @inline(__always)
+    func says(_ word: StaticString, _ b: borrowing Span<UInt8>) -> Bool {
+        (end - start == word.utf8CodeUnitCount || hasEscapes) && JSONCursor.equals(self, word, b)
+    }
+
+    /// Bytes of the string as UTF-8 once its escapes are resolved.
+    func decodedCount(_ b: borrowing Span<UInt8>) -> Int {
+        guard hasEscapes else { return end - start }
+        var (count, i) = (0, start)
+        while i < end {
+            if b[i] != UInt8(ascii: "\\") {
+                (count, i) = (count + 1, i + 1)
+            } else if b[i + 1] != UInt8(ascii: "u") {
+                (count, i) = (count + 1, i + 2)
+            } else {
+                let (bytes, length) = unicodeEscape(at: i, b)
+                (count, i) = (count + bytes, i + length)
+            }
+        }
+        return count
+    }
+
+    /// UTF-8 bytes that the escape at `i` stands for, and how long it is: 6, or 12 for a pair of surrogates.
+    private func unicodeEscape(at i: Int, _ b: borrowing Span<UInt8>) -> (bytes: Int, length: Int) {
+        let unit = Self.unit(at: i + 2, b)
+        switch unit {
+        case 0..<0x80: return (1, 6)
+        case 0x80..<0x800: return (2, 6)
+        case 0xD800..<0xDC00 where i + 12 <= end && b[i + 6] == UInt8(ascii: "\\") && b[i + 7] == UInt8(ascii: "u"):
+            return (0xDC00..<0xE000).contains(Self.unit(at: i + 8, b)) ? (4, 12) : (3, 6)
+        default: return (3, 6)  // a lone surrogate becomes U+FFFD, three bytes as well
+        }
+    }
+    private static func unit(at start: Int, _ b: borrowing Span<UInt8>) -> UInt32 {
+        var value: UInt32 = 0
+        for i in start..<(start + 4) {
+            let digit = b[i] <= UInt8(ascii: "9") ? b[i] - UInt8(ascii: "0") : (b[i] | 0x20) - UInt8(ascii: "a") + 10
+            value = value << 4 | UInt32(digit)
+        }
+        return value
+    }
+}
+
+extension JSONCursor {
+    /// The next value if it is a string; any other value is passed over.
+    mutating func stringIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> StringRange? {
+        if try peek(b) == .string { return try string(b) }
+        try skipValue(b)
+        return nil
+    }
+    /// The next value if it is a whole number; any other value is passed over.
+    mutating func integerIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Int64? {
+        if try peek(b) == .number { return try integer(b) }
+        try skipValue(b)
+        return nil
+    }
+    /// Enters the next value if it is an object; any other value is passed over.
+    mutating func enterObjectIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Bool {
+        if try peek(b) == .object {
+            try enterObject(b)
+            return true
+        }
+        try skipValue(b)
+        return false
+    }
+    /// Enters the next value if it is an array; any other value is passed over.
+    mutating func enterArrayIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Bool {
+        if try peek(b) == .array {
+            try enterArray(b)
+            return true
+        }
+        try skipValue(b)
+        return false
+    }
+    /// The whole number that the next value, an object, has under `name`; any other value is passed over.
+    mutating func integerMember(_ name: StaticString, _ b: borrowing Span<UInt8>) throws(Fault) -> Int64? {
+        guard try enterObjectIfAny(b) else { return nil }
+        var found: Int64?
+        while let key = try nextKey(b) {
+            if key.says(name, b) { found = try integerIfAny(b) } else { try skipValue(b) }
+        }
+        return found
+    }
+    /// Passes over the next value and says where it stands, white space before it left out.
+    mutating func valueRange(_ b: borrowing Span<UInt8>) throws(Fault) -> Range<Int> {
+        _ = try peek(b)
+        let start = offset
+        try skipValue(b)
+        return start..<offset
+    }
+}
+
+/// Walks over JSON text without the white space between its tokens, and appends it to `copy` where there is one.
+///
+/// - Returns: Bytes of the compact text.
+func compact(_ range: Range<Int>, _ b: borrowing Span<UInt8>, appendingTo copy: inout [UInt8]?) -> Int {
+    var (count, isInString, isEscaped) = (0, false, false)
+    for i in range {
+        let byte = b[i]
+        if !isInString, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { continue }
+        if isEscaped {
+            isEscaped = false
+        } else if byte == UInt8(ascii: "\"") {
+            isInString.toggle()
+        } else if isInString {
+            isEscaped = byte == UInt8(ascii: "\\")
+        }
+        count += 1
+        copy?.append(byte)
+    }
+    return count
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import JSONText
+
+/// What has been read of one response so far: the dialects write here, event by event.
+struct Reading: ~Copyable {
+    // The event at hand.
+    private(set) var kinds: EventKinds = []
+    private(set) var outputBytes = 0
+
+    // The response.
+    var usage = Usage()
+    private(set) var finishReason: String?
+    private(set) var error: ProviderError?
+    private(set) var tally = Tally()
+    /// The sentinel or closing event of the protocol itself was dispatched.
+    private(set) var sawMarker = false
+    /// Why this is not the answer it claims to be.
+    var fault: String?
+    private(set) var transcript = Transcript()
+    let keepsText: Bool
+
+    /// Counts over all events of a response.
+    struct Tally {
+        var events = 0, undecodable = 0
+        var textEvents = 0, reasoningEvents = 0, toolEvents = 0, refusalEvents = 0
+        var firstContent: Int?, firstText: Int?, firstReasoning: Int?, firstTool: Int?
+
+        mutating func count(_ kinds: EventKinds) {
+            if kinds.contains(.undecodable) { undecodable += 1 }
+            if kinds.isOutput {
+                if firstContent == nil { firstContent = events }
+                if kinds.contains(.text) { (textEvents, firstText) = (textEvents + 1, firstText ?? events) }
+                if kinds.contains(.tool) { (toolEvents, firstTool) = (toolEvents + 1, firstTool ?? events) }
+                if kinds.contains(.refusal) { refusalEvents += 1 }
+                if kinds.contains(.reasoning) {
+                    (reasoningEvents, firstReasoning) = (reasoningEvents + 1, firstReasoning ?? events)
+                }
+            }
+            events += 1
+        }
+    }
+
+    init(keepsText: Bool) { self.keepsText = keepsText }
+
+    mutating func reset() {
+        (kinds, outputBytes, usage, finishReason, error) = ([], 0, Usage(), nil, nil)
+        (tally, sawMarker, fault) = (Tally(), false, nil)
+        if keepsText { transcript = Transcript() }
+    }
+
+    // MARK: One event
+
+    mutating func beginEvent() { (kinds, outputBytes) = ([], 0) }
+    /// Counts the event at hand and gives its summary.
+    mutating func endEvent() -> EventSummary {
+        tally.count(kinds)
+        return EventSummary(kinds: kinds, outputBytes: outputBytes)
+    }
+    /// The summary of something that the framing did not deliver as an event.
+    mutating func endStray() -> EventSummary { EventSummary(kinds: kinds, outputBytes: outputBytes) }
+
+    mutating func mark(_ kind: EventKinds) { kinds.formUnion(kind) }
+    /// The protocol's own closing event.
+    mutating func close() {
+        kinds.formUnion(.end)
+        sawMarker = true
+    }
+
+    // MARK: Model output
+
+    mutating func text(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
+        guard !part.isEmpty else { return }
+        output(.text, part, b)
+        if keepsText { transcript.addText(JSONCursor.decode(part, b), choice: choice) }
+    }
+    mutating func reasoning(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
+        guard !part.isEmpty else { return }
+        output(.reasoning, part, b)
+        if keepsText, choice == 0 { transcript.reasoning += JSONCursor.decode(part, b) }
+    }
+    mutating func refusal(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
+        guard !part.isEmpty else { return }
+        output(.refusal, part, b)
+        if keepsText, choice == 0 { transcript.refusal += JSONCursor.decode(part, b) }
+    }
+    /// A fragment of a tool call, or all of it; a name or an argument text makes the event model output.
+    mutating func tool(_ fragment: ToolFragment, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
+        if let name = fragment.name, !name.isEmpty { output(.tool, name, b) }
+        var argumentText: [UInt8]? = keepsText ? [] : nil
+        switch fragment.arguments {
+        case .none: break
+        case .text(let part):
+            if !part.isEmpty { output(.tool, part, b) }
+            if keepsText { argumentText = Array(JSONCursor.decode(part, b).utf8) }
+        case .value(let range):
+            mark(.tool)
+            outputBytes += compact(range, b, appendingTo: &argumentText)
+        }
+        if keepsText, choice == 0 {
+            transcript.addTool(
+                fragment, id: decoded(fragment.id, b), name: decoded(fragment.name, b), arguments: argumentText ?? [])
+        }
+    }
+    /// A tool call whose arguments, if any follow, come later; `input` counts where none do.
+    mutating func beginTool(_ fragment: ToolFragment, input: Range<Int>?, _ b: borrowing Span<UInt8>) {
+        tool(fragment, b)
+        guard let input else { return }
+        var preset: [UInt8]? = keepsText ? [] : nil
+        let count = compact(input, b, appendingTo: &preset)
+        if count > 2 { outputBytes += count }  // `{}` is a placeholder
+        if let preset { transcript.presetArguments(preset) }
+    }
+    mutating func noticeChoice(_ choice: Int64) {
+        if keepsText, choice != 0 { transcript.noticeChoice(choice) }
+    }
+    /// A reason to have stopped; the empty string means "not yet".
+    mutating func finish(_ reason: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
+        guard !reason.isEmpty else { return }
+        mark(.finish)
+        if choice == 0 {
+            finishReason = JSONCursor.decode(reason, b)
+        } else if keepsText {
+            transcript.finish(JSONCursor.decode(reason, b), choice: choice)
+        }
+    }
+    mutating func report(_ newer: Usage) {
+        mark(.usage)
+        usage.replace(with: newer)
+    }
+
+    // MARK: Errors
+
+    /// An error inside the answer; the first one is kept, for what follows is mostly its echo.
+    mutating func fail(_ body: borrowing Span<UInt8>) {
+        mark(.error)
+        if error == nil { error = ProviderError(body: body) }
+    }
+    /// The whole answer was an error, told by its status.
+    mutating func fail(status: Int, _ body: [UInt8]) {
+        mark(.error)
+        error = ProviderError(status: status, bytes: body)
+    }
+
+    private mutating func output(_ kind: EventKinds, _ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>) {
+        kinds.formUnion(kind)
+        outputBytes += part.decodedCount(b)
+    }
+    private func decoded(_ range: JSONCursor.StringRange?, _ b: borrowing Span<UInt8>) -> String {
+        guard let range else { return "" }
+        return JSONCursor.decode(range, b)
+    }
+}
+
+/// A piece of a tool call as it stands on the wire.
+struct ToolFragment {
+    /// A string to be joined with the others, or a whole JSON value.
+    enum Arguments {
+        case none
+        case text(JSONCursor.StringRange)
+        case value(Range<Int>)
+    }
+    var index: Int64?
+    var id: JSONCursor.StringRange?
+    var name: JSONCursor.StringRange?
+    var arguments = Arguments.none
+}

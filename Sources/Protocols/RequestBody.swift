@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import JSONText
+
+/// Puts a request body together, and merges the caller's own members over the dialect's.
+enum RequestBody {
+    /// A member of the body: its name and its value as JSON text.
+    struct Member {
+        var name: String
+        var value: [UInt8]
+        init(_ name: String, _ value: [UInt8]) { (self.name, self.value) = (name, value) }
+        init(_ name: String, _ write: (inout JSONWriter) -> Void) {
+            var writer = JSONWriter()
+            write(&writer)
+            self.init(name, writer.bytes)
+        }
+        init(_ name: String, _ text: String) { self.init(name) { $0.string(text) } }
+    }
+
+    /// The body with the prompt's tools and extra members.
+    static func json(_ own: [Member], _ prompt: ChatPrompt) -> [UInt8] {
+        var members = own
+        if let tools = prompt.toolsJSON { members.append(Member("tools", Array(tools.utf8))) }
+        if let extra = prompt.extraJSON, let additions = try? Self.members(of: extra) {
+            for addition in additions { merge(addition, into: &members) }
+        }
+        var writer = JSONWriter()
+        writer.object { body in
+            for member in members {
+                body.key(member.name)
+                body.raw(member.value)
+            }
+        }
+        return writer.bytes
+    }
+
+    /// The members of a JSON object, values as they stand.
+    static func members(of text: String) throws(JSONCursor.Fault) -> [Member] {
+        let bytes = Array(text.utf8)
+        var cursor = JSONCursor()
+        var found: [Member] = []
+        try cursor.enterObject(bytes.span)
+        while let key = try cursor.nextKey(bytes.span) {
+            let value = try cursor.valueRange(bytes.span)
+            found.append(Member(JSONCursor.decode(key, bytes.span), Array(bytes[value])))
+        }
+        try cursor.end(bytes.span)
+        return found
+    }
+
+    /// The two names of the token limit exclude each other; whichever the caller gives replaces ours.
+    private static let limitNames: Set<String> = ["max_tokens", "max_completion_tokens"]
+
+    private static func merge(_ addition: Member, into members: inout [Member]) {
+        if limitNames.contains(addition.name) {
+            members.removeAll { limitNames.contains($0.name) && $0.name != addition.name }
+        }
+        let place = members.firstIndex { $0.name == addition.name }
+        switch (place, addition.value == Array("null".utf8)) {
+        case (let place?, true): members.remove(at: place)
+        case (let place?, false): members[place] = addition
+        case (nil, true): break
+        case (nil, false): members.append(addition)
+        }
+    }
+}
+
+extension ChatPrompt {
+    /// What is wrong with the JSON text in `toolsJSON` or `extraJSON`; nil where both are fine.
+    public var problem: String? {
+        if let toolsJSON, let reason = Self.mistake(in: toolsJSON, wants: .array) { return "tools: \(reason)" }
+        if let extraJSON, let reason = Self.mistake(in: extraJSON, wants: .object) { return "extra: \(reason)" }
+        return nil
+    }
+
+    private static func mistake(in text: String, wants kind: JSONCursor.Kind) -> String? {
+        let bytes = Array(text.utf8)
+        var cursor = JSONCursor()
+        do {
+            guard try cursor.peek(bytes.span) == kind else { return "must be one JSON \(kind)" }
+            try cursor.skipValue(bytes.span)
+            try cursor.end(bytes.span)
+            return nil
+        } catch { return "is not JSON, \(error)" }
+    }
+}
+
+extension JSONWriter {
+    /// The turns of a conversation, as both chat dialects write them.
+    mutating func messages(_ messages: [ChatMessage]) {
+        array { list in
+            for message in messages {
+                list.object {
+                    $0.member("role", message.role)
+                    $0.member("content", message.content)
+                }
+            }
+        }
+    }
+}

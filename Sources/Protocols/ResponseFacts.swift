@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Core
+
+/// One event as the load test sees it.
+public struct EventSummary: Hashable, Sendable {
+    public var kinds: EventKinds
+    /// Bytes of model output as UTF-8: text, reasoning, refusal, tool names and arguments, of all choices.
+    public var outputBytes: Int
+    public init(kinds: EventKinds, outputBytes: Int) { (self.kinds, self.outputBytes) = (kinds, outputBytes) }
+}
+
+/// What is known of a response besides its events.
+public struct ResponseFacts: Hashable, Sendable {
+    /// The protocol's own end was seen: a closing event, or what the dialect accepts in its place.
+    public var sawEnd = false
+    /// The closing event or sentinel itself was dispatched.
+    public var sawEndMarker = false
+    /// An error was seen: anywhere in the stream, or instead of it.
+    public var sawError = false
+    public var errorType: String?
+    public var errorMessage: String?
+    public var errorCode: String?
+    /// The provider's own word for the first choice.
+    public var finishReason: String?
+    /// Token counts as the provider reports them last; what cached and cache-write tokens are part of differs by dialect.
+    public var inputTokens: Int64?
+    public var outputTokens: Int64?
+    public var cachedInputTokens: Int64?
+    public var cacheWriteInputTokens: Int64?
+    public var reasoningTokens: Int64?
+    /// Comment lines of the stream: keep-alive, no events.
+    public var comments = 0
+    /// Bytes at the end that no empty line dispatched.
+    public var tailBytes = 0
+    /// Events that the framing delivered; a whole answer counts as one.
+    public var events = 0
+    public var undecodableEvents = 0
+    /// False where the answer came whole though a stream was expected, and for error responses.
+    public var isStreamed = true
+    /// Why the body is not what it claims to be; the outcome is then `protocol_error`.
+    public var fault: String?
+    /// Milliseconds to wait, where the error itself says so.
+    public var retryAfterMilliseconds: Int64?
+
+    public init() {}
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The words of an answer, put together from its fragments: for decoding, not for the load test.
+struct Transcript {
+    private(set) var text = ""
+    var reasoning = ""
+    var refusal = ""
+    private(set) var calls: [Call] = []
+    private(set) var others: [Int64: Other] = [:]
+    private var lastCall: Int?
+
+    /// A tool call of choice 0.
+    struct Call {
+        var index: Int64?
+        var id: String
+        var name: String
+        var arguments: [UInt8]
+        var preset: [UInt8] = []
+    }
+    /// A choice beyond the first.
+    struct Other {
+        var text = ""
+        var finishReason: String?
+    }
+
+    mutating func addText(_ part: String, choice: Int64) {
+        if choice == 0 { text += part } else { others[choice, default: Other()].text += part }
+    }
+    mutating func noticeChoice(_ choice: Int64) { if others[choice] == nil { others[choice] = Other() } }
+    mutating func finish(_ reason: String, choice: Int64) { others[choice, default: Other()].finishReason = reason }
+
+    /// Adds a fragment to the call it belongs to, or begins a new one.
+    mutating func addTool(_ fragment: ToolFragment, id: String, name: String, arguments: [UInt8]) {
+        let place = owner(index: fragment.index, id: id, name: name)
+        if let place {
+            if calls[place].id.isEmpty { calls[place].id = id }
+            if calls[place].name.isEmpty { calls[place].name = name }
+        } else {
+            calls.append(Call(index: fragment.index, id: id, name: name, arguments: []))
+        }
+        let call = place ?? calls.count - 1
+        calls[call].arguments += arguments
+        lastCall = call
+    }
+    /// What the call touched last has as arguments if no others come.
+    mutating func presetArguments(_ preset: [UInt8]) {
+        if let lastCall { calls[lastCall].preset = preset }
+    }
+
+    /// The call that a fragment goes on with.
+    ///
+    /// Keyed by index; a new id on a used index is another call; without index the id is the key; with neither the
+    /// fragment belongs to the call touched last, unless it names another function.
+    private func owner(index: Int64?, id: String, name: String) -> Int? {
+        if let index {
+            guard let found = calls.lastIndex(where: { $0.index == index }) else { return nil }
+            let isAnother = !id.isEmpty && !calls[found].id.isEmpty && calls[found].id != id
+            return isAnother ? nil : found
+        }
+        if !id.isEmpty { return calls.lastIndex { $0.id == id } }
+        guard let lastCall else { return nil }
+        let isAnother = !name.isEmpty && !calls[lastCall].name.isEmpty && calls[lastCall].name != name
+        return isAnother ? nil : lastCall
+    }
+}
