@@ -54,6 +54,7 @@ let package = Package(
         tests("Analysis", on: ["Core", "Traces"]),
         tests("Reports", on: ["Analysis", "Core", "Traces"]),
         tests("MockProvider", on: ["Core", "JSONText"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["streamgauge", "Workload"], swiftSettings: strict),
         .testTarget(name: "IntegrationTests", dependencies: ["streamgauge", "JSONText"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
