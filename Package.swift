@@ -47,7 +47,7 @@ let package = Package(
         .target(name: "CMallocCounter", path: "Tests/Support/CMallocCounter"),
         tests("EventStreams", on: ["CMallocCounter"]),
         tests("Protocols", on: ["CMallocCounter", "Core", "EventStreams", "JSONText"]),
-        tests("Workload", on: ["Core"]),
+        tests("Workload", on: ["Core", "JSONText", "Protocols"]),
         tests("Traces", on: ["Core", "JSONText"]),
         tests("Transport", on: ["CLinux", "Core"]),
         tests("Engine", on: ["Core", "Protocols", "Traces", "Workload"]),
