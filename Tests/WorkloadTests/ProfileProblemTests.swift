@@ -23,8 +23,10 @@ enum World {
     static func load(_ text: String, _ flags: [(String, String)] = []) throws(ProfileProblems) -> Profile {
         try Profile.load(.file("conf/p.yaml"), overrides: overrides(flags), environment: environment(text))
     }
-    static func overrides(_ flags: [(String, String)]) -> [Override] {
-        flags.compactMap { flag, value in Settings.forFlag(flag).map { Override($0, value) } }
+    static func overrides(_ flags: [(String, String)], isDefault: Bool = false) -> [Override] {
+        flags.compactMap { flag, value in
+            Settings.forFlag(flag).map { Override($0, value, isDefault: isDefault) }
+        }
     }
     /// The mistakes, without the name of the file in front.
     static func problems(_ text: String, _ flags: [(String, String)] = []) -> [String] {

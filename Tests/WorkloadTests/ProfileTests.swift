@@ -219,9 +219,7 @@ import Testing
     }
 
     static func load(_ urls: [String], _ flags: [(String, String)]) throws(ProfileProblems) -> Profile {
-        let defaults = [("--concurrency", "1"), ("--requests", "20")].map {
-            Override(Settings.forFlag($0.0)!, $0.1, isDefault: true)
-        }
+        let defaults = World.overrides([("--concurrency", "1"), ("--requests", "20")], isDefault: true)
         return try Profile.load(
             .urls(urls), overrides: World.overrides(flags) + defaults, environment: World.environment(""))
     }
