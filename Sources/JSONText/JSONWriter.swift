@@ -78,7 +78,11 @@ public struct JSONWriter: Sendable {
     public mutating func string(_ value: String) {
         comma()
         bytes.append(UInt8(ascii: "\""))
-        for byte in value.utf8 { appendEscaped(byte) }
+        if value.utf8.allSatisfy(Self.isPlain) {
+            bytes.append(contentsOf: value.utf8)
+        } else {
+            for byte in value.utf8 { appendEscaped(byte) }
+        }
         bytes.append(UInt8(ascii: "\""))
     }
     /// JSON text made elsewhere, as it stands.
@@ -98,6 +102,9 @@ public struct JSONWriter: Sendable {
     private mutating func comma() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
+    }
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
     private mutating func appendEscaped(_ byte: UInt8) {
         switch byte {

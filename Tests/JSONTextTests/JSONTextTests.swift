@@ -54,6 +54,24 @@ import Testing
         let read = try cursor.integer(bytes.span)
         #expect(read == value)
     }
+    @Test(
+        "reads arrays of whole numbers, and refuses what is none",
+        arguments: [
+            ("[]", []), ("[0,-7,12]", [0, -7, 12]), ("[ 1 , 2 ]", [1, 2]),
+            ("[999999999999999999]", [999_999_999_999_999_999]),
+            ("[9223372036854775807,-9223372036854775808]", [.max, .min]), ("[9223372036854775808]", nil),
+            ("[1.5]", nil),
+            ("[01]", nil), ("[1,]", nil), ("[null]", nil), ("[1", nil), ("[1 2]", nil), ("[1e2]", nil), ("{}", nil),
+        ] as [(String, [Int64]?)])
+    func integerArrays(text: String, values: [Int64]?) {
+        let bytes = Array(text.utf8)
+        var (cursor, found) = (JSONCursor(), [Int64]())
+        do {
+            try cursor.integers(bytes.span, into: &found)
+            try cursor.end(bytes.span)
+            #expect(found == values)
+        } catch { #expect(values == nil) }
+    }
     @Test("walks an object key by key, in any order, keys with escapes too") func walks() throws {
         let bytes = Array(#"{"x":[1,{"y":2}],"\u0061":"v","n":null,"last":-3}"#.utf8)
         var (cursor, seen) = (JSONCursor(), [String]())

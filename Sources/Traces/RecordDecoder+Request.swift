@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import JSONText
+
+// The request record. Its derived moments (`first_byte_ns` and so on) are passed over: the columns have them.
+extension RecordDecoder {
+    mutating func request(_ b: borrowing Bytes) throws -> RequestRecord {
+        var (request, needed) = (RequestRecord(), Needed())
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            if try basics(key, b, into: &request, &needed) { continue }
+            if try answer(key, b, into: &request) { continue }
+            switch key {
+            case "attempts": request.attempts = try attempts(b)
+            case "reads": request.reads = try reads(b)
+            case "events": request.events = try events(b)
+            default: try cursor.skipValue(b)
+            }
+        }
+        try cursor.end(b)
+        if let member = needed.firstMissing { throw Problem.missing(member: member) }
+        if let (i, event) = request.events.enumerated().first(where: { $1.read >= request.reads.count }) {
+            let reason = "event \(i) came in read \(event.read), but there are \(request.reads.count) reads"
+            throw Fault(offset: cursor.offset, reason: reason)
+        }
+        return request
+    }
+
+    /// Members without which a request means nothing.
+    private struct Needed: OptionSet {
+        let rawValue: Int
+        static let members = ["index", "target", "intended_ns", "dispatched_ns", "done_ns", "outcome"]
+        static func member(_ name: String) -> Needed { Needed(rawValue: 1 << (members.firstIndex(of: name) ?? 0)) }
+        var firstMissing: String? { Self.members.first { !contains(.member($0)) } }
+    }
+
+    private mutating func basics(
+        _ key: String, _ b: borrowing Bytes, into request: inout RequestRecord, _ needed: inout Needed
+    ) throws(Fault) -> Bool {
+        switch key {
+        case "index": request.index = try int(b)
+        case "target": request.target = try int(b)
+        case "intended_ns": request.intended = try span(b)
+        case "dispatched_ns": request.dispatched = try span(b)
+        case "done_ns": request.done = try int64(b)
+        case "outcome": request.outcome = try word(b)
+        default: return try circumstances(key, b, into: &request)
+        }
+        needed.insert(.member(key))
+        return true
+    }
+    private mutating func circumstances(
+        _ key: String, _ b: borrowing Bytes, into request: inout RequestRecord
+    ) throws(Fault) -> Bool {
+        switch key {
+        case "loop": request.loop = try int(b)
+        case "warmup": request.isWarmup = try cursor.bool(b)
+        case "streamed": request.streamed = try cursor.bool(b)
+        case "in_flight": request.inFlight = try int(b)
+        case "stamp": request.stampSource = try word(b)
+        default: return false
+        }
+        return true
+    }
+    private mutating func answer(
+        _ key: String, _ b: borrowing Bytes, into request: inout RequestRecord
+    ) throws(Fault) -> Bool {
+        switch key {
+        case "error_type": request.errorType = try text(b)
+        case "error_message": request.errorMessage = try text(b)
+        case "retry_after_ms": request.retryAfterMilliseconds = try int64(b)
+        case "finish_reason": request.finishReason = try text(b)
+        case "usage": request.usage = try usage(b)
+        case "request_id": request.requestID = try text(b)
+        case "server_time_ns": request.serverTime = try int64(b)
+        case "content_type": request.contentType = try text(b)
+        case "saw_end": request.sawEnd = try cursor.bool(b)
+        case "comments": request.comments = try int(b)
+        case "tail_bytes": request.tailBytes = try int(b)
+        default: return false
+        }
+        return true
+    }
+    private mutating func usage(_ b: borrowing Bytes) throws(Fault) -> UsageRecord {
+        var usage = UsageRecord()
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "input_tokens": usage.inputTokens = try int64(b)
+            case "output_tokens": usage.outputTokens = try int64(b)
+            case "cached_input_tokens": usage.cachedInputTokens = try int64(b)
+            case "reasoning_tokens": usage.reasoningTokens = try int64(b)
+            default: try cursor.skipValue(b)
+            }
+        }
+        return usage
+    }
+
+    // MARK: Attempts
+
+    private mutating func attempts(_ b: borrowing Bytes) throws(Fault) -> [Attempt] {
+        var attempts: [Attempt] = []
+        try cursor.enterArray(b)
+        while try cursor.nextElement(b) {
+            var attempt = Attempt()
+            try cursor.enterObject(b)
+            while let key = try nextMember(b) {
+                if try phase(key, b, into: &attempt) { continue }
+                if try connection(key, b, into: &attempt) { continue }
+                try cursor.skipValue(b)
+            }
+            attempts.append(attempt)
+        }
+        return attempts
+    }
+    private mutating func phase(_ key: String, _ b: borrowing Bytes, into attempt: inout Attempt) throws(Fault) -> Bool
+    {
+        switch key {
+        case "started_ns": attempt.started = try int64(b)
+        case "resolved_ns": attempt.resolved = try int64(b)
+        case "connected_ns": attempt.connected = try int64(b)
+        case "tls_done_ns": attempt.tlsDone = try int64(b)
+        case "sent_ns": attempt.sent = try int64(b)
+        case "headers_ns": attempt.headers = try int64(b)
+        case "status": attempt.status = try int(b)
+        case "http_version": attempt.httpVersion = try text(b)
+        case "curl_code": attempt.curlCode = try int(b)
+        case "failure": attempt.failure = try text(b)
+        default: return false
+        }
+        return true
+    }
+    private mutating func connection(
+        _ key: String, _ b: borrowing Bytes, into attempt: inout Attempt
+    ) throws(Fault) -> Bool {
+        switch key {
+        case "reused": attempt.reused = try cursor.bool(b)
+        case "connection": attempt.connection = try int(b)
+        case "remote_address": attempt.remoteAddress = try text(b)
+        case "local_port": attempt.localPort = try int(b)
+        case "sent_bytes": attempt.bytesSent = try int64(b)
+        case "received_bytes": attempt.bytesReceived = try int64(b)
+        case "rtt_ns": attempt.rtt = try int64(b)
+        case "rtt_variation_ns": attempt.rttVariation = try int64(b)
+        case "retransmissions": attempt.retransmissions = try int(b)
+        case "delivery_rate_bytes_per_s": attempt.deliveryRate = try int64(b)
+        default: return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import JSONText
+
+// The run, interval and end records.
+extension RecordDecoder {
+    mutating func run(_ b: borrowing Bytes) throws -> RunRecord {
+        var run = RunRecord()
+        var schema: Int?
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            if key == "schema" {
+                schema = try int(b)
+                // At once: what follows may be anything in a later schema.
+                if let schema, schema > RunRecord.currentSchema { throw Problem.newerSchema(schema) }
+            } else if try !plan(key, b, into: &run), try !surroundings(key, b, into: &run) {
+                try cursor.skipValue(b)
+            }
+        }
+        try cursor.end(b)
+        guard let schema else { throw Problem.missing(member: "schema") }
+        run.schema = schema
+        return run
+    }
+    private mutating func plan(_ key: String, _ b: borrowing Bytes, into run: inout RunRecord) throws(Fault) -> Bool {
+        switch key {
+        case "name": run.name = try text(b)
+        case "profile": run.profileJSON = try json(b)
+        case "seed": run.seed = try unsigned(b)
+        case "plan_hash": run.planHash = try text(b)
+        case "targets": run.targets = try targets(b)
+        case "arrivals": run.arrivals = try text(b)
+        case "rate": run.rate = try cursor.double(b)
+        case "concurrency": run.concurrency = try int(b)
+        case "planned_requests": run.plannedRequests = try int(b)
+        case "planned_duration_ns": run.plannedDuration = try span(b)
+        case "warmup_ns": run.warmup = try span(b)
+        default: return false
+        }
+        return true
+    }
+    private mutating func surroundings(
+        _ key: String, _ b: borrowing Bytes, into run: inout RunRecord
+    ) throws(Fault) -> Bool {
+        switch key {
+        case "tool": run.tool = try text(b)
+        case "start_unix_ns": run.startUnix = try span(b)
+        case "start_monotonic_ns": run.startMonotonic = try span(b)
+        case "stamp": run.stampSource = try word(b)
+        case "loops": run.loops = try int(b)
+        case "libcurl": run.libcurl = try text(b)
+        case "host": run.host = try host(b)
+        default: return false
+        }
+        return true
+    }
+    private mutating func host(_ b: borrowing Bytes) throws(Fault) -> HostInfo {
+        var host = HostInfo()
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "system": host.system = try text(b)
+            case "cpu": host.cpu = try text(b)
+            case "cores": host.cores = try int(b)
+            case "memory_bytes": host.memoryBytes = try int64(b)
+            case "descriptor_limit": host.descriptorLimit = try int(b)
+            default: try cursor.skipValue(b)
+            }
+        }
+        return host
+    }
+    private mutating func targets(_ b: borrowing Bytes) throws(Fault) -> [TargetInfo] {
+        var targets: [TargetInfo] = []
+        try cursor.enterArray(b)
+        while try cursor.nextElement(b) {
+            var target = TargetInfo(name: "", url: "", dialect: "", model: "")
+            try cursor.enterObject(b)
+            while let key = try nextMember(b) {
+                switch key {
+                case "name": target.name = try text(b)
+                case "url": target.url = try text(b)
+                case "protocol": target.dialect = try text(b)
+                case "model": target.model = try text(b)
+                case "verified": target.verified = try cursor.bool(b)
+                case "http_version": target.httpVersion = try text(b)
+                default: try cursor.skipValue(b)
+                }
+            }
+            targets.append(target)
+        }
+        return targets
+    }
+
+    // MARK: Interval and end
+
+    mutating func interval(_ b: borrowing Bytes) throws -> IntervalRecord {
+        var (interval, hasTime) = (IntervalRecord(), false)
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "at_ns": (interval.at, hasTime) = (try span(b), true)
+            case "in_flight": interval.inFlight = try int(b)
+            case "active": interval.active = try int(b)
+            case "dispatched": interval.dispatched = try int(b)
+            case "finished": interval.finished = try int(b)
+            case "failed": interval.failed = try int(b)
+            case "received_events": interval.events = try int(b)
+            case "received_bytes": interval.bytes = try int64(b)
+            case "loop_lag_ns": interval.loopLag = try span(b)
+            case "loop_cpu_ns": interval.loopCPU = try spans(b)
+            case "process_cpu_ns": interval.processCPU = try span(b)
+            case "resident_bytes": interval.residentBytes = try int64(b)
+            case "open_descriptors": interval.openDescriptors = try int(b)
+            case "writer_backlog": interval.writerBacklog = try int(b)
+            case "clock_step_ns": interval.clockStep = try span(b)
+            default: try cursor.skipValue(b)
+            }
+        }
+        try cursor.end(b)
+        guard hasTime else { throw Problem.missing(member: "at_ns") }
+        return interval
+    }
+    mutating func end(_ b: borrowing Bytes) throws -> EndRecord {
+        var (end, hasTime, hasReason) = (EndRecord(), false, false)
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "at_ns": (end.at, hasTime) = (try span(b), true)
+            case "reason": (end.reason, hasReason) = (try word(b), true)
+            case "requests": end.requests = try int(b)
+            case "never_sent": end.neverSent = try int(b)
+            case "issuing_ended_ns": end.issuingEnded = try span(b)
+            case "writer_stall_ns": end.writerStall = try span(b)
+            default: try cursor.skipValue(b)
+            }
+        }
+        try cursor.end(b)
+        guard hasTime, hasReason else { throw Problem.missing(member: hasTime ? "reason" : "at_ns") }
+        return end
+    }
+}
