@@ -14,7 +14,7 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         report.connection = facts.connection
         report.timesIssued = facts.timesIssued
         report.unstampedReads = facts.unstampedReads
-        report.bytesSent = unsafe Int64(long(CURLINFO_REQUEST_SIZE)) + offset(CURLINFO_SIZE_UPLOAD_T)
+        report.bytesSent = unsafe bytesSent(bodySize: facts.bodySize)
         report.bytesReceived = unsafe Int64(long(CURLINFO_HEADER_SIZE)) + offset(CURLINFO_SIZE_DOWNLOAD_T)
         report.issued = unsafe instant(facts.issued)
         report.sent = unsafe instant(facts.sent)
@@ -53,7 +53,7 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         report.localPort = port > 0 ? port : nil
     }
 
-    /// Over HTTP/1, libcurl writes a body below 64 KiB together with the head and then counts it as part of the request.
+    /// Over HTTP/1, libcurl writes a body below 64 KiB together with the head and counts it as part of the request.
     private func bytesSent(bodySize: Int) -> Int64 {
         let isJoined = unsafe bodySize < 65_536 && httpVersion != .http2
         return unsafe Int64(long(CURLINFO_REQUEST_SIZE)) + (isJoined ? 0 : offset(CURLINFO_SIZE_UPLOAD_T))
