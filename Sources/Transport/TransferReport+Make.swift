@@ -40,12 +40,14 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         report.reused = facts.timesIssued > 0 && facts.opened == 0
         if facts.opened > 0 {
             report.resolved = unsafe instant(facts.opened)
-            // libcurl counts from a moment that it does not tell: the end of the lookup is known on both scales.
+            // libcurl counts from a moment that it does not tell, in whole microseconds: the end of the lookup is known on
+            // both scales. What it says to have come after the issue is off by that much.
             let base = unsafe facts.opened - offset(CURLINFO_NAMELOOKUP_TIME_T) * 1_000
+            let latest = facts.issued > 0 ? facts.issued : .max
             let connected = unsafe offset(CURLINFO_CONNECT_TIME_T) * 1_000
-            report.connected = unsafe instant(connected > 0 ? base + connected : facts.connected)
+            report.connected = unsafe instant(Swift.min(connected > 0 ? base + connected : facts.connected, latest))
             let encrypted = unsafe offset(CURLINFO_APPCONNECT_TIME_T) * 1_000
-            if encrypted > 0 { report.tlsDone = unsafe instant(base + encrypted) }
+            if encrypted > 0 { report.tlsDone = unsafe instant(Swift.min(base + encrypted, latest)) }
         }
         guard report.connected != nil || report.reused else { return }
         report.remoteAddress = unsafe remoteAddress

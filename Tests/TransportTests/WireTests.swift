@@ -7,13 +7,13 @@ import Transport
 
 @Suite(.enabled(if: Relay.Program.areInstalled, "needs nginx, haproxy and openssl"), .serialized)
 struct WireTests {
-    /// Streams ten events a millisecond apart; the body chooses a fault: `reset` or `stall` after the fifth.
+    /// Streams ten events ten milliseconds apart; the body chooses a fault: `reset` or `stall` after the fifth.
     static let script: LoopbackServer.Script = { connection in
         while let request = connection.readRequest() {
             connection.sendHead()
             for index in 0..<10 {
                 connection.sendChunk("data: \(index)\n\n")
-                connection.pause(milliseconds: 1)
+                connection.pause(milliseconds: 10)
                 guard index == 5 else { continue }
                 if request.hasSuffix("reset") { return connection.reset() }
                 if request.hasSuffix("stall") { return connection.waitForPeer() }
