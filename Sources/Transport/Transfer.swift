@@ -11,8 +11,8 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         unsafe transfer.initialize(to: TransferState(easy: easy, shard: shard))
         do throws(TransportError) {
             var options = unsafe EasyOptions(easy: easy, label: endpoint.label)
-            unsafe try options.set(callbacksOf: transfer)
-            unsafe try options.set(connectionOf: endpoint)
+            try unsafe options.set(callbacksOf: transfer)
+            try unsafe options.set(connectionOf: endpoint)
         } catch {
             unsafe transfer.free()
             throw error
@@ -34,7 +34,7 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         let isLoaded = unsafe pointee.request?.toOpaque() == Unmanaged.passUnretained(request).toOpaque()
         if isLoaded { return }
         var options = unsafe EasyOptions(easy: pointee.easy, label: request.endpoint.label)
-        unsafe try options.set(request)
+        try unsafe options.set(request)
         unsafe pointee.request?.release()
         unsafe pointee.request = Unmanaged.passRetained(request)
     }
