@@ -10,12 +10,11 @@ internal import Glibc
         switch request {
         case .run(let command, let arguments): return command.run(arguments)
         case .show(let text):
-            print(text)
+            Console.print(text)
             return 0
         case .refuse(let error):
-            let line = Array("\(error)\n".utf8)
-            _ = unsafe write(2, line, line.count)
-            return 2
+            Console.error("\(error)")
+            return ExitCode.usage.rawValue
         }
     }
 }

@@ -20,6 +20,16 @@ extension Command {
     static var usage: [String] {
         [[operands.usage, options.isEmpty ? "" : "[OPTIONS]"].filter { !$0.isEmpty }.joined(separator: " ")]
     }
+    /// Does the command's work; a failure is printed, each of its lines on standard error, and becomes the exit code.
+    static func attempt(_ work: () throws -> ExitCode) -> Int32 {
+        do { return try work().rawValue } catch let failure as CommandFailure {
+            Console.error(failure.message)
+            return failure.code.rawValue
+        } catch {
+            Console.error("\(error)")
+            return ExitCode.usage.rawValue
+        }
+    }
     /// All flags, the common ones too.
     static var allOptions: [Option] { options + [.help] }
 }

@@ -2,7 +2,12 @@
 
 /// All commands, and the way from a command line to one of them.
 enum CommandTable {
-    static var all: [any Command.Type] { [VersionCommand.self, HelpCommand.self] }
+    static var all: [any Command.Type] {
+        [
+            RunCommand.self, TTFTCommand.self, ReportCommand.self, RepairCommand.self, MockCommand.self,
+            DecodeCommand.self, DoctorCommand.self, VersionCommand.self, HelpCommand.self,
+        ]
+    }
 
     /// What a command line asks for.
     enum Request {
