@@ -51,7 +51,9 @@ let package = Package(
         tests("Transport", on: ["CLinux", "Core"]),
         tests("Engine", on: ["Core", "Protocols", "Traces", "Workload"]),
         tests("Analysis", on: ["Core", "Traces"]),
-        tests("Reports", on: ["Analysis", "Core", "JSONText", "Traces"]),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["Analysis", "Core", "Reports", "Traces"], exclude: ["Golden"],
+            swiftSettings: strict),
         tests("MockProvider", on: ["Core", "JSONText"]),
         .testTarget(name: "IntegrationTests", dependencies: ["streamgauge", "JSONText"], swiftSettings: strict),
     ],
