@@ -52,7 +52,9 @@ let package = Package(
         tests("Transport", on: ["CLinux", "CMallocCounter", "Core"]),
         tests("Engine", on: ["Core", "Protocols", "Traces", "Workload"]),
         tests("Analysis", on: ["Core", "Traces"]),
-        tests("Reports", on: ["Analysis", "Core", "Traces"]),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["Analysis", "Core", "Reports", "Traces"], exclude: ["Golden"],
+            swiftSettings: strict),
         tests("MockProvider", on: ["Core", "JSONText"]),
         .testTarget(name: "CommandLineTests", dependencies: ["streamgauge", "Workload"], swiftSettings: strict),
         .testTarget(name: "IntegrationTests", dependencies: ["streamgauge", "JSONText"], swiftSettings: strict),

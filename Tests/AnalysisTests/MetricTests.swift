@@ -80,9 +80,4 @@ import Traces
         #expect(target[.connect]?.value(.p50) == 2e6)
         #expect(target[.tls]?.value(.p50) == 5e6)
     }
-    @Test("passes over events whose read is not there") func damaged() {
-        var record = RequestRecord.made(0)
-        record.events.insert(EventEntry(read: 99, outputBytes: 1, kinds: .text), at: 0)
-        #expect(analyse([record]).targets.first?[.ttft]?.value(.p50) == 100e6)
-    }
 }
