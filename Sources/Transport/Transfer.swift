@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CCurl
+internal import Core
 internal import Glibc
 
 extension UnsafeMutablePointer where Pointee == TransferState {
