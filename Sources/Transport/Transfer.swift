@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CCurl
+internal import Core
 internal import Glibc
 
 extension UnsafeMutablePointer where Pointee == TransferState {
@@ -44,6 +45,10 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         unsafe pointee.facts.tcp = TCPInfo(of: pointee.facts.socket, in: slot)
         unsafe pointee.facts.closed = slot.pointee.arrival
         unsafe pointee.facts.socketError = slot.pointee.error
+        // A handshake can come about and fail within one step of libcurl: it never got to waiting for an answer.
+        if unsafe pointee.facts.connected == 0, let rtt = unsafe pointee.facts.tcp?.rtt, rtt > .zero {
+            unsafe pointee.facts.connected = MonotonicClock.nanoseconds()
+        }
         unsafe pointee.facts.socket = -1
     }
 
