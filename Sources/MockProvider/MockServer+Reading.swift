@@ -78,7 +78,7 @@ extension MockServer {
     private func begin(_ connection: Connection, _ now: Int64) {
         let head = connection.parser.head
         let index = Responder.isChat(head) ? requestsBegun : othersBegun | 1 << 63
-        let created = Int64(unsafe time(nil))
+        let created = Int64(time(nil))
         let reply = responder.reply(to: head, connection.parser.body.span, index: index, created: created)
         connection.parser.reset()
         play(reply, connection, now)

@@ -9,8 +9,9 @@ struct Misfit: Error, Hashable {
 
 /// Reads the small values that settings are made of.
 enum Quantity {
+    /// The usual ones first, so that a slip of the finger is taken for one of them.
     private static let units: [(name: String, nanoseconds: Double)] = [
-        ("ns", 1), ("us", 1e3), ("µs", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 60e9), ("h", 3_600e9),
+        ("ms", 1e6), ("s", 1e9), ("us", 1e3), ("ns", 1), ("µs", 1e3), ("m", 60e9), ("h", 3_600e9),
     ]
     /// The longest span any setting takes: a day.
     private static let longestSpan = 86_400e9
