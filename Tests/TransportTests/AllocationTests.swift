@@ -10,12 +10,12 @@ import Transport
         var pieces = 0
         var reads = 0
         var lastArrival: Int64 = 0
-        var allocationsAtStart: UInt = 0
-        var allocationsAtEnd: UInt = 0
+        var allocationsAtStart: UInt64 = 0
+        var allocationsAtEnd: UInt64 = 0
     }
 
     /// Allocations on the loop's thread between the fourth read and the last piece of a stream.
-    private func allocations(events: Int) throws -> (allocations: UInt, pieces: Int) {
+    private func allocations(events: Int) throws -> (allocations: UInt64, pieces: Int) {
         let server = LoopbackServer { connection in
             guard connection.readRequest() != nil else { return }
             connection.sendHead()
