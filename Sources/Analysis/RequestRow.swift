@@ -27,8 +27,8 @@ struct RequestRow {
     let inputTokens, outputTokens: MaybeSpan
     let stalled: Int64
     let outputEvents, outputReads, gapCount, stalls: Int32
-    let gapLogSum: Float
-    let gapLogSquares: Float
+    let gapLogSum: Double
+    let gapLogSquares: Double
 
     init(_ record: RequestRecord, outputs: OutputTimeline, isOpening: Bool) {
         let attempt = record.attempts.last
@@ -52,8 +52,8 @@ struct RequestRow {
         stalled = silences.stalled
         (outputEvents, outputReads) = (Int32(clamping: outputs.events), Int32(clamping: outputs.reads))
         (gapCount, stalls) = (Int32(clamping: outputs.gaps.count), Int32(clamping: silences.count))
-        gapLogSum = Float(gapLogs.reduce(0, +))
-        gapLogSquares = Float(gapLogs.reduce(0) { $0 + $1 * $1 })
+        gapLogSum = gapLogs.reduce(0, +)
+        gapLogSquares = gapLogs.reduce(0) { $0 + $1 * $1 }
     }
 
     /// Whether a latency that never came counts as infinite in an upper bound: failures and what the end cut off.

@@ -43,6 +43,14 @@ struct TargetAccumulator {
         }
     }
 
+    /// Gives up its rows in intended order.
+    mutating func takeRows() -> [RequestRow] {
+        var taken: [RequestRow] = []
+        swap(&taken, &rows)
+        taken.sort { ($0.intended, $0.index) < ($1.intended, $1.index) }
+        return taken
+    }
+
     private mutating func note(_ record: RequestRecord) {
         let text = Self.message(record)
         let known = messages[record.outcome, default: [:]]
