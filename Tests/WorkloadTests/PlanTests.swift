@@ -173,6 +173,16 @@ import Testing
         let plan = Plan(profile: Self.profile(Self.load(.closed, concurrency: 1), targets: targets), seed: 1)
         #expect(order.indices.map { plan.request($0).target } == order)
     }
+    @Test("each target is asked the same, by its own model") func prompts() {
+        var profile = Self.profile(Self.load(.closed, concurrency: 1), targets: 2)
+        profile.targets[1].model = "other"
+        (profile.request.system, profile.request.extraJSON) = ("Be brief", "{}")
+        let plan = Plan(profile: profile, seed: 1)
+        let prompts = (0..<2).map { plan.prompt(target: $0, prompt: plan.request(0).prompt) }
+        #expect(
+            prompts.map(\.model) == ["m", "other"]
+                && prompts.allSatisfy { $0.system == "Be brief" && $0.extraJSON == "{}" })
+    }
     @Test("the hash covers what is offered, and neither where it goes nor how it is divided") func planHash() {
         let load = Self.load(.constant, rate: "20/s", requests: 10)
         let profile = Self.profile(load)

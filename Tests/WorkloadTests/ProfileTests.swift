@@ -54,7 +54,8 @@ import Testing
             mock.map { "\($0.key)=\($0.value)" } == [
                 "ttft=120ms", "tokens=40", "fault=cut@10", "fault-share=0.1", "key=s3cret",
             ])
-        #expect("\(mock[1].problem("no"))" == "conf/p.yaml:18:33: mock.tokens: no")
+        #expect("\(mock[1].problem("no"))" == "\(mock[1].problem("tokens: no"))")
+        #expect("\(mock[1].problem("no"))" == "conf/p.yaml:18:33: targets[1].mock.tokens: no")
         #expect(
             profile.targets[1].name == "mock" && profile.targets[1].model == "mock" && profile.targets[1].url.isEmpty)
         let load = profile.load
