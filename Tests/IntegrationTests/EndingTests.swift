@@ -62,18 +62,17 @@ import Testing
         #expect(repair.code == 0, "\(repair.err)")
         let trace = try TraceFile(path)
         #expect(trace.code == 0 && trace.requests.count > 20 && trace.endReason == nil)
-        let python = try Tool.run(
-            ["-c", "import gzip,json,sys; print(sum(1 for l in gzip.open(sys.argv[1]) if json.loads(l)['type']=='request'))", path],
-            program: URL(fileURLWithPath: "/usr/bin/env"), environment: [:])
-        _ = python
+        let count = "import gzip,json,sys; print(sum(json.loads(l)['type']=='request' for l in gzip.open(sys.argv[1])))"
+        let python = try Tool.run(["-c", count, path], program: Tool.python)
+        #expect(python.out == "\(trace.requests.count)\n", "\(python.err)")
         let report = try Tool.run(["report", path])
-        #expect(report.out.contains("cut off") || report.out.contains("incomplete"), "\(report.out)")
+        #expect(report.out.contains("no end record"), "\(report.out)")
     }
     @Test("a full disk ends the run with a clear error and keeps what was written") func fullDisk() throws {
         let mock = try MockProcess(["--ttft", "1ms", "--gap", "1ms", "--tokens", "50"])
         let scratch = try Scratch()
-        let profile = try scratch.file("disk.yaml", RunTests.profile(mock.url, load: "concurrency: 20, duration: 30s"))
-        let script = "trap '' XFSZ; ulimit -f 16; exec \"$0\" run \"$1\" --output \"$2\""
+        let profile = try scratch.file("disk.yaml", RunTests.profile(mock.url, load: "concurrency: 8, duration: 30s"))
+        let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" run \"$1\" --output \"$2\""
         let outcome = try Tool.run(
             ["-c", script, Tool.binary.path, profile, scratch.path + "/runs"], program: URL(fileURLWithPath: "/bin/bash"))
         #expect(outcome.code == 7, "\(outcome.out)\(outcome.err)")

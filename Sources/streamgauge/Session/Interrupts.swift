@@ -11,13 +11,18 @@ enum Interrupts {
     /// From here on a signal counts; `count` says how many came.
     static func catchSignals() {
         _ = count  // makes the counter before a handler may need it
+        // A parent may have blocked or ignored them; a load test must be stoppable all the same.
+        var numbers = sigset_t()
+        unsafe sigemptyset(&numbers)
         for number in [SIGINT, SIGTERM] {
+            unsafe sigaddset(&numbers, number)
             var action = sigaction()
             unsafe action.__sigaction_handler.sa_handler = { _ in
                 Interrupts.heard.add(1, ordering: .relaxed)
             }
             unsafe sigaction(number, &action, nil)
         }
+        unsafe pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
         signal(SIGPIPE, SIG_IGN)
     }
 }
