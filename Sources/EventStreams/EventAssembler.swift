@@ -45,9 +45,7 @@ struct EventAssembler: ~Copyable {
         (comments, reconnectionMilliseconds, overflowed, sawField) = (0, nil, false, false)
     }
 
-    /// Takes in the line at `start..<end` of `text`.
-    ///
-    /// - Parameter isRead: Whether `text` is the read itself, so that values can stay there until it ends.
+    /// Takes in the line at `start..<end` of `text`; where that is the read itself, values stay in it until it ends.
     mutating func take(
         _ text: Span<UInt8>, _ start: Int, _ end: Int, isRead: Bool, _ onFrame: EventStreamParser.Receiver
     ) {
@@ -74,7 +72,8 @@ struct EventAssembler: ~Copyable {
     mutating func takeUnfinished(_ text: Span<UInt8>, _ onFrame: EventStreamParser.Receiver) {
         if balance.isOpen, goesOn(text[0]) { return collect(text, onFrame) }
         let (field, value) = EventField.parse(text, 0, text.count)
-        if field != .unknown && field != .brace || text.count < "event".utf8.count { sawField = true }  // or cut too early
+        let isTooShortToTell = text.count < "event".utf8.count
+        if isTooShortToTell || field != .unknown && field != .brace { sawField = true }
         if field == .error { onFrame(.errorLine, text.extracting(0..<0), text.extracting(value..<text.count)) }
         if field == .brace { collect(text, onFrame) }
     }
@@ -102,7 +101,7 @@ struct EventAssembler: ~Copyable {
             return
         case .nowhere:
             data.removeAll(keepingCapacity: true)
-        case .read(let first, let last):  // the second line of this event: from here on it is put together
+        case .read(let first, let last):  // the second line of this event: put together from here
             data.removeAll(keepingCapacity: true)
             append(text.extracting(first..<last), to: &data)
             data.append(0x0A)

@@ -21,7 +21,9 @@ public struct EventStreamParser: ~Copyable {
         /// A line, or the data of one event, is longer than the limit in bytes.
         case tooLong(limit: Int)
         public var description: String {
-            switch self { case .tooLong(let limit): "a line or an event is longer than \(limit) bytes" }
+            switch self {
+            case .tooLong(let limit): "a line or an event is longer than \(limit) bytes"
+            }
         }
     }
     /// What gets each frame: name and data are valid only during the call.

@@ -15,7 +15,7 @@ struct ChatChunk {
     private var groq: Int?
     private let answer: StaticString
 
-    /// - Parameter answer: Where a choice has its output: `delta` in streams, `message` in whole answers.
+    // `answer` is where a choice has its output: `delta` in streams, `message` in whole answers.
     init(_ b: borrowing Span<UInt8>, answer: StaticString) throws(JSONCursor.Fault) {
         self.answer = answer
         var cursor = JSONCursor()
@@ -30,7 +30,8 @@ struct ChatChunk {
             } else if key.says("usage", b) {
                 if kind == .object { usage = start }
             } else if key.says("error", b) {
-                hasError = kind == .object || kind == .array || kind == .number || kind == .string && b[start + 1] != b[start]
+                hasError =
+                    kind == .object || kind == .array || kind == .number || kind == .string && b[start + 1] != b[start]
             } else if key.says("x_groq", b) {
                 if kind == .object { groq = start }
             }

@@ -21,6 +21,7 @@ public struct ResponseReader: ~Copyable {
     private static let memoryKept = 1 << 18
 
     /// - Parameters:
+    ///   - dialect: What the body is written in.
     ///   - keepsText: False counts and classes only; true puts texts and tool calls together for `outcome()`.
     ///   - maximumEventBytes: Longest line or event accepted, and longest answer in one piece; bytes.
     public init(dialect: Dialect, keepsText: Bool, maximumEventBytes: Int = 16 << 20) {
@@ -46,9 +47,11 @@ public struct ResponseReader: ~Copyable {
 
     /// Takes the next bytes of the body, cut anywhere.
     ///
-    /// - Parameter onEvent: Gets each event that these bytes complete, in order. An error that stands outside all
-    ///   events (an `error:` line, a bare JSON object) is reported too, with the kind `error`, though `facts.events`
-    ///   does not count it.
+    /// - Parameters:
+    ///   - bytes: As they came off the wire.
+    ///   - onEvent: Gets each event that these bytes complete, in order. An error that stands outside all events (an
+    ///     `error:` line, a bare JSON object) is reported too, with the kind `error`, though `facts.events` does not
+    ///     count it.
     public mutating func feed(_ bytes: Span<UInt8>, onEvent: (EventSummary) -> Void) {
         bodyBytes += bytes.count
         if kind == .undecided {

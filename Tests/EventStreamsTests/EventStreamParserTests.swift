@@ -14,7 +14,8 @@ import Testing
         ("Data: a\ndatax: b\ndat: c\n data: d\n\n", []), ("data: é\u{1F600}\n\n", ["|é\u{1F600}"]),
         ("data: a\n", []), ("data: a", []), (": only\n:\n\n", []),
         ("data: a\nevent: late\n\n", ["late|a"]), ("event\ndata: a\n\n", ["|a"]),
-        ("error: {\"m\":1}\n\ndata: a\n\n", ["!{\"m\":1}", "|a"]), ("error\n", ["!"]), ("data: a\nerror: b\n\n", ["!b", "|a"]),
+        ("error: {\"m\":1}\n\ndata: a\n\n", ["!{\"m\":1}", "|a"]), ("error\n", ["!"]),
+        ("data: a\nerror: b\n\n", ["!b", "|a"]),
         ("errors: x\n\n", []), ("error: late", ["!late"]),
     ]
     @Test("follows the standard, wherever the stream is cut", arguments: streams)
@@ -31,7 +32,8 @@ import Testing
     @Test(
         "collects a bare object over lines, and loses no event to one that never closes",
         arguments: [
-            ("{\"error\":1}\n\n", ["{{\"error\":1}"]), ("{\n  \"a\": \"}\\\"{\",\n\n \"b\": {}\n}\n", ["{{\n  \"a\": \"}\\\"{\",\n \"b\": {}\n}\n"]),
+            ("{\"error\":1}\n\n", ["{{\"error\":1}"]),
+            ("{\n  \"a\": \"}\\\"{\",\n\n \"b\": {}\n}\n", ["{{\n  \"a\": \"}\\\"{\",\n \"b\": {}\n}\n"]),
             ("data: x\n{\"a\":1}\n\n", ["{{\"a\":1}", "|x"]), ("{\"open\":\ndata: x\n\n", ["|x"]),
             ("{\"a\":1}", ["{{\"a\":1}"]), ("{\n\"a\":1}", ["{{\n\"a\":1}\n"]), ("{\"open\"", []),
         ])
@@ -59,7 +61,10 @@ import Testing
 
     @Test(
         "refuses an endless line or event, and says so however it was cut",
-        arguments: ["data: 0123456789", "data: 01234\ndata: 01234\n\n", ":0123456789012345\n\ndata: a\n\n", "{\"a\":\n\"0123\",\n\"56\"\n}"])
+        arguments: [
+            "data: 0123456789", "data: 01234\ndata: 01234\n\n", ":0123456789012345\n\ndata: a\n\n",
+            "{\"a\":\n\"0123\",\n\"56\"\n}",
+        ])
     func tooLong(stream: String) {
         let bytes = Array(stream.utf8)
         for cut in 0...bytes.count { #expect(Recording(bytes, cutAt: [cut], limit: 10).fault == .tooLong(limit: 10)) }
@@ -82,7 +87,8 @@ import Testing
 
     @Test("agrees with the plain rules on streams of random pieces, cut at random") func random() {
         let pieces = [
-            "data: ", "data:", "data", "event: e", "id: 1", ":", ": c", "x", "é", "\n", "\n", "\n\n", "\r", "\r\n", "{", "}", "\"",
+            "data: ", "data:", "data", "event: e", "id: 1", ":", ": c", "x", "é", "\n", "\n", "\n\n", "\r", "\r\n", "{",
+            "}", "\"",
             "error: e", " ", "[DONE]", "\u{FEFF}", "retry: 1", "\n\n", "\r\r",
         ].map { Array($0.utf8) }
         var random = SplitMix(state: 42)

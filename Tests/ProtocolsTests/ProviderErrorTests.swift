@@ -17,7 +17,11 @@ import Testing
             let text: String
             init(from decoder: any Decoder) throws {
                 let value = try decoder.singleValueContainer()
-                if let number = try? value.decode(Int.self) { text = "\(number)" } else { text = try value.decode(String.self) }
+                if let number = try? value.decode(Int.self) {
+                    text = "\(number)"
+                } else {
+                    text = try value.decode(String.self)
+                }
             }
         }
         let `protocol`: String
@@ -29,7 +33,8 @@ import Testing
         var testDescription: String { "\(host) \(status)" }
     }
     static let recorded: [Recorded] =
-        (try? JSONDecoder().decode([Recorded].self, from: Data(contentsOf: WireCase.folder.appending(path: "http-errors.json")))) ?? []
+        (try? JSONDecoder().decode(
+            [Recorded].self, from: Data(contentsOf: WireCase.folder.appending(path: "http-errors.json")))) ?? []
 
     @Test("finds the recorded responses") func complete() { #expect(Self.recorded.count == 24) }
 
@@ -55,9 +60,15 @@ import Testing
         arguments: [
             (#"{"error":"model 'x' not found"}"#, nil, nil, "model 'x' not found"),
             (#"{"error":"busy","error_type":"overloaded"}"#, "overloaded", nil, "busy"),
-            (#"[{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED"}}]"#, "RESOURCE_EXHAUSTED", "429", "m"),
+            (
+                #"[{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED"}}]"#, "RESOURCE_EXHAUSTED", "429",
+                "m"
+            ),
             (#"{"detail":[{"loc":["body"],"msg":"field required","type":"missing"}]}"#, nil, nil, "field required"),
-            (#"{"object":"error","message":"m","type":"BadRequestError","param":null,"code":400}"#, "BadRequestError", "400", "m"),
+            (
+                #"{"object":"error","message":"m","type":"BadRequestError","param":null,"code":400}"#,
+                "BadRequestError", "400", "m"
+            ),
             (#"{"errors":[{"message":"m"}]}"#, nil, nil, "m"), (#"{"message":"m"}"#, nil, nil, "m"),
             (#"{"error":{"message":"m","code":500,"metadata":{"error_type":"server"}}}"#, "server", "500", "m"),
             ("<html>\n</html>", nil, nil, "<html>\n</html>"), ("  ", nil, nil, nil), ("", nil, nil, nil),
@@ -79,16 +90,30 @@ import Testing
         arguments: [
             ([("Retry-After-Ms", "0"), ("Retry-After", "1")], "", 0), ([("retry-after", "1.5")], "", 1_500),
             ([("retry-after-ms", "12.2")], "", 13), ([("retry-after", "-1")], "", nil), ([], "", nil),
-            ([("retry-after", "Wed, 18 Mar 2026 17:50:11 GMT"), ("date", "Wed, 18 Mar 2026 17:50:01 GMT")], "", 10_000),
+            (
+                [("retry-after", "Wed, 18 Mar 2026 17:50:11 GMT"), ("date", "Wed, 18 Mar 2026 17:50:01 GMT")], "",
+                10_000
+            ),
             ([("retry-after", "Wed, 18 Mar 2026 17:50:11 GMT")], "", nil),
             ([], #"{"error":{"details":[{"a":1},{"@type":"x","retryDelay":"48s"}]}}"#, 48_000),
             ([], #"{"error":{"message":"m","availability":{"retry_after":2.5}}}"#, 2_500),
             ([], #"{"error":{"message":"Quota.\nPlease retry in 48.939935699s."}}"#, 48_940),
             ([], #"{"error":{"message":"Please try again in 20ms. Visit"}}"#, 20),
-            ([], #"{"error":{"message":"Try again in 7 seconds"}}"#, 7_000), ([], #"{"error":{"message":"used in 7s"}}"#, nil),
+            ([], #"{"error":{"message":"Try again in 7 seconds"}}"#, 7_000),
+            ([], #"{"error":{"message":"used in 7s"}}"#, nil),
             ([("x-ratelimit-reset-requests", "120ms"), ("x-ratelimit-reset-tokens", "1m26.4s")], "", 86_400),
-            ([("x-ratelimit-reset-requests", "6m0s"), ("x-ratelimit-remaining-requests", "5"), ("x-ratelimit-reset-tokens", "6s"), ("x-ratelimit-remaining-tokens", "0")], "", 6_000),
-            ([("anthropic-ratelimit-tokens-reset", "2026-03-18T17:50:11Z"), ("date", "Wed, 18 Mar 2026 17:50:01 GMT")], "", 10_000),
+            (
+                [
+                    ("x-ratelimit-reset-requests", "6m0s"), ("x-ratelimit-remaining-requests", "5"),
+                    ("x-ratelimit-reset-tokens", "6s"), ("x-ratelimit-remaining-tokens", "0"),
+                ], "", 6_000
+            ),
+            (
+                [
+                    ("anthropic-ratelimit-tokens-reset", "2026-03-18T17:50:11Z"),
+                    ("date", "Wed, 18 Mar 2026 17:50:01 GMT"),
+                ], "", 10_000
+            ),
             ([("x-ratelimit-reset", "1773856211000"), ("date", "Wed, 18 Mar 2026 17:50:01 GMT")], "", 10_000),
             ([("ratelimitbysize-reset", "13")], "", 13_000), ([("retry-after", "9e99")], "", .max),
         ] as [([(String, String)], String, Int64?)])

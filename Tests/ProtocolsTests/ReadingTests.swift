@@ -35,11 +35,15 @@ import Testing
             (#"{"choices":[{"delta":{"refusal":"no"}}]}"#, .refusal, 2),
             (#"{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"f","arguments":""}}]}}]}"#, .tool, 1),
             (#"{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"x"}]}}]}"#, [], 0),
-            (#"{"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}],"usage":{}}"#, [.text, .finish, .usage], 1),
+            (
+                #"{"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}],"usage":{}}"#,
+                [.text, .finish, .usage], 1
+            ),
             (#"{"choices":[{"delta":{},"finish_reason":""}],"usage":null}"#, [], 0),
             (#"{"choices":[],"usage":{"prompt_tokens":1}}"#, .usage, 0), (#"{"choices":null}"#, [], 0), ("{}", [], 0),
             (#"{"error":null,"choices":[{"delta":{"content":"a"}}]}"#, .text, 1), (#"{"error":""}"#, [], 0),
-            (#"{"error":"bad"}"#, .error, 0), (#"{"error":{},"choices":[{"delta":{"content":"a"}}]}"#, [.error, .text], 1),
+            (#"{"error":"bad"}"#, .error, 0),
+            (#"{"error":{},"choices":[{"delta":{"content":"a"}}]}"#, [.error, .text], 1),
             (#"{"choices":[{"delta":{"content":"a"}}]"#, .undecodable, 0), ("[DONE]", .end, 0), ("  [DONE] ", .end, 0),
             ("[1]", .undecodable, 0), ("", .ping, 0), (#"{"choices":[{"message":{"content":"a"}}]}"#, [], 0),
             (#"{"\u0063hoices":[{"delta":{"\u0063ontent":"a"}}]}"#, .text, 1),
@@ -62,9 +66,13 @@ import Testing
             (#"{"type":"content_block_delta","delta":{"type":"input_json_delta","partial_json":"{\"a"}}"#, .tool, 3),
             (#"{"type":"content_block_delta","delta":{"type":"signature_delta","signature":"x"}}"#, [], 0),
             (#"{"type":"content_block_delta","delta":{"type":"other_delta","text":"x"}}"#, [], 0),
-            (#"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":4}}"#, [.finish, .usage], 0),
+            (
+                #"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":4}}"#,
+                [.finish, .usage], 0
+            ),
             (#"{"type":"message_delta","delta":{"stop_reason":null}}"#, [], 0),
-            (#"{"type":"error","error":{"type":"overloaded_error"}}"#, .error, 0), (#"{"error":{"message":"x"}}"#, .error, 0),
+            (#"{"type":"error","error":{"type":"overloaded_error"}}"#, .error, 0),
+            (#"{"error":{"message":"x"}}"#, .error, 0),
             ("[DONE]", [], 0), ("oops", .undecodable, 0),
         ] as [(String, EventKinds, Int)])
     func anthropicKinds(data: String, kinds: EventKinds, bytes: Int) {
@@ -75,15 +83,54 @@ import Testing
     @Test(
         "puts tool calls together, whatever is missing",
         arguments: [
-            ([#"{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":""}}]}"#, #"{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}"#], ["f {}"]),
-            ([#"{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}},{"index":1,"id":"b","function":{"name":"g","arguments":"2"}}]}"#, #"{"tool_calls":[{"index":0,"function":{"arguments":"3"}}]}"#], ["f 13", "g 2"]),
-            ([#"{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"1"}},{"id":"b","function":{"name":"g","arguments":"2"}}]}"#, #"{"tool_calls":[{"id":"a","function":{"arguments":"3"}}]}"#], ["f 13", "g 2"]),
-            ([#"{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"1"}}]}"#, #"{"tool_calls":[{"function":{"arguments":"2"}}]}"#], ["f 12"]),
-            ([#"{"tool_calls":[{"function":{"name":"f","arguments":"1"}},{"function":{"name":"g","arguments":"2"}}]}"#], ["f 1", "g 2"]),
-            ([#"{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}}]}"#, #"{"tool_calls":[{"index":0,"id":"b","function":{"name":"g","arguments":"2"}}]}"#, #"{"tool_calls":[{"index":0,"function":{"arguments":"3"}}]}"#], ["f 1", "g 23"]),
-            ([#"{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}}]}"#, #"{"tool_calls":[{"index":0,"id":"a","function":{"name":"","arguments":"2"}}]}"#], ["f 12"]),
-            ([#"{"tool_calls":[{"index":0,"function":{"name":"f","arguments":{"a": [1, " "]}}}]}"#], [#"f {"a":[1," "]}"#]),
-            ([#"{"tool_calls":[{"index":0,"function":{"name":"f"}}]}"#], ["f "]), ([#"{"function_call":{"name":"f","arguments":"1"}}"#, #"{"function_call":{"arguments":"2"}}"#], ["f 12"]),
+            (
+                [
+                    #"{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":""}}]}"#,
+                    #"{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}"#,
+                ], ["f {}"]
+            ),
+            (
+                [
+                    #"{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}},{"index":1,"id":"b","function":{"name":"g","arguments":"2"}}]}"#,
+                    #"{"tool_calls":[{"index":0,"function":{"arguments":"3"}}]}"#,
+                ], ["f 13", "g 2"]
+            ),
+            (
+                [
+                    #"{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"1"}},{"id":"b","function":{"name":"g","arguments":"2"}}]}"#,
+                    #"{"tool_calls":[{"id":"a","function":{"arguments":"3"}}]}"#,
+                ], ["f 13", "g 2"]
+            ),
+            (
+                [
+                    #"{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"1"}}]}"#,
+                    #"{"tool_calls":[{"function":{"arguments":"2"}}]}"#,
+                ], ["f 12"]
+            ),
+            (
+                [
+                    #"{"tool_calls":[{"function":{"name":"f","arguments":"1"}},{"function":{"name":"g","arguments":"2"}}]}"#
+                ], ["f 1", "g 2"]
+            ),
+            (
+                [
+                    #"{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}}]}"#,
+                    #"{"tool_calls":[{"index":0,"id":"b","function":{"name":"g","arguments":"2"}}]}"#,
+                    #"{"tool_calls":[{"index":0,"function":{"arguments":"3"}}]}"#,
+                ], ["f 1", "g 23"]
+            ),
+            (
+                [
+                    #"{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}}]}"#,
+                    #"{"tool_calls":[{"index":0,"id":"a","function":{"name":"","arguments":"2"}}]}"#,
+                ], ["f 12"]
+            ),
+            (
+                [#"{"tool_calls":[{"index":0,"function":{"name":"f","arguments":{"a": [1, " "]}}}]}"#],
+                [#"f {"a":[1," "]}"#]
+            ),
+            ([#"{"tool_calls":[{"index":0,"function":{"name":"f"}}]}"#], ["f "]),
+            ([#"{"function_call":{"name":"f","arguments":"1"}}"#, #"{"function_call":{"arguments":"2"}}"#], ["f 12"]),
             ([#"{"tool_calls":[{"index":0,"function":null}, 5, null]}"#], [" "]), ([#"{"tool_calls":null}"#], []),
         ])
     func toolCalls(deltas: [String], calls: [String]) {
@@ -96,8 +143,14 @@ import Testing
         arguments: [
             (#"{"reasoning_content":"a","reasoning":"b"}"#, "a"), (#"{"reasoning":"b","reasoning_content":""}"#, "b"),
             (#"{"reasoning":"b","reasoning_details":[{"type":"reasoning.text","text":"b"}]}"#, "b"),
-            (#"{"reasoning":null,"reasoning_details":[{"summary":"c"},{"type":"reasoning.encrypted","data":"x"},{"text":"d"}]}"#, "cd"),
-            (#"{"content":[{"type":"thinking","thinking":[{"type":"text","text":"e"}]},{"type":"text","text":"t"}]}"#, "e"),
+            (
+                #"{"reasoning":null,"reasoning_details":[{"summary":"c"},{"type":"reasoning.encrypted","data":"x"},{"text":"d"}]}"#,
+                "cd"
+            ),
+            (
+                #"{"content":[{"type":"thinking","thinking":[{"type":"text","text":"e"}]},{"type":"text","text":"t"}]}"#,
+                "e"
+            ),
             (#"{"content":[{"type":"thinking","thinking":"f"}]}"#, "f"),
         ])
     func reasoning(delta: String, reasoning: String) {
@@ -135,7 +188,12 @@ import Testing
     }
 
     @Test("leaves no trace of the first half of a broken chunk") func atomic() {
-        let found = Self.outcome(.openaiChat, Self.stream([#"{"usage":{"prompt_tokens":1},"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}],"#, "[DONE]"]))
+        let found = Self.outcome(
+            .openaiChat,
+            Self.stream([
+                #"{"usage":{"prompt_tokens":1},"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}],"#,
+                "[DONE]",
+            ]))
         #expect((found.text, found.inputTokens, found.finishReason, found.undecodableEvents) == ("", nil, nil, 1))
     }
 
@@ -150,7 +208,10 @@ import Testing
             (.openaiChat, Self.stream(["[DONE]"]) + "{\n\"error\":{\"message\":\"x\"}\n}\n", .error),
             (.openaiChat, Self.stream(["[DONE]"]) + "{\"fine\":true}\n", .done),
             (.openaiChat, "event: error\ndata: oops\n\n", .error),
-            (.anthropicMessages, Self.stream([#"{"type":"message_delta","delta":{"stop_reason":"end_turn"}}"#]), .truncated),
+            (
+                .anthropicMessages, Self.stream([#"{"type":"message_delta","delta":{"stop_reason":"end_turn"}}"#]),
+                .truncated
+            ),
             (.anthropicMessages, Self.stream(["[DONE]"]), .truncated),
             (.anthropicMessages, "event: message_stop\ndata: {}\n\n", .done),
         ] as [(Dialect, String, Outcome.Terminal)])

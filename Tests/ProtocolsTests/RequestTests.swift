@@ -11,16 +11,23 @@ import Testing
             (.openaiChat, "http://127.0.0.1:8000/v1", "http://127.0.0.1:8000/v1/chat/completions"),
             (.openaiChat, "https://h/v1//?a=b/c", "https://h/v1/chat/completions?a=b/c"),
             (.openaiChat, "https://h/openai/v1", "https://h/openai/v1/chat/completions"),
-            (.openaiChat, "https://h/openai/deployments/d?api-version=1", "https://h/openai/deployments/d/chat/completions?api-version=1"),
+            (
+                .openaiChat, "https://h/openai/deployments/d?api-version=1",
+                "https://h/openai/deployments/d/chat/completions?api-version=1"
+            ),
             (.openaiChat, "https://h/v1/chat/completions", "https://h/v1/chat/completions"),
             (.openaiChat, "https://h/x/chat/completions/?q#part", "https://h/x/chat/completions?q"),
-            (.openaiChat, "https://h?q", "https://h/v1/chat/completions?q"), (.openaiChat, "h:8000", "h:8000/v1/chat/completions"),
+            (.openaiChat, "https://h?q", "https://h/v1/chat/completions?q"),
+            (.openaiChat, "h:8000", "h:8000/v1/chat/completions"),
             (.anthropicMessages, "https://h", "https://h/v1/messages"),
             (.anthropicMessages, "https://h/v1", "https://h/v1/messages"),
             (.anthropicMessages, "https://h/anthropic", "https://h/anthropic/v1/messages"),
             (.anthropicMessages, "https://h/v1/messages?beta=true", "https://h/v1/messages?beta=true"),
             (.anthropicMessages, "https://v1", "https://v1/v1/messages"),
-            (.anthropicMessages, "https://h/models/claude:streamRawPredict", "https://h/models/claude:streamRawPredict"),
+            (
+                .anthropicMessages, "https://h/models/claude:streamRawPredict",
+                "https://h/models/claude:streamRawPredict"
+            ),
         ] as [(Dialect, String, String)])
     func endpoints(dialect: Dialect, base: String, url: String) { #expect(dialect.url(base: base) == url) }
 
@@ -46,12 +53,37 @@ import Testing
     @Test(
         "writes the body, and merges the caller's members over it",
         arguments: [
-            (.openaiChat, ChatPrompt(model: "m", messages: hi), #"{"model":"m","messages":[{"role":"user","content":"\"hi\"\n"}],"stream":true,"stream_options":{"include_usage":true}}"#),
-            (.openaiChat, ChatPrompt(model: "m", system: "s", messages: [], maxTokens: 9, temperature: 0.5, streams: false), #"{"model":"m","messages":[{"role":"system","content":"s"}],"max_tokens":9,"temperature":0.5}"#),
-            (.openaiChat, ChatPrompt(model: "m", messages: [], maxTokens: 9, extraJSON: #" {"max_completion_tokens" : 7, "stream_options":null,"model":"n","seed": [1, 2]} "#), #"{"model":"n","messages":[],"stream":true,"max_completion_tokens":7,"seed":[1, 2]}"#),
-            (.openaiChat, ChatPrompt(model: "m", messages: [], streams: false, toolsJSON: "[{}]", extraJSON: "oops"), #"{"model":"m","messages":[],"tools":[{}]}"#),
-            (.anthropicMessages, ChatPrompt(model: "m", messages: hi), #"{"model":"m","max_tokens":1024,"messages":[{"role":"user","content":"\"hi\"\n"}],"stream":true}"#),
-            (.anthropicMessages, ChatPrompt(model: "m", system: "a", messages: [ChatMessage(role: "system", content: "b")], maxTokens: 5, temperature: 1, streams: false), #"{"model":"m","max_tokens":5,"messages":[],"system":"a\n\nb","temperature":1.0}"#),
+            (
+                .openaiChat, ChatPrompt(model: "m", messages: hi),
+                #"{"model":"m","messages":[{"role":"user","content":"\"hi\"\n"}],"stream":true,"stream_options":{"include_usage":true}}"#
+            ),
+            (
+                .openaiChat,
+                ChatPrompt(model: "m", system: "s", messages: [], maxTokens: 9, temperature: 0.5, streams: false),
+                #"{"model":"m","messages":[{"role":"system","content":"s"}],"max_tokens":9,"temperature":0.5}"#
+            ),
+            (
+                .openaiChat,
+                ChatPrompt(
+                    model: "m", messages: [], maxTokens: 9,
+                    extraJSON: #" {"max_completion_tokens" : 7, "stream_options":null,"model":"n","seed": [1, 2]} "#),
+                #"{"model":"n","messages":[],"stream":true,"max_completion_tokens":7,"seed":[1, 2]}"#
+            ),
+            (
+                .openaiChat, ChatPrompt(model: "m", messages: [], streams: false, toolsJSON: "[{}]", extraJSON: "oops"),
+                #"{"model":"m","messages":[],"tools":[{}]}"#
+            ),
+            (
+                .anthropicMessages, ChatPrompt(model: "m", messages: hi),
+                #"{"model":"m","max_tokens":1024,"messages":[{"role":"user","content":"\"hi\"\n"}],"stream":true}"#
+            ),
+            (
+                .anthropicMessages,
+                ChatPrompt(
+                    model: "m", system: "a", messages: [ChatMessage(role: "system", content: "b")], maxTokens: 5,
+                    temperature: 1, streams: false),
+                #"{"model":"m","max_tokens":5,"messages":[],"system":"a\n\nb","temperature":1.0}"#
+            ),
         ] as [(Dialect, ChatPrompt, String)])
     func bodies(dialect: Dialect, prompt: ChatPrompt, body: String) {
         #expect(String(decoding: dialect.body(for: prompt), as: UTF8.self) == body)

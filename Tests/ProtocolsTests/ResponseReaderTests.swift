@@ -54,12 +54,15 @@ import Testing
         "tells what a body is not",
         arguments: [
             (.openaiChat, "text/event-stream", "<html>502</html>", true), (.openaiChat, "text/html", "<html>", true),
-            (.openaiChat, "text/event-stream", "data: x\n\ndata: y\n\n", true), (.openaiChat, "application/json", "{}", true),
+            (.openaiChat, "text/event-stream", "data: x\n\ndata: y\n\n", true),
+            (.openaiChat, "application/json", "{}", true),
             (.anthropicMessages, "application/json", chatAnswer, true), (.openaiChat, "application/json", "[1]", true),
             (.openaiChat, "text/event-stream", "", false), (.openaiChat, "application/json", "", false),
             (.openaiChat, "text/event-stream", ": wait\n", false), (.openaiChat, "text/event-stream", "dat", false),
-            (.openaiChat, "text/event-stream", "data: {\"choices\"", false), (.openaiChat, "text/plain", "data: [DONE]\n\n", false),
-            (.openaiChat, "application/json", "data: [DONE]\n\n", false), (.openaiChat, "application/json", "{\"choices\":[", false),
+            (.openaiChat, "text/event-stream", "data: {\"choices\"", false),
+            (.openaiChat, "text/plain", "data: [DONE]\n\n", false),
+            (.openaiChat, "application/json", "data: [DONE]\n\n", false),
+            (.openaiChat, "application/json", "{\"choices\":[", false),
             (.openaiChat, "text/event-stream", "data: x\n\ndata: {}\n\n", false),
         ] as [(Dialect, String, String, Bool)])
     func faults(dialect: Dialect, contentType: String, body: String, isFault: Bool) {
@@ -102,7 +105,9 @@ import Testing
 
     @Test("is as new after begin, whatever came before") func reuse() {
         var reader = ResponseReader(dialect: .openaiChat, keepsText: true)
-        for before in ["data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: x", "\u{FEFF}", "data: a\r", "{\n\"a\":"] {
+        for before in [
+            "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: x", "\u{FEFF}", "data: a\r", "{\n\"a\":",
+        ] {
             reader.begin(contentType: "text/event-stream")
             reader.feed(Array(before.utf8).span) { _ in }
             reader.read(Array("\n".utf8).span, cutAt: [])
@@ -154,7 +159,9 @@ import Testing
                 case 0: body[place] = UInt8(below(256))
                 case 1: body.removeSubrange(place..<end)
                 case 2: body.insert(contentsOf: body[place..<end], at: place)
-                case 3: body.insert(contentsOf: [0x22, 0x5C, 0x7B, 0x7D, 0x0A, 0x0D, 0x00, 0xFF].shuffled(by: below), at: place)
+                case 3:
+                    body.insert(
+                        contentsOf: [0x22, 0x5C, 0x7B, 0x7D, 0x0A, 0x0D, 0x00, 0xFF].shuffled(by: below), at: place)
                 default: body.removeSubrange(place...)
                 }
                 if body.isEmpty { body = [0x0A] }
