@@ -8,7 +8,7 @@ internal import Glibc
 /// For HTTP/2 it holds one connection, which makes the number of streams on a connection exact.
 @safe final class ConnectionPool {
     let endpoint: Endpoint
-    private let loop: LoopPointer
+    let loop: LoopPointer
     private let capacity: Int
     private(set) var shards: [ShardPointer] = unsafe []
     private var addresses: UnsafeMutablePointer<curl_slist>?
@@ -29,8 +29,15 @@ internal import Glibc
     }
 
     deinit {
-        unsafe shards.forEach { unsafe Self.free($0) }
+        close()
         unsafe curl_slist_free_all(addresses)
+    }
+
+    /// Ends all transfers and connections, and lets go of the requests: they hold the pool as the pool holds them.
+    func close() {
+        let all = unsafe shards
+        unsafe shards = []
+        unsafe all.forEach { unsafe Self.free($0) }
     }
 
     /// A shard with room for one more; the lowest, because its idle connections are then used first.

@@ -26,7 +26,7 @@ extension UnsafeMutablePointer where Pointee == LoopState {
             return
         }
         // A TLS record is read by itself, everything else up to the size of libcurl's buffer.
-        let length = unsafe slot.pointee.isEncrypted ? 1 : 16_384
+        let length = unsafe slot.pointee.isEncrypted ? 1 : ReceivePeek.reach
         unsafe note(pointee.peek(socket, length: length), in: slot)
     }
 

@@ -20,8 +20,10 @@ internal import Glibc
     private let message = UnsafeMutablePointer<msghdr>.allocate(capacity: 1)
     private let vector = UnsafeMutablePointer<iovec>.allocate(capacity: 1)
     private let control = UnsafeMutableRawPointer.allocate(byteCount: controlLength, alignment: 8)
-    /// Nothing is written here; the kernel only wants an address.
-    private let target = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 8)
+    /// How far a peek looks at most: the size of libcurl's receive buffer.
+    static let reach = 16_384
+    /// Nothing is written here, but what may be must be there.
+    private let target = UnsafeMutableRawPointer.allocate(byteCount: reach, alignment: 8)
 
     init() {
         unsafe vector.initialize(to: iovec(iov_base: target, iov_len: 0))

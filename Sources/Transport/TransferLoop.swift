@@ -43,7 +43,7 @@ internal import Glibc
     }
 
     deinit {
-        pools.removeAll()  // first: libcurl's last callbacks still need the state
+        pools.values.forEach { $0.close() }  // first: libcurl's last callbacks still need the state
         unsafe spares.forEach { unsafe curl_easy_cleanup($0) }
         close(stampKeeper)
         unsafe state.pointee.sockets.free()
@@ -124,7 +124,10 @@ internal import Glibc
     }
 
     private func pool(for request: PreparedRequest) throws(TransportError) -> ConnectionPool {
-        if let pool = request.pool { return pool }
+        if let pool = request.pool {
+            precondition(unsafe pool.loop == state, "a request belongs to the loop that it was first used on")
+            return pool
+        }
         let known = pools[request.endpoint]
         let pool =
             if let known { known } else {

@@ -49,7 +49,10 @@ extension UnsafeMutablePointer where Pointee == TransferState {
             let encrypted = unsafe offset(CURLINFO_APPCONNECT_TIME_T) * 1_000
             if encrypted > 0 { report.tlsDone = unsafe instant(Swift.min(base + encrypted, latest)) }
         }
-        guard report.connected != nil || report.reused else { return }
+        guard report.connected != nil || report.reused else {
+            report.connection = 0
+            return
+        }
         report.remoteAddress = unsafe remoteAddress
         let port = unsafe long(CURLINFO_LOCAL_PORT)
         report.localPort = port > 0 ? port : nil

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Core
 import Glibc
+import Synchronization
 import Testing
 import Transport
 
@@ -76,7 +77,7 @@ import Transport
         let report = try Driver().fetch(PreparedRequest("http://127.0.0.1:\(port)/?key=secret"))
         #expect(report.failureKind == .connect && report.code == .noConnection)
         #expect(report.failure == "Connection refused; is the server running, and is this its port?")
-        #expect(report.sent == nil && report.issued == nil && report.timesIssued == 0)
+        #expect(report.sent == nil && report.issued == nil && report.timesIssued == 0 && report.connection == 0)
     }
 
     @Test("a name without an address is told as such, and pinning leaves it alone")
@@ -122,6 +123,29 @@ import Transport
         try driver.start(request, token: 8)
         try driver.run { driver.recording(8).body == "data: 1\n\n" }
         #expect(driver.loop.cancel(token: 8)?.connection == 2)
+    }
+
+    @Test("a loop that goes away closes its connections, running or kept")
+    func goodbye() throws {
+        let ended = Mutex(0)
+        let server = LoopbackServer { connection in
+            guard connection.readRequest() != nil else { return }
+            connection.sendHead("Content-Length: \(connection.number)\r\n")
+            connection.send("1")
+            connection.waitForPeer()
+            ended.withLock { $0 += 1 }
+        }
+        let request = try PreparedRequest(server.url)
+        do {
+            let driver = try Driver()
+            #expect(try driver.fetch(request, token: 1).failureKind == .none)
+            let other = try PreparedRequest(server.url) { $0.freshConnection = true }
+            try driver.start(other, token: 2)
+            try driver.run { driver.recording(2).body == "1" }
+        }
+        let limit = MonotonicClock.now() + .seconds(5 as Int64)
+        while ended.withLock({ $0 }) < 2, MonotonicClock.now() < limit { sched_yield() }
+        #expect(ended.withLock { $0 } == 2)
     }
 
     @Test("a sink ends its transfer by saying no")
