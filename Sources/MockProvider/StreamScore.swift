@@ -114,7 +114,7 @@ struct StreamScore {
             return
         }
         let random = script.random(.splitGap, ofRequest: index)
-        var time = times[number]
+        var time = max(times[number], now)
         for piece in 0..<script.split {
             if piece > 0 { time += Int64(script.splitGap.draw(random, UInt64(number * script.split + piece))) }
             add(

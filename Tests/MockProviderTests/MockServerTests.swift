@@ -12,7 +12,9 @@ import Testing
         let running = try RunningServer()
         let client = try TestClient(port: running.server.port)
         let ask = TestClient.post(Rehearsal.asking())
-        client.send(ask + "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n" + ask + TestClient.post("{", fields: "Connection: close\r\n"))
+        client.send(
+            ask + "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n" + ask
+                + TestClient.post("{", fields: "Connection: close\r\n"))
         let (text, ending) = client.read()
         #expect(ending == .end)
         let statuses = text.components(separatedBy: "HTTP/1.1 ").dropFirst().map { $0.prefix(3) }
@@ -152,7 +154,8 @@ import Testing
             try MockServer(script: MockScript(), port: 0, log: "/nonexistent/log")
         }
         #expect(
-            log?.description == "cannot write the log /nonexistent/log: No such file or directory; create the folder first")
+            log?.description
+                == "cannot write the log /nonexistent/log: No such file or directory; create the folder first")
         let address = #expect(throws: MockServerError.self) {
             try MockServer(script: MockScript(), port: 0, address: "example.invalid")
         }

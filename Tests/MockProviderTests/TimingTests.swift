@@ -49,10 +49,11 @@ import Testing
     }
 
     /// Path and what its keep-alive looks like.
-    static let pings = [
-        (Rehearsal.chatPath, ": keep-alive\n\n"), (Rehearsal.messagesPath, "event: ping\ndata: {\"type\": \"ping\"}\n\n"),
+    static let pingRows = [
+        (Rehearsal.chatPath, ": keep-alive\n\n"),
+        (Rehearsal.messagesPath, "event: ping\ndata: {\"type\": \"ping\"}\n\n"),
     ]
-    @Test("pings while it waits, in the dialect's way", arguments: pings)
+    @Test("pings while it waits, in the dialect's way", arguments: pingRows)
     func pings(_ path: String, _ ping: String) throws {
         let settings = "ttft=100ms gap=10ms tokens=2 ping=40ms fault=stall@1:100ms"
         let played = try Rehearsal(settings, path: path, Rehearsal.asking())
