@@ -50,11 +50,9 @@ struct Responder {
         case .health: return plain(Array("{\"status\":\"ok\"}".utf8), OpenAIChatVoice(), head, index)
         case .models:
             let voice = Self.voice(for: head)
-            guard isAuthorised(head, voice) else { return unauthorised(voice, head, index) }
+            guard isAuthorised(head, voice, script) else { return unauthorised(voice, head, index) }
             return plain(voice.modelList(script.model), voice, head, index)
-        case .chat(let voice):
-            guard isAuthorised(head, voice) else { return unauthorised(voice, head, index) }
-            return chat(voice, head, body, index: index, created: created)
+        case .chat(let voice): return chat(voice, head, body, index: index, created: created)
         }
     }
 
@@ -63,13 +61,14 @@ struct Responder {
     private func chat(
         _ voice: any DialectVoice, _ head: RequestHead, _ body: borrowing Span<UInt8>, index: UInt64, created: Int64
     ) -> Reply {
-        let request: ChatRequest
-        do { request = try ChatRequest(body) } catch {
-            return self.error(400, "the body is not the JSON expected here: \(error)", voice, head, index)
-        }
         var script = script
         do { try script.apply(head["x-mock"] ?? "") } catch {
             return self.error(400, "x-mock: \(error)", voice, head, index)
+        }
+        guard isAuthorised(head, voice, script) else { return unauthorised(voice, head, index) }
+        let request: ChatRequest
+        do { request = try ChatRequest(body) } catch {
+            return self.error(400, "the body is not the JSON expected here: \(error)", voice, head, index)
         }
         if let objection = voice.objection(to: request, head) { return error(400, objection, voice, head, index) }
         let fault = script.fault(ofRequest: index)
@@ -151,7 +150,7 @@ struct Responder {
         let score = Reply.plain(status: 200, body, fields: [(voice.requestIDHeader, id)], at: 0)
         return Reply(score: score, status: 200, dialect: voice.name, requestID: id)
     }
-    private func isAuthorised(_ head: RequestHead, _ voice: any DialectVoice) -> Bool {
+    private func isAuthorised(_ head: RequestHead, _ voice: any DialectVoice, _ script: MockScript) -> Bool {
         script.key == nil || voice.key(in: head) == script.key
     }
     private func unauthorised(_ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64) -> Reply {
