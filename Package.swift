@@ -47,13 +47,16 @@ let package = Package(
         tests("JSONText"),
         tests("EventStreams", on: ["CMallocCounter"]),
         tests("Protocols", on: ["CMallocCounter", "Core", "EventStreams", "JSONText"]),
-        tests("Workload", on: ["Core"]),
+        tests("Workload", on: ["Core", "JSONText", "Protocols"]),
         tests("Traces", on: ["Core", "JSONText"]),
         tests("Transport", on: ["CLinux", "CMallocCounter", "Core"]),
         tests("Engine", on: ["Core", "Protocols", "Traces", "Workload"]),
         tests("Analysis", on: ["Core", "Traces"]),
-        tests("Reports", on: ["Analysis", "Core", "Traces"]),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["Analysis", "Core", "Reports", "Traces"], exclude: ["Golden"],
+            swiftSettings: strict),
         tests("MockProvider", on: ["Core", "JSONText"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["streamgauge", "Workload"], swiftSettings: strict),
         .testTarget(name: "IntegrationTests", dependencies: ["streamgauge", "JSONText"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

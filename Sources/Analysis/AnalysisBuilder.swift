@@ -4,7 +4,7 @@ public import Traces
 
 /// Takes the records of a trace in any order of requests and gives the analysis: one pass, no record is kept.
 ///
-/// Memory: some 200 bytes a counted request, 8 bytes a gap and 8 bytes a read up to four million of each and target; beyond
+/// Memory: some 250 bytes a counted request, 8 bytes a gap and 8 bytes a read up to four million of each and target; beyond
 /// that gaps and observation lags go into histograms with a relative error of at most 0.1 %.
 public struct AnalysisBuilder {
     /// A damaged index must not cost memory: everything beyond counts for the last of these.

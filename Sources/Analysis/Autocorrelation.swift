@@ -7,7 +7,7 @@ enum Autocorrelation {
 
     /// Integrated autocorrelation time τ of a series in intended order, at least 1: n / τ is the effective sample size.
     ///
-    /// Where neither the first lag nor the first five together speak against independence (each one-sided at 2.5 %),
+    /// Where neither the first lag nor the first five together speak against independence (each one-sided at 1 %),
     /// τ is 1: summing the noise of an independent series would otherwise inflate τ by some tenths.
     ///
     /// - Source: Geyer 1992, "Practical Markov chain Monte Carlo": initial positive sequence, made monotone.
@@ -25,7 +25,7 @@ enum Autocorrelation {
         }
         let first = (1...5).map(correlation)
         let (one, five) = (first[0], first.reduce(0, +) / 5.0.squareRoot())
-        guard max(one, five) * Double(n).squareRoot() > 1.96 else { return 1 }
+        guard max(one, five) * Double(n).squareRoot() > 2.33 else { return 1 }
         var (sum, last, lag) = (0.0, Double.infinity, 0)
         while lag + 1 < min(n / 2, longestLag) {
             let even = lag == 0 ? 1 : lag <= 5 ? first[lag - 1] : correlation(lag)

@@ -91,7 +91,7 @@ extension Distribution {
         let ranked = MidRanks(values)
         self.init(
             metric, .exact(ranked.sorted), sum: values.reduce(0, +), lost: lost,
-            dependence: Autocorrelation.time(of: ranked.ranks))
+            dependence: metric.isCensus ? nil : Autocorrelation.time(of: ranked.ranks))
     }
 }
 

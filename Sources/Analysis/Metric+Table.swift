@@ -41,7 +41,7 @@ extension Metric {
             return span / Double(tokens - 1)
         })
     public static let outputSpeed = Metric(
-        "output_speed", "output speed", in: .tokensPerSecond, "output_tokens / (last_output − first_output)",
+        "output_speed", "output tokens/s", in: .tokensPerSecond, "output_tokens / (last_output − first_output)",
         .request { row in
             guard let span = row.outputSpan, let tokens = row.outputTokens.value else { return nil }
             return Double(tokens) / (span / 1e9)
@@ -77,12 +77,14 @@ extension Metric {
         "output_tokens", "output tokens", in: .count, "output_tokens of the provider's usage",
         .request { $0.outputTokens.value.map(Double.init) })
     public static let scheduleLag = Metric(
-        "schedule_lag", "schedule lag", of: .dispatched, "dispatched − intended", .request { Double($0.scheduleLag) })
+        "schedule_lag", "schedule lag", of: .dispatched, isCensus: true, "dispatched − intended",
+        .request { Double($0.scheduleLag) })
     public static let observationLag = Metric(
-        "observation_lag", "observation lag", of: .dispatched, "callback reading − arrival stamp, of every read",
+        "observation_lag", "observation lag", of: .dispatched, isCensus: true,
+        "callback reading − arrival stamp, of every read",
         .observationLags)
     public static let dispatchToSent = Metric(
-        "dispatch_to_sent", "dispatched to sent", of: .dispatched, "sent − dispatched",
+        "dispatch_to_sent", "dispatched to sent", of: .dispatched, isCensus: true, "sent − dispatched",
         .request { $0.sent.value.map(Double.init) })
     public static let resolve = Metric(
         "resolve", "name lookup", of: .dispatched, "resolved − started, on new connections",

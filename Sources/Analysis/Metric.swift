@@ -36,14 +36,16 @@ public struct Metric: Hashable, Sendable, Identifiable {
     public let formula: String
     /// Whether a request that failed or was cut off counts as infinitely slow in an upper bound.
     public let countsLosses: Bool
+    /// Readings of the client about itself: all there was, so there is nothing to infer and no interval.
+    public let isCensus: Bool
     let source: Source
 
     init(
         _ id: String, _ title: String, in unit: Unit = .nanoseconds, of population: Population = .successes,
-        countsLosses: Bool = false, _ formula: String, _ source: Source
+        countsLosses: Bool = false, isCensus: Bool = false, _ formula: String, _ source: Source
     ) {
         (self.id, self.title, self.unit, self.population) = (id, title, unit, population)
-        (self.formula, self.countsLosses, self.source) = (formula, countsLosses, source)
+        (self.formula, self.countsLosses, self.isCensus, self.source) = (formula, countsLosses, isCensus, source)
     }
 
     public static func == (a: Self, b: Self) -> Bool { a.id == b.id }

@@ -27,21 +27,21 @@ struct RequestRow {
     let inputTokens, outputTokens: MaybeSpan
     let stalled: Int64
     let outputEvents, outputReads, gapCount, stalls: Int32
-    let gapLogSum: Float
-    let gapLogSquares: Float
+    let gapLogSum: Double
+    let gapLogSquares: Double
 
-    init(_ record: RequestRecord, timeline: RequestTimeline, isOpening: Bool) {
+    init(_ record: RequestRecord, outputs: OutputTimeline, isOpening: Bool) {
         let attempt = record.attempts.last
-        let silences = Stalls(gaps: timeline.gaps)
-        let gapLogs = timeline.gaps.map { log(Double(max(1, $0))) }
+        let silences = Stalls(gaps: outputs.gaps)
+        let gapLogs = outputs.gaps.map { log(Double(max(1, $0))) }
         (index, outcome, self.isOpening) = (record.index, record.outcome, isOpening)
         (intended, done) = (record.intended.count, record.done)
         scheduleLag = (record.dispatched - record.intended).count
         (sent, headers) = (MaybeSpan(attempt?.sent), MaybeSpan(attempt?.headers))
-        (firstEvent, firstOutput) = (MaybeSpan(timeline.firstEvent), MaybeSpan(timeline.firstOutput))
-        (secondOutput, lastOutput) = (MaybeSpan(timeline.secondOutput), MaybeSpan(timeline.lastOutput))
-        (firstText, firstReasoning) = (MaybeSpan(timeline.firstText), MaybeSpan(timeline.firstReasoning))
-        (firstTool, terminator) = (MaybeSpan(timeline.firstTool), MaybeSpan(timeline.terminator))
+        (firstEvent, firstOutput) = (MaybeSpan(record.firstEvent), MaybeSpan(record.firstOutput))
+        (secondOutput, lastOutput) = (MaybeSpan(outputs.second), MaybeSpan(record.lastOutput))
+        (firstText, firstReasoning) = (MaybeSpan(record.firstText), MaybeSpan(record.firstReasoning))
+        (firstTool, terminator) = (MaybeSpan(record.firstTool), MaybeSpan(record.terminator))
         let start = attempt?.started ?? 0
         resolved = MaybeSpan(attempt?.resolved.map { $0 - start })
         connected = MaybeSpan(attempt?.connected.map { $0 - start })
@@ -50,10 +50,10 @@ struct RequestRow {
         (rtt, serverTime) = (MaybeSpan(attempt?.rtt), MaybeSpan(record.serverTime))
         (inputTokens, outputTokens) = (MaybeSpan(record.usage.inputTokens), MaybeSpan(record.usage.outputTokens))
         stalled = silences.stalled
-        (outputEvents, outputReads) = (Int32(clamping: timeline.outputEvents), Int32(clamping: timeline.outputReads))
-        (gapCount, stalls) = (Int32(clamping: timeline.gaps.count), Int32(clamping: silences.count))
-        gapLogSum = Float(gapLogs.reduce(0, +))
-        gapLogSquares = Float(gapLogs.reduce(0) { $0 + $1 * $1 })
+        (outputEvents, outputReads) = (Int32(clamping: outputs.events), Int32(clamping: outputs.reads))
+        (gapCount, stalls) = (Int32(clamping: outputs.gaps.count), Int32(clamping: silences.count))
+        gapLogSum = gapLogs.reduce(0, +)
+        gapLogSquares = gapLogs.reduce(0) { $0 + $1 * $1 }
     }
 
     /// Whether a latency that never came counts as infinite in an upper bound: failures and what the end cut off.

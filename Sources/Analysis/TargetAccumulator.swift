@@ -26,8 +26,8 @@ struct TargetAccumulator {
     }
 
     mutating func add(_ record: RequestRecord, isOpening: Bool) {
-        let timeline = RequestTimeline(record)
-        let row = RequestRow(record, timeline: timeline, isOpening: isOpening)
+        let outputs = OutputTimeline(record)
+        let row = RequestRow(record, outputs: outputs, isOpening: isOpening)
         rows.append(row)
         outcomes[record.outcome, default: 0] += 1
         lastDone = max(lastDone, record.dispatched.count + record.done)
@@ -36,11 +36,19 @@ struct TargetAccumulator {
         tokens.add(record.usage)
         throttling.add(record)
         if row.outcome.isSuccess {
-            for gap in timeline.gaps { gaps.add(gap) }
-            streams.add(record, timeline, stalls: Int(row.stalls))
+            for gap in outputs.gaps { gaps.add(gap) }
+            streams.add(record, outputs, stalls: Int(row.stalls))
         } else {
             note(record)
         }
+    }
+
+    /// Gives up its rows in intended order.
+    mutating func takeRows() -> [RequestRow] {
+        var taken: [RequestRow] = []
+        swap(&taken, &rows)
+        taken.sort { ($0.intended, $0.index) < ($1.intended, $1.index) }
+        return taken
     }
 
     private mutating func note(_ record: RequestRecord) {

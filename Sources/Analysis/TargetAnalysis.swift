@@ -70,7 +70,7 @@ public struct TargetAnalysis: Hashable, Sendable {
     public func count(_ outcome: OutcomeClass) -> Int { outcomes.first { $0.outcome == outcome }?.count ?? 0 }
 
     init(_ info: TargetInfo, _ accumulator: consuming TargetAccumulator, _ window: MeasuredWindow, isOpenLoop: Bool) {
-        let rows = accumulator.rows.sorted { ($0.intended, $0.index) < ($1.intended, $1.index) }
+        let rows = accumulator.takeRows()
         self.info = info
         (counted, warmup) = (rows.count, accumulator.warmup)
         successes = rows.count { $0.outcome.isSuccess }
@@ -103,8 +103,7 @@ public struct TargetAnalysis: Hashable, Sendable {
                 if let made = Distribution(metric, inOrder: Array(values), lost: lost) { found.append(made) }
             case .gaps where accumulator.gaps.count > 0:
                 let clusters = rows.lazy.filter(\.outcome.isSuccess).map {
-                    ClusterFactor.Cluster(
-                        count: Int($0.gapCount), sum: Double($0.gapLogSum), squares: Double($0.gapLogSquares))
+                    ClusterFactor.Cluster(count: Int($0.gapCount), sum: $0.gapLogSum, squares: $0.gapLogSquares)
                 }
                 let factor = ClusterFactor.factor(of: Array(clusters))
                 let sum = accumulator.gaps.sum

@@ -66,12 +66,12 @@ public struct StreamCounts: Hashable, Sendable {
     public private(set) var stalls = 0
     public private(set) var stalledRequests = 0
 
-    mutating func add(_ record: RequestRecord, _ timeline: RequestTimeline, stalls: Int) {
+    mutating func add(_ record: RequestRecord, _ outputs: OutputTimeline, stalls: Int) {
         reads += record.reads.count
         events += record.events.count
-        outputEvents += timeline.outputEvents
-        outputReads += timeline.outputReads
-        coalesced += timeline.coalesced
+        outputEvents += outputs.events
+        outputReads += outputs.reads
+        coalesced += outputs.coalesced
         pings += record.events.count { $0.kinds.contains(.ping) }
         comments += record.comments
         self.stalls += stalls

@@ -20,6 +20,12 @@ public struct Quantity: Hashable, Sendable {
     public static func bytes(_ bytes: Int64) -> Self { Quantity(value: Double(bytes), unit: .bytes) }
 }
 
+/// What a figure had to keep to.
+public enum Limit: Hashable, Sendable {
+    case atMost(Quantity)
+    case atLeast(Quantity)
+}
+
 /// One thing that speaks for or against the run: what was seen, against which limit, and what to do.
 public struct Reason: Hashable, Sendable {
     /// Names of reasons never change their meaning; `docs/metrics.md` lists them.
@@ -31,7 +37,7 @@ public struct Reason: Hashable, Sendable {
     /// What was looked at, without its figure.
     public let subject: String
     public let figure: Quantity?
-    public let limit: Quantity?
+    public let limit: Limit?
     /// What follows and what to do about it.
     public let advice: String
 }

@@ -29,7 +29,7 @@ extension VerdictRules {
         return [
             Reason(
                 id: "observation-lag", severity: .suspect, target: facts.name(worst.0), subject: "observation lag p99",
-                figure: .span(worst.lag), limit: .span(worst.limit),
+                figure: .span(worst.lag), limit: .atMost(.span(worst.limit)),
                 advice: "data waited in the socket for the client: kernel stamps then are upper bounds; lower the "
                     + "load, add loops or free the machine")
         ]
@@ -39,7 +39,7 @@ extension VerdictRules {
         return [
             Reason(
                 id: "client-cpu", severity: .suspect, target: nil, subject: "busiest event loop, share of a core",
-                figure: .share(share), limit: .share(loopCPU),
+                figure: .share(share), limit: .atMost(.share(loopCPU)),
                 advice: "the client was near its limit: add loops or machines, or lower the load")
         ]
     }
@@ -48,7 +48,7 @@ extension VerdictRules {
         return [
             Reason(
                 id: "writer-stall", severity: .suspect, target: nil, subject: "longest wait of a loop for the writer",
-                figure: .span(Double(stall.count)), limit: .span(0),
+                figure: .span(Double(stall.count)), limit: .atMost(.span(0)),
                 advice: "the trace could not be written as fast as the run went: write to a faster disk")
         ]
     }
@@ -58,7 +58,7 @@ extension VerdictRules {
         return [
             Reason(
                 id: "writer-backlog", severity: .note, target: nil, subject: "records waiting for the writer, at most",
-                figure: .count(peak), limit: .count(backlog),
+                figure: .count(peak), limit: .atMost(.count(backlog)),
                 advice: "the disk is close to being too slow for this load")
         ]
     }
@@ -68,7 +68,7 @@ extension VerdictRules {
         return [
             Reason(
                 id: "descriptors", severity: .suspect, target: nil, subject: "open descriptors, at most",
-                figure: .count(peak), limit: .count(Int(machineShare * Double(limit))),
+                figure: .count(peak), limit: .atMost(.count(Int(machineShare * Double(limit)))),
                 advice: "close to the limit of \(limit), where connections fail: raise it with ulimit -n")
         ]
     }
@@ -78,7 +78,7 @@ extension VerdictRules {
         return [
             Reason(
                 id: "memory", severity: .suspect, target: nil, subject: "memory of the client, at most",
-                figure: .bytes(peak), limit: .bytes(Int64(machineShare * Double(memory))),
+                figure: .bytes(peak), limit: .atMost(.bytes(Int64(machineShare * Double(memory)))),
                 advice: "the machine was about to run out of memory: lower the concurrency")
         ]
     }
@@ -88,7 +88,7 @@ extension VerdictRules {
         return [
             Reason(
                 id: "clock-step", severity: .suspect, target: nil, subject: "step of the wall clock within an interval",
-                figure: .span(Double(step.count)), limit: .span(Double(clockStepLimit.count)),
+                figure: .span(Double(step.count)), limit: .atMost(.span(Double(clockStepLimit.count))),
                 advice: "latencies are taken on the monotonic clock, but arrivals around the step may be off: "
                     + "run again with the clock in peace")
         ]
@@ -102,7 +102,7 @@ extension VerdictRules {
             Reason(
                 id: "kernel-stamps", severity: unexpected ? .suspect : .note, target: nil,
                 subject: "share of requests without kernel stamps", figure: .share(share),
-                limit: .share(loopStampedShare),
+                limit: .atMost(.share(loopStampedShare)),
                 advice: "their arrivals are readings of the event loop, and the observation lag does not show how "
                     + "late: see the longest wait of a loop")
         ]

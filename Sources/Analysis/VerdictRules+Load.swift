@@ -26,7 +26,7 @@ extension VerdictRules {
         return [
             Reason(
                 id: "records-missing", severity: .suspect, target: nil, subject: "request records missing in the trace",
-                figure: .count(planned - facts.records), limit: .count(0),
+                figure: .count(planned - facts.records), limit: .atMost(.count(0)),
                 advice: "the trace was damaged or cut: what is missing cannot be judged")
         ]
     }
@@ -56,7 +56,8 @@ extension VerdictRules {
         return [
             Reason(
                 id: "load-delivered", severity: severe ? .invalid : .suspect, target: nil,
-                subject: "share of the planned arrivals that were sent", figure: .share(share), limit: .share(1),
+                subject: "share of the planned arrivals that were sent", figure: .share(share),
+                limit: .atLeast(.share(1)),
                 advice: "\(end.neverSent) arrivals never left: lower the rate, or raise the concurrency or the drain")
         ]
     }
@@ -72,7 +73,7 @@ extension VerdictRules {
         return [
             Reason(
                 id: "schedule-lag", severity: severe ? .invalid : .suspect, target: facts.name(worst.0),
-                subject: "schedule lag p99", figure: .span(worst.lag), limit: .span(worst.limit),
+                subject: "schedule lag p99", figure: .span(worst.lag), limit: .atMost(.span(worst.limit)),
                 advice: "requests left later than planned, and TTFT counts that wait: lower the rate, add loops or "
                     + "free the machine")
         ]
@@ -83,7 +84,7 @@ extension VerdictRules {
         return [
             Reason(
                 id: "shed", severity: .suspect, target: nil, subject: "requests shed before they were sent",
-                figure: .count(shed), limit: .count(0),
+                figure: .count(shed), limit: .atMost(.count(0)),
                 advice: "the limit of requests in flight was reached: raise it, or read this as the target's capacity")
         ]
     }
@@ -95,7 +96,7 @@ extension VerdictRules {
             Reason(
                 id: "censored", severity: share > censoredShare ? .suspect : .note, target: nil,
                 subject: "share of requests cut off by the end of the run", figure: .share(share),
-                limit: .share(censoredShare),
+                limit: .atMost(.share(censoredShare)),
                 advice: "they were among the slow ones, so percentiles of the rest flatter: raise the drain")
         ]
     }

@@ -19,6 +19,14 @@ extension VerdictRules {
                     + "with --cacert instead")
         }
     }
+    static func unreachable(_ facts: RunFacts) -> [Reason] {
+        facts.targets.filter(\.isUnreachable).map { target in
+            Reason(
+                id: "unreachable", severity: .note, target: facts.name(target),
+                subject: "no request got through to the target", figure: nil, limit: nil,
+                advice: "it could not be reached or refused the key: the outcomes below say why")
+        }
+    }
     static func httpVersion(_ facts: RunFacts) -> [Reason] {
         facts.targets.compactMap { target in
             let versions = target.network.httpVersions
@@ -29,7 +37,7 @@ extension VerdictRules {
             return Reason(
                 id: "http-version", severity: .suspect, target: facts.name(target),
                 subject: "share of answers not over HTTP/\(target.info.httpVersion)",
-                figure: .share(count, of: versions.values.reduce(0, +)), limit: .share(0),
+                figure: .share(count, of: versions.values.reduce(0, +)), limit: .atMost(.share(0)),
                 advice: "answered over HTTP/\(seen) instead: ask for a version that the server speaks")
         }
     }
@@ -55,7 +63,7 @@ extension VerdictRules {
             return Reason(
                 id: "opening-wave", severity: .note, target: facts.name(target),
                 subject: "share of requests in the first wave or on cold connections", figure: .share(cold, of: all),
-                limit: .share(openingShare),
+                limit: .atMost(.share(openingShare)),
                 advice: "upper percentiles hold the connecting: compare with the steady state below, or add a warm-up")
         }
     }
@@ -68,7 +76,8 @@ extension VerdictRules {
             let asked = wait > 0 ? "; it asked to wait up to \(wait) ms" : ""
             return Reason(
                 id: "rate-limited", severity: share > rateLimitedShare ? .suspect : .note, target: facts.name(target),
-                subject: "share of requests refused with 429", figure: .share(share), limit: .share(rateLimitedShare),
+                subject: "share of requests refused with 429", figure: .share(share),
+                limit: .atMost(.share(rateLimitedShare)),
                 advice: "the provider throttled\(asked): the latencies are those of a smaller load")
         }
     }
@@ -85,10 +94,10 @@ extension VerdictRules {
     static func samples(_ facts: RunFacts) -> [Reason] {
         facts.targets.compactMap { target in
             let needed = EarlyStopping.minimumCount(.p90)
-            guard target.successes < needed else { return nil }
+            guard target.successes < needed, !target.isUnreachable else { return nil }
             return Reason(
                 id: "few-samples", severity: .note, target: facts.name(target), subject: "successful requests",
-                figure: .count(target.successes), limit: .count(needed),
+                figure: .count(target.successes), limit: .atLeast(.count(needed)),
                 advice: target.successes == 0
                     ? "there is no latency to report: see the outcomes"
                     : "not even the p90 can be certified: send more requests")

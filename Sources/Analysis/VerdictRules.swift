@@ -5,8 +5,8 @@ enum VerdictRules {
     typealias Rule = @Sendable (RunFacts) -> [Reason]
 
     static let all: [Rule] = [
-        insecure, traceCut, recordsMissing, ending, loadDelivered, scheduleLag, shed, observationLag, clientCPU,
-        writerStall, writerBacklog, descriptors, memory, clockStep, kernelStamps, httpVersion, connectionReuse,
-        openingWave, censored, rateLimited, cachedTokens, samples, libcurl,
+        insecure, unreachable, traceCut, recordsMissing, ending, loadDelivered, scheduleLag, shed, observationLag,
+        clientCPU, writerStall, writerBacklog, descriptors, memory, clockStep, kernelStamps, httpVersion,
+        connectionReuse, openingWave, censored, rateLimited, cachedTokens, samples, libcurl,
     ]
 }

@@ -36,6 +36,7 @@ public struct RunFailure: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Kind: Hashable, Sendable { case descriptors, disk, transport }
     public let kind: Kind
     public let description: String
+    public init(kind: Kind, description: String) { (self.kind, self.description) = (kind, description) }
 }
 
 /// What a loop's thread publishes a few times a second, and at its end.

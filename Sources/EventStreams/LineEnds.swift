@@ -5,14 +5,15 @@
 /// Eight bytes a step: most of a chunk is neither, and this is the one place that looks at every byte of it.
 func lineEnd(in bytes: borrowing Span<UInt8>, from start: Int) -> Int {
     let raw = unsafe bytes.bytes
+    let count = bytes.count
     var i = start
-    while i + 8 <= bytes.count {
-        let word = unsafe UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: i, as: UInt64.self))
+    while i + 8 <= count {
+        let word = unsafe UInt64(littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: i, as: UInt64.self))
         let hits = zeroBytes(word ^ 0x0A0A_0A0A_0A0A_0A0A) | zeroBytes(word ^ 0x0D0D_0D0D_0D0D_0D0D)
         if hits != 0 { return i + hits.trailingZeroBitCount >> 3 }
         i += 8
     }
-    while i < bytes.count, bytes[i] != 0x0A, bytes[i] != 0x0D { i += 1 }
+    while i < count, bytes[i] != 0x0A, bytes[i] != 0x0D { i += 1 }
     return i
 }
 

@@ -75,22 +75,17 @@ public struct JSONCursor: Sendable {
         try expect(UInt8(ascii: "\""), b)
         let start = offset
         var escaped = false
-        while offset < b.count {
-            let byte = b[offset]
-            if byte == UInt8(ascii: "\"") {
+        while true {
+            offset = stringEvent(in: b, from: offset)
+            guard offset < b.count else { throw fault("text ends inside a string") }
+            if b[offset] == UInt8(ascii: "\"") {
                 offset += 1
                 return StringRange(start: start, end: offset - 1, hasEscapes: escaped)
             }
-            if byte == UInt8(ascii: "\\") {
-                escaped = true
-                try skipEscape(b)
-            } else if byte < 0x20 {
-                throw fault("control character inside a string")
-            } else {
-                offset += 1
-            }
+            guard b[offset] == UInt8(ascii: "\\") else { throw fault("control character inside a string") }
+            escaped = true
+            try skipEscape(b)
         }
-        throw fault("text ends inside a string")
     }
     public mutating func bool(_ b: borrowing Span<UInt8>) throws(Fault) -> Bool {
         skipSpace(b)
@@ -201,18 +196,21 @@ public struct JSONCursor: Sendable {
 
     private func fault(_ reason: String) -> Fault { Fault(offset: offset, reason: reason) }
 
+    @inline(__always)
     private mutating func skipSpace(_ b: borrowing Span<UInt8>) {
+        if offset < b.count, b[offset] > 0x20 { return }
         while offset < b.count, b[offset] == 0x20 || b[offset] == 0x0A || b[offset] == 0x0D || b[offset] == 0x09 {
             offset += 1
         }
     }
+    @inline(__always)
     private mutating func expect(_ byte: UInt8, _ b: borrowing Span<UInt8>) throws(Fault) {
         skipSpace(b)
-        guard offset < b.count, b[offset] == byte else {
-            throw fault("expected '\(Character(Unicode.Scalar(byte)))'")
-        }
+        guard offset < b.count, b[offset] == byte else { throw missing(byte) }
         offset += 1
     }
+    @inline(never)
+    private func missing(_ byte: UInt8) -> Fault { fault("expected '\(Character(Unicode.Scalar(byte)))'") }
     /// Steps to the next member of a container, over its comma; false when `closing` was passed instead.
     private mutating func next(_ closing: UInt8, _ b: borrowing Span<UInt8>) throws(Fault) -> Bool {
         skipSpace(b)

@@ -5,20 +5,28 @@ internal import JSONText
 ///
 /// Only then is anything reported, so that a broken chunk leaves no trace of its first half.
 struct ChatChunk {
-    /// Offsets of the values; nil where the member is missing.
-    private(set) var choices: Int?
+    private(set) var hasChoices = false
     private(set) var hasError = false
+    /// Nearly all chunks have one choice: its outline is made on the first walk.
+    private var first: ChatChoice?
+    /// Offsets of the choices from the second on, of `usage` and of `x_groq`.
+    private var others: JSONCursor?
     private var usage: Int?
     private var groq: Int?
+    private let answer: StaticString
 
-    init(_ b: borrowing Span<UInt8>) throws(JSONCursor.Fault) {
+    /// - Parameter answer: Where a choice has its output: `delta` in streams, `message` in whole answers.
+    init(_ b: borrowing Span<UInt8>, answer: StaticString) throws(JSONCursor.Fault) {
+        self.answer = answer
         var cursor = JSONCursor()
         try cursor.enterObject(b)
         while let key = try cursor.nextKey(b) {
             let kind = try cursor.peek(b)
             let start = cursor.offset
-            if key.says("choices", b) {
-                if kind == .array { choices = start }
+            if kind == .array, key.says("choices", b) {
+                hasChoices = true
+                try walkChoices(&cursor, b)
+                continue
             } else if key.says("usage", b) {
                 if kind == .object { usage = start }
             } else if key.says("error", b) {
@@ -31,18 +39,25 @@ struct ChatChunk {
         try cursor.end(b)
     }
 
-    /// Reports all that the chunk carries.
-    ///
-    /// - Parameter answer: Where a choice has its output: `delta` in streams, `message` in whole answers.
-    func report(
-        _ b: borrowing Span<UInt8>, to reading: inout Reading, answer: StaticString
+    private mutating func walkChoices(
+        _ cursor: inout JSONCursor, _ b: borrowing Span<UInt8>
     ) throws(JSONCursor.Fault) {
-        if let choices {
-            var cursor = JSONCursor(at: choices)
-            try cursor.enterArray(b)
-            while try cursor.nextElement(b) {
-                if try cursor.enterObjectIfAny(b) { try ChatChoice(&cursor, b, answer).report(b, to: &reading) }
-            }
+        try cursor.enterArray(b)
+        guard try cursor.nextElement(b) else { return }
+        if try cursor.enterObjectIfAny(b) { first = try ChatChoice(&cursor, b, answer) }
+        while try cursor.nextElement(b) {
+            if others == nil { others = cursor }
+            try cursor.skipValue(b)
+        }
+    }
+
+    /// Reports all that the chunk carries.
+    func report(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
+        try first?.report(b, to: &reading)
+        if var others {
+            repeat {
+                if try others.enterObjectIfAny(b) { try ChatChoice(&others, b, answer).report(b, to: &reading) }
+            } while try others.nextElement(b)
         }
         if let groq {
             var cursor = JSONCursor(at: groq)

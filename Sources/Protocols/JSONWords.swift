@@ -4,10 +4,12 @@ internal import JSONText
 // What the event readers ask of a JSON text, beyond the cursor: words, sizes, compact copies.
 
 extension JSONCursor.StringRange {
-    /// Whether the string says exactly `word`; unequal lengths, the usual case, are told apart without a call.
+    /// Whether the string says exactly `word`; most others are told apart without a call.
     @inline(__always)
     func says(_ word: StaticString, _ b: borrowing Span<UInt8>) -> Bool {
-        (end - start == word.utf8CodeUnitCount || hasEscapes) && JSONCursor.equals(self, word, b)
+        if hasEscapes { return JSONCursor.equals(self, word, b) }
+        guard end - start == word.utf8CodeUnitCount, end > start else { return false }
+        return unsafe b[start] == word.utf8Start.pointee && JSONCursor.equals(self, word, b)
     }
 
     /// Bytes of the string as UTF-8 once its escapes are resolved.

@@ -35,9 +35,9 @@ enum OpenAIChat: DialectRules {
         if start == data.count { return reading.mark(.ping) }
         if Words.isDoneSentinel(data, from: start) { return reading.close() }
         do throws(JSONCursor.Fault) {
-            let chunk = try ChatChunk(data)
+            let chunk = try ChatChunk(data, answer: "delta")
             if chunk.hasError || Words.equal(name, "error") { reading.fail(data) }
-            try chunk.report(data, to: &reading, answer: "delta")
+            try chunk.report(data, to: &reading)
         } catch {
             if Words.equal(name, "error") { reading.fail(data) }
             reading.mark(.undecodable)
@@ -46,10 +46,10 @@ enum OpenAIChat: DialectRules {
     static func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
         let body = bytes.span
         do throws(JSONCursor.Fault) {
-            let chunk = try ChatChunk(body)
+            let chunk = try ChatChunk(body, answer: "message")
             if chunk.hasError { reading.fail(body) }
-            try chunk.report(body, to: &reading, answer: "message")
-            if chunk.choices != nil { return reading.close() }
+            try chunk.report(body, to: &reading)
+            if chunk.hasChoices { return reading.close() }
             if !chunk.hasError { reading.fault = "a JSON answer without choices" }
         } catch { reading.mark(.undecodable) }
     }

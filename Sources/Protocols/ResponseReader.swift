@@ -108,6 +108,7 @@ public struct ResponseReader: ~Copyable {
     // MARK: Inside
 
     private mutating func keep(_ bytes: borrowing Span<UInt8>) {
+        if reading.fault != nil { return }
         let most = kind == .errorBody ? Self.errorBodyLimit : limit
         guard body.count + bytes.count <= most else {
             if kind != .errorBody { reading.fault = "an answer in one piece is longer than \(limit) bytes" }
@@ -174,6 +175,9 @@ public struct ResponseReader: ~Copyable {
         if reading.fault != nil { return }
         reading.beginEvent()
         dialect.rules.readWhole(body, into: &reading)
+        if reading.kinds.contains(.undecodable), JSONLookup(bytes: body).isJSON {
+            reading.fault = "a JSON answer that is no object"  // otherwise it was cut off
+        }
         onEvent(reading.endEvent())
     }
 }

@@ -84,7 +84,11 @@ public struct JSONSummary: ReportFormat {
                         json.member("target", ifKnown: reason.target)
                         json.member("subject", reason.subject)
                         if let figure = reason.figure { quantity("figure", figure, &json) }
-                        if let limit = reason.limit { quantity("limit", limit, &json) }
+                        switch reason.limit {
+                        case .atMost(let most): quantity("at_most", most, &json)
+                        case .atLeast(let least): quantity("at_least", least, &json)
+                        case nil: break
+                        }
                         json.member("advice", reason.advice)
                     }
                 }

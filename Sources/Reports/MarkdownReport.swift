@@ -54,6 +54,7 @@ public struct MarkdownReport: ReportFormat {
         let info = target.info
         let about = [info.dialect, info.model, info.url].filter { !$0.isEmpty }.map(PlainText.markdown)
         var lines = ["## \(PlainText.markdown(info.name))", "", about.joined(separator: " · "), ""]
+        if !info.verified { lines += ["**Its certificate was not verified.**", ""] }
         lines += [Phrases.outcomes(target) + ".", ""]
         lines += failures(target)
         guard !target.distributions.isEmpty else { return lines }

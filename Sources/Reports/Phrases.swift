@@ -24,8 +24,13 @@ enum Phrases {
     /// What was seen, with its figure and limit, without the advice.
     static func seen(_ reason: Reason) -> String {
         let target = reason.target.map { "\(PlainText.visible($0)): " } ?? ""
-        let figure = reason.figure.map { " \(Units.quantity($0))" } ?? ""
-        let limit = reason.limit.map { " (limit \(Units.quantity($0)))" } ?? ""
+        let figure = reason.figure.map { ": \(Units.quantity($0))" } ?? ""
+        let limit =
+            switch reason.limit {
+            case .atMost(let most): " (at most \(Units.quantity(most)))"
+            case .atLeast(let least): " (at least \(Units.quantity(least)))"
+            case nil: ""
+            }
         return target + reason.subject + figure + limit
     }
     static func verdict(_ level: Verdict.Level) -> String {
@@ -44,21 +49,24 @@ enum Phrases {
         return requests + (counts.isEmpty ? "" : ": \(counts)") + warmup
     }
 
-    /// `certified at 99 %: p90 ≤ 240 ms; p99 not certifiable: n = 200, needs 662`; nil where nothing can be said.
+    /// `TTFT certified at 99 %: p90 ≤ 240 ms; not certifiable: n = 200, p99 needs 662`; nil where nothing can be said.
     static func certification(_ distribution: Distribution) -> String? {
-        var (certified, rest): ([String], [String]) = ([], [])
+        var (certified, rest, needs): ([String], [String], [String]) = ([], [], [])
+        var independent = 0
         for quantile in distribution.quantiles where [.p90, .p95, .p99].contains(quantile.level) {
             switch quantile.certification {
             case .certified(let bound):
                 certified.append("\(quantile.level.name) ≤ \(Units.value(bound, distribution.metric.unit))")
             case .unbounded(let lost): rest.append("\(quantile.level.name) has no finite bound: \(lost) lost")
             case .tooFew(let count, let needed):
-                rest.append("\(quantile.level.name) not certifiable: n = \(count), needs \(needed)")
+                needs.append("\(quantile.level.name) needs \(needed)")
+                independent = count
             case .notApplicable: break
             }
         }
         let first = certified.isEmpty ? [] : ["certified at 99 %: \(certified.joined(separator: ", "))"]
-        let all = first + rest
+        let tooFew = needs.isEmpty ? [] : ["not certifiable: n = \(independent), \(needs.joined(separator: ", "))"]
+        let all = first + rest + tooFew
         return all.isEmpty ? nil : "\(distribution.metric.title) \(all.joined(separator: "; "))"
     }
     /// Said where dependence made the sample smaller than it looks.

@@ -43,7 +43,9 @@ public struct TerminalReport: ReportFormat {
         var lines = [style.bold(name.isEmpty ? "streamgauge" : name)]
         lines += wrapped(Phrases.run(analysis), indent: 0)
         let level = analysis.verdict.level
-        lines += ["", style.level(level, "VERDICT: \(level.rawValue)") + " – \(Phrases.verdict(level))"]
+        let verdict = "VERDICT: \(level.rawValue)"
+        let said = wrapped("\(verdict) – \(Phrases.verdict(level))", indent: 0)
+        lines += ["", style.level(level, verdict) + (said.first ?? "").dropFirst(verdict.count)] + said.dropFirst()
         for reason in analysis.verdict.reasons { lines += self.reason(reason) }
         return lines
     }
@@ -58,6 +60,7 @@ public struct TerminalReport: ReportFormat {
         let info = target.info
         let about = [info.dialect, info.model, info.url].filter { !$0.isEmpty }.map(PlainText.visible)
         var lines = [style.bold(PlainText.visible(info.name)) + "  " + about.joined(separator: "  ")]
+        if !info.verified { lines.append("  " + style.level(.invalid, "ITS CERTIFICATE WAS NOT VERIFIED")) }
         lines += wrapped(Phrases.outcomes(target), indent: 2)
         lines += failures(target)
         let rows = metrics.compactMap { target[$0] }

@@ -11,8 +11,8 @@ enum Units {
     /// Two spans with one unit where they share it: `118–129 ms`.
     static func spans(_ range: ClosedRange<Double>) -> String {
         let (low, high) = (spanParts(range.lowerBound), spanParts(range.upperBound))
-        return low.unit == high.unit
-            ? "\(low.number)–\(high.number) \(high.unit)" : "\(low.number) \(low.unit)–\(high.number) \(high.unit)"
+        if low.unit == high.unit { return "\(low.number)–\(high.number) \(high.unit)" }
+        return "\(low.number) \(low.unit)–\(high.number) \(high.unit)"
     }
     /// 0 … 1 as percent.
     static func share(_ share: Double) -> String { "\(number(share * 100)) %" }
@@ -34,7 +34,7 @@ enum Units {
     static func value(_ value: Double, _ unit: Metric.Unit) -> String {
         switch unit {
         case .nanoseconds: span(value)
-        case .tokensPerSecond: "\(number(value)) tok/s"
+        case .tokensPerSecond: "\(number(value)) t/s"
         case .ratio: number(value)
         case .share: share(value)
         case .count: "\(Int(value.rounded()))"
@@ -43,7 +43,7 @@ enum Units {
     static func values(_ range: ClosedRange<Double>, _ unit: Metric.Unit) -> String {
         switch unit {
         case .nanoseconds: spans(range)
-        case .tokensPerSecond: "\(number(range.lowerBound))–\(number(range.upperBound)) tok/s"
+        case .tokensPerSecond: "\(number(range.lowerBound))–\(number(range.upperBound)) t/s"
         case .share: "\(number(range.lowerBound * 100))–\(number(range.upperBound * 100)) %"
         case .ratio, .count: "\(value(range.lowerBound, unit))–\(value(range.upperBound, unit))"
         }
@@ -69,6 +69,7 @@ enum Units {
 
     private static func spanParts(_ nanoseconds: Double) -> (number: String, unit: String) {
         let magnitude = abs(nanoseconds)
+        if magnitude < 0.5 { return ("0", "s") }
         if magnitude < 999.5 { return ("\(Int(nanoseconds.rounded()))", "ns") }
         if magnitude < 999.5e3 { return (number(nanoseconds / 1e3), "µs") }
         if magnitude < 999.5e6 { return (number(nanoseconds / 1e6), "ms") }

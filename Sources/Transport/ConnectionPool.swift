@@ -29,19 +29,21 @@ internal import Glibc
     }
 
     deinit {
-        for unsafe shard in unsafe shards { unsafe Self.free(shard) }
+        unsafe shards.forEach { unsafe Self.free($0) }
         unsafe curl_slist_free_all(addresses)
     }
 
     /// A shard with room for one more; the lowest, because its idle connections are then used first.
     ///
     /// - Parameter makeShard: Makes a new one, registered with the loop, when all are full.
+    /// - Returns: The shard.
+    /// - Throws: What `makeShard` throws.
     func shardWithRoom(makeShard: () throws(TransportError) -> ShardPointer) throws(TransportError) -> ShardPointer {
         while unsafe firstOpen < shards.count {
             if unsafe shards[firstOpen].pointee.active < capacity { return unsafe shards[firstOpen] }
             firstOpen += 1
         }
-        let shard = unsafe try makeShard()
+        let shard = try unsafe makeShard()
         unsafe shards.append(shard)
         return unsafe shard
     }
@@ -76,16 +78,17 @@ internal import Glibc
     }
 
     /// A handle of this shard that waits for work, or a new one.
-    func handle(in shard: ShardPointer, spare: () -> UnsafeMutableRawPointer?) throws(TransportError) -> TransferPointer {
+    func handle(in shard: ShardPointer, spare: () -> UnsafeMutableRawPointer?) throws(TransportError) -> TransferPointer
+    {
         if let idle = unsafe shard.pointee.idle {
             unsafe shard.pointee.idle = idle.pointee.next
             unsafe idle.pointee.next = nil
             return unsafe idle
         }
         guard let easy = unsafe spare() else { throw TransportError(.setup, at: endpoint.label, "out of memory") }
-        let transfer = unsafe try TransferPointer.make(easy, in: shard, for: endpoint)
+        let transfer = try unsafe TransferPointer.make(easy, in: shard, for: endpoint)
         var options = unsafe EasyOptions(easy: easy, label: endpoint.label)
-        unsafe try options.set(addresses: addresses)
+        try unsafe options.set(addresses: addresses)
         return unsafe transfer
     }
 

@@ -9,77 +9,80 @@ internal import Core
 
     /// Our side of the handle: where the callbacks find their state.
     mutating func set(callbacksOf transfer: TransferPointer) throws(TransportError) {
-        unsafe try pointer(CURLOPT_PRIVATE, transfer)
-        unsafe try pointer(CURLOPT_ERRORBUFFER, transfer.pointee.errorText)
-        unsafe try pointer(CURLOPT_WRITEDATA, transfer)
-        unsafe try pointer(CURLOPT_HEADERDATA, transfer)
-        unsafe try pointer(CURLOPT_OPENSOCKETDATA, transfer)
-        unsafe try pointer(CURLOPT_CLOSESOCKETDATA, transfer.pointee.shard)
-        unsafe try pointer(CURLOPT_PREREQDATA, transfer)
-        unsafe try check(unsafe shim_set_receiver(easy, CURLOPT_WRITEFUNCTION, deliverBody))
-        unsafe try check(unsafe shim_set_receiver(easy, CURLOPT_HEADERFUNCTION, deliverHeader))
-        unsafe try check(unsafe shim_set_opensocket(easy, openSocket))
-        unsafe try check(unsafe shim_set_closesocket(easy, closeSocket))
-        unsafe try check(unsafe shim_set_prereq(easy, beforeRequest))
-        unsafe try long(CURLOPT_NOSIGNAL, 1)  // else three more system calls an event
-        unsafe try long(CURLOPT_NOPROGRESS, 1)
-        unsafe try long(CURLOPT_TCP_NODELAY, 1)
-        unsafe try long(CURLOPT_FOLLOWLOCATION, 0)  // a redirect is an answer, not a second request inside one measurement
-        unsafe try long(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)  // a proxy's own answer is not the endpoint's
-        unsafe try long(CURLOPT_DNS_CACHE_TIMEOUT, -1)  // look up once
+        try unsafe pointer(CURLOPT_PRIVATE, transfer)
+        try unsafe pointer(CURLOPT_ERRORBUFFER, transfer.pointee.errorText)
+        try unsafe pointer(CURLOPT_WRITEDATA, transfer)
+        try unsafe pointer(CURLOPT_HEADERDATA, transfer)
+        try unsafe pointer(CURLOPT_OPENSOCKETDATA, transfer)
+        try unsafe pointer(CURLOPT_CLOSESOCKETDATA, transfer.pointee.shard)
+        try unsafe pointer(CURLOPT_PREREQDATA, transfer)
+        try unsafe check(unsafe shim_set_receiver(easy, CURLOPT_WRITEFUNCTION, deliverBody))
+        try unsafe check(unsafe shim_set_receiver(easy, CURLOPT_HEADERFUNCTION, deliverHeader))
+        try unsafe check(unsafe shim_set_opensocket(easy, openSocket))
+        try unsafe check(unsafe shim_set_closesocket(easy, closeSocket))
+        try unsafe check(unsafe shim_set_prereq(easy, beforeRequest))
+        try unsafe long(CURLOPT_NOSIGNAL, 1)  // else three more system calls an event
+        try unsafe long(CURLOPT_NOPROGRESS, 1)
+        try unsafe long(CURLOPT_TCP_NODELAY, 1)
+        // A redirect is an answer, not a second request inside one measurement.
+        try unsafe long(CURLOPT_FOLLOWLOCATION, 0)
+        try unsafe long(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)  // a proxy's own answer is not the endpoint's
+        try unsafe long(CURLOPT_DNS_CACHE_TIMEOUT, -1)  // look up once
     }
 
     mutating func set(connectionOf endpoint: Endpoint) throws(TransportError) {
-        unsafe try text(CURLOPT_PROTOCOLS_STR, "http,https")
+        try unsafe text(CURLOPT_PROTOCOLS_STR, "http,https")
         let version =
             switch endpoint.httpVersion {
             case .http1_1: CURL_HTTP_VERSION_1_1
             case .http2: endpoint.isTLS ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
             }
-        unsafe try long(CURLOPT_HTTP_VERSION, Int(version))
+        try unsafe long(CURLOPT_HTTP_VERSION, Int(version))
         // HTTP/2: wait for the shard's one connection instead of opening a second.
-        unsafe try long(CURLOPT_PIPEWAIT, endpoint.httpVersion == .http2 ? 1 : 0)
-        unsafe try long(CURLOPT_SSL_VERIFYPEER, endpoint.verifies ? 1 : 0)
-        unsafe try long(CURLOPT_SSL_VERIFYHOST, endpoint.verifies ? 2 : 0)
-        if let file = endpoint.caCertificate { unsafe try text(CURLOPT_CAINFO, file) }
-        unsafe try long(CURLOPT_CONNECTTIMEOUT_MS, endpoint.connectTimeout.wholeMilliseconds)
-        unsafe try text(CURLOPT_PROXY, endpoint.proxy ?? "")  // an empty text keeps libcurl from asking the environment
-        unsafe try text(CURLOPT_NOPROXY, "")
-        if let path = endpoint.unixSocket { unsafe try text(CURLOPT_UNIX_SOCKET_PATH, path) }
-        unsafe try long(CURLOPT_FRESH_CONNECT, endpoint.freshConnection ? 1 : 0)
-        unsafe try long(CURLOPT_FORBID_REUSE, endpoint.freshConnection ? 1 : 0)
+        try unsafe long(CURLOPT_PIPEWAIT, endpoint.httpVersion == .http2 ? 1 : 0)
+        try unsafe long(CURLOPT_SSL_VERIFYPEER, endpoint.verifies ? 1 : 0)
+        try unsafe long(CURLOPT_SSL_VERIFYHOST, endpoint.verifies ? 2 : 0)
+        if let file = endpoint.caCertificate { try unsafe text(CURLOPT_CAINFO, file) }
+        try unsafe long(CURLOPT_CONNECTTIMEOUT_MS, endpoint.connectTimeout.wholeMilliseconds)
+        try unsafe text(CURLOPT_PROXY, endpoint.proxy ?? "")  // an empty text keeps libcurl from asking the environment
+        try unsafe text(CURLOPT_NOPROXY, "")
+        if let path = endpoint.unixSocket { try unsafe text(CURLOPT_UNIX_SOCKET_PATH, path) }
+        try unsafe long(CURLOPT_FRESH_CONNECT, endpoint.freshConnection ? 1 : 0)
+        try unsafe long(CURLOPT_FORBID_REUSE, endpoint.freshConnection ? 1 : 0)
     }
 
     /// Fixed addresses; the list must live as long as the handle.
     mutating func set(addresses: UnsafeMutablePointer<curl_slist>?) throws(TransportError) {
-        unsafe try check(unsafe shim_set_list(easy, CURLOPT_RESOLVE, addresses))
+        try unsafe check(unsafe shim_set_list(easy, CURLOPT_RESOLVE, addresses))
     }
 
     mutating func set(_ request: PreparedRequest) throws(TransportError) {
-        unsafe try text(CURLOPT_URL, request.endpoint.url)
-        unsafe try check(unsafe shim_set_list(easy, CURLOPT_HTTPHEADER, request.headers))
+        try unsafe text(CURLOPT_URL, request.endpoint.url)
+        try unsafe check(unsafe shim_set_list(easy, CURLOPT_HTTPHEADER, request.headers))
         if request.method == "GET" {
-            unsafe try long(CURLOPT_HTTPGET, 1)
-            unsafe try check(unsafe shim_set_text(easy, CURLOPT_CUSTOMREQUEST, nil))
+            try unsafe long(CURLOPT_HTTPGET, 1)
+            try unsafe check(unsafe shim_set_text(easy, CURLOPT_CUSTOMREQUEST, nil))
         } else {
-            unsafe try long(CURLOPT_POST, 1)
-            unsafe try check(unsafe shim_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)))
-            unsafe try pointer(CURLOPT_POSTFIELDS, request.body.baseAddress)
-            unsafe try check(unsafe shim_set_text(easy, CURLOPT_CUSTOMREQUEST, request.method == "POST" ? nil : request.method))
+            try unsafe long(CURLOPT_POST, 1)
+            try unsafe check(unsafe shim_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)))
+            try unsafe pointer(CURLOPT_POSTFIELDS, request.body.baseAddress)
+            try unsafe check(
+                unsafe shim_set_text(easy, CURLOPT_CUSTOMREQUEST, request.method == "POST" ? nil : request.method))
         }
     }
 
     private func long(_ option: CURLoption, _ value: Int) throws(TransportError) {
-        unsafe try check(unsafe shim_set_long(easy, option, value))
+        try unsafe check(unsafe shim_set_long(easy, option, value))
     }
     private func text(_ option: CURLoption, _ value: String) throws(TransportError) {
-        unsafe try check(unsafe shim_set_text(easy, option, value))
+        try unsafe check(unsafe shim_set_text(easy, option, value))
     }
     private func pointer(_ option: CURLoption, _ value: UnsafeRawPointer?) throws(TransportError) {
-        unsafe try check(unsafe shim_set_pointer(easy, option, value))
+        try unsafe check(unsafe shim_set_pointer(easy, option, value))
     }
     private func check(_ code: CURLcode) throws(TransportError) {
         guard code != CURLE_OK else { return }
-        throw unsafe TransportError(.init(code), at: label, "\(TransportError.Code(code).text) (an option of the endpoint)")
+        throw unsafe TransportError(
+            .init(code), at: label, "\(TransportError.Code(code).text) (an option of the endpoint)")
     }
 }

@@ -17,7 +17,9 @@ extension Endpoint {
     /// already, is fixed by `resolve`, or goes through a proxy or a unix socket; nor where the lookup fails: each
     /// transfer then tries by itself and reports the failure as its own.
     public func pinned() -> (endpoint: Endpoint, lookup: NameLookup?) {
-        guard proxy == nil, unixSocket == nil, !isAddress, !resolve.contains(where: fixesHost) else { return (self, nil) }
+        guard proxy == nil, unixSocket == nil, !isAddress, !resolve.contains(where: fixesHost) else {
+            return (self, nil)
+        }
         let began = MonotonicClock.now()
         let addresses = Self.addresses(of: host)
         let lookup = NameLookup(took: MonotonicClock.now() - began, addresses: addresses)

@@ -71,7 +71,9 @@ struct URLParts {
         }
         func part(_ what: CURLUPart) -> String? {
             var text: UnsafeMutablePointer<CChar>?
-            guard unsafe curl_url_get(handle, what, &text, flags) == CURLUE_OK, let text = unsafe text else { return nil }
+            guard unsafe curl_url_get(handle, what, &text, flags) == CURLUE_OK, let text = unsafe text else {
+                return nil
+            }
             defer { unsafe curl_free(text) }
             return unsafe String(cString: text)
         }

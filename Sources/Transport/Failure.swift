@@ -9,7 +9,9 @@ struct Failure {
 
     init(code: CURLcode, facts: TransferFacts, transfer: TransferPointer, version: TransferReport.HTTPVersion?) {
         let words = unsafe String(cString: transfer.pointee.errorText)
-        let system = unsafe facts.socketError != 0 ? facts.socketError : Int32(truncatingIfNeeded: transfer.long(CURLINFO_OS_ERRNO))
+        let system =
+            unsafe facts.socketError != 0
+            ? facts.socketError : Int32(truncatingIfNeeded: transfer.long(CURLINFO_OS_ERRNO))
         if code == CURLE_OK {
             let isCut = facts.wasCut && version == .http2
             kind = isCut ? .reset : .none

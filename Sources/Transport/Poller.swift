@@ -58,6 +58,7 @@ internal import Glibc
     ///
     /// - Parameter due: CLOCK_MONOTONIC in nanoseconds; `.max` for no limit, the past for not sleeping at all.
     /// - Returns: How many events stand in `events`.
+    /// - Throws: `TransportError` where epoll itself fails.
     mutating func wait(until due: Int64) throws(TransportError) -> Int32 {
         let isPast = due != .max && due <= MonotonicClock.nanoseconds()
         if !isPast, due != .max, unsafe due != armed { unsafe arm(due) }

@@ -49,7 +49,9 @@ internal import CCurl
     }
 
     private func append(_ line: String) throws(TransportError) {
-        guard let longer = unsafe curl_slist_append(headers, line) else { throw TransportError(.setup, "out of memory") }
+        guard let longer = unsafe curl_slist_append(headers, line) else {
+            throw TransportError(.setup, "out of memory")
+        }
         unsafe headers = longer
     }
 }

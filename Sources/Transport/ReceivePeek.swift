@@ -44,7 +44,10 @@ internal import Glibc
         return unsafe setsockopt(socket, SOL_SOCKET, SO_TIMESTAMPING, &flags, socklen_t(MemoryLayout<Int32>.size)) == 0
     }
 
-    /// - Parameter length: How far to look: as far as the next read will go, because the stamp is of the last byte.
+    /// - Parameters:
+    ///   - socket: A connected socket.
+    ///   - length: How far to look: as far as the next read will go, because the stamp is of the last byte.
+    /// - Returns: Whether bytes wait, and when they came.
     func callAsFunction(_ socket: Int32, length: Int) -> Answer {
         unsafe vector.pointee.iov_len = length
         unsafe message.pointee.msg_controllen = Self.controlLength

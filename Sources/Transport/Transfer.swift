@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CCurl
+internal import Core
 internal import Glibc
 
 extension UnsafeMutablePointer where Pointee == TransferState {
@@ -11,8 +12,8 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         unsafe transfer.initialize(to: TransferState(easy: easy, shard: shard))
         do throws(TransportError) {
             var options = unsafe EasyOptions(easy: easy, label: endpoint.label)
-            unsafe try options.set(callbacksOf: transfer)
-            unsafe try options.set(connectionOf: endpoint)
+            try unsafe options.set(callbacksOf: transfer)
+            try unsafe options.set(connectionOf: endpoint)
         } catch {
             unsafe transfer.free()
             throw error
@@ -34,7 +35,7 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         let isLoaded = unsafe pointee.request?.toOpaque() == Unmanaged.passUnretained(request).toOpaque()
         if isLoaded { return }
         var options = unsafe EasyOptions(easy: pointee.easy, label: request.endpoint.label)
-        unsafe try options.set(request)
+        try unsafe options.set(request)
         unsafe pointee.request?.release()
         unsafe pointee.request = Unmanaged.passRetained(request)
     }
@@ -44,6 +45,10 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         unsafe pointee.facts.tcp = TCPInfo(of: pointee.facts.socket, in: slot)
         unsafe pointee.facts.closed = slot.pointee.arrival
         unsafe pointee.facts.socketError = slot.pointee.error
+        // A handshake can come about and fail within one step of libcurl: it never got to waiting for an answer.
+        if unsafe pointee.facts.connected == 0, let rtt = unsafe pointee.facts.tcp?.rtt, rtt > .zero {
+            unsafe pointee.facts.connected = MonotonicClock.nanoseconds()
+        }
         unsafe pointee.facts.socket = -1
     }
 

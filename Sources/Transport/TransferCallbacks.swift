@@ -17,7 +17,9 @@ func deliverHeader(
     return size * n
 }
 
-/// Runs for each piece of the body: the hot path. A short count makes libcurl abort.
+/// Runs for each piece of the body: the hot path.
+///
+/// A short count makes libcurl abort.
 func deliverBody(
     _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ n: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
@@ -103,7 +105,8 @@ func watchSocket(
     let events = reads | (what & CURL_POLL_OUT != 0 ? EPOLLOUT.rawValue : 0)
     if unsafe slot.pointee.interest != events {
         let isNew = unsafe slot.pointee.interest == 0
-        let isWatched = unsafe loop.pointee.poller.watch(socket, shard: shard.pointee.index, events: events, isNew: isNew)
+        let isWatched = unsafe loop.pointee.poller.watch(
+            socket, shard: shard.pointee.index, events: events, isNew: isNew)
         guard isWatched else { return -1 }
         unsafe slot.pointee.interest = events
     }

@@ -12,7 +12,7 @@ extension TransferLoop {
     ///   - onFinish: Gets each report; it may call `start`, `prepare` and `cancel`.
     /// - Throws: `TransportError` where waiting itself fails.
     public func turn(until deadline: Instant?, onFinish: (TransferReport) -> Void) throws(TransportError) {
-        let count = unsafe try state.pointee.poller.wait(until: dueTime(deadline))
+        let count = try unsafe state.pointee.poller.wait(until: dueTime(deadline))
         noteWakeUp(ready: Int(count))
         for index in 0..<Int(count) {
             let event = unsafe state.pointee.poller.events[index]
@@ -35,7 +35,8 @@ extension TransferLoop {
     /// The earliest of the caller's deadline and all that libcurl waits for; the past where reports are waiting.
     private func dueTime(_ deadline: Instant?) -> Int64 {
         var due = deadline?.uptime.count ?? .max
-        for unsafe shard in unsafe shards {
+        for index in unsafe shards.indices {
+            let shard = unsafe shards[index]
             if unsafe shard.pointee.isDirty { return .min }
             due = unsafe min(due, shard.pointee.due)
         }

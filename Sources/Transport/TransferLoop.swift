@@ -28,7 +28,7 @@ internal import Glibc
     public init(expectedTransfers: Int, transfersPerMulti: Int = 256) throws(TransportError) {
         CurlRuntime.start()
         self.transfersPerMulti = max(1, transfersPerMulti)
-        let poller = unsafe try Poller()
+        let poller = try unsafe Poller()
         unsafe state = .allocate(capacity: 1)
         unsafe state.initialize(to: LoopState(poller: poller))
         waker = unsafe poller.waker
@@ -44,7 +44,7 @@ internal import Glibc
 
     deinit {
         pools.removeAll()  // first: libcurl's last callbacks still need the state
-        for unsafe easy in unsafe spares { unsafe curl_easy_cleanup(easy) }
+        unsafe spares.forEach { unsafe curl_easy_cleanup($0) }
         close(stampKeeper)
         unsafe state.pointee.sockets.free()
         unsafe state.pointee.peek.free()
@@ -66,11 +66,11 @@ internal import Glibc
     public func prepare(_ request: PreparedRequest, transfers: Int) throws(TransportError) {
         let pool = try pool(for: request)
         var taken: [TransferPointer] = unsafe []
-        defer { for unsafe transfer in unsafe taken { unsafe release(transfer) } }
+        defer { unsafe taken.forEach { unsafe release($0) } }
         for _ in 0..<transfers {
-            let transfer = unsafe try take(from: pool)
+            let transfer = try unsafe take(from: pool)
             unsafe taken.append(transfer)
-            unsafe try transfer.load(request)
+            try unsafe transfer.load(request)
         }
     }
 
@@ -84,9 +84,9 @@ internal import Glibc
     /// - Throws: `TransportError` where there is no memory left or libcurl refuses an option.
     public func start(_ request: PreparedRequest, sink: TransferSink, token: Int) throws(TransportError) {
         precondition(unsafe running[token] == nil, "token \(token) is in use")
-        let transfer = unsafe try take(from: pool(for: request))
+        let transfer = try unsafe take(from: pool(for: request))
         do throws(TransportError) {
-            unsafe try transfer.load(request)
+            try unsafe transfer.load(request)
         } catch {
             unsafe release(transfer)
             throw error
@@ -128,7 +128,7 @@ internal import Glibc
         let known = pools[request.endpoint]
         let pool =
             if let known { known } else {
-                unsafe try ConnectionPool(endpoint: request.endpoint, loop: state, transfersPerMulti: transfersPerMulti)
+                try unsafe ConnectionPool(endpoint: request.endpoint, loop: state, transfersPerMulti: transfersPerMulti)
             }
         (request.pool, pools[request.endpoint]) = (pool, pool)
         return pool
@@ -136,12 +136,12 @@ internal import Glibc
 
     /// A handle that counts as running in its shard.
     private func take(from pool: ConnectionPool) throws(TransportError) -> TransferPointer {
-        let shard = unsafe try pool.shardWithRoom { () throws(TransportError) in
-            let shard = unsafe try pool.makeShard(index: UInt32(shards.count))
+        let shard = try unsafe pool.shardWithRoom { () throws(TransportError) in
+            let shard = try unsafe pool.makeShard(index: UInt32(shards.count))
             unsafe shards.append(shard)
             return unsafe shard
         }
-        let transfer = unsafe try pool.handle(in: shard) { unsafe spares.popLast() ?? curl_easy_init() }
+        let transfer = try unsafe pool.handle(in: shard) { unsafe spares.popLast() ?? curl_easy_init() }
         unsafe transfer.join()
         return unsafe transfer
     }

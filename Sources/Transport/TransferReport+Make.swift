@@ -14,7 +14,7 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         report.connection = facts.connection
         report.timesIssued = facts.timesIssued
         report.unstampedReads = facts.unstampedReads
-        report.bytesSent = unsafe Int64(long(CURLINFO_REQUEST_SIZE)) + offset(CURLINFO_SIZE_UPLOAD_T)
+        report.bytesSent = unsafe bytesSent(bodySize: facts.bodySize)
         report.bytesReceived = unsafe Int64(long(CURLINFO_HEADER_SIZE)) + offset(CURLINFO_SIZE_DOWNLOAD_T)
         report.issued = unsafe instant(facts.issued)
         report.sent = unsafe instant(facts.sent)
@@ -40,12 +40,14 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         report.reused = facts.timesIssued > 0 && facts.opened == 0
         if facts.opened > 0 {
             report.resolved = unsafe instant(facts.opened)
-            // libcurl counts from a moment that it does not tell: the end of the lookup is known on both scales.
+            // libcurl counts from a moment that it does not tell, in whole microseconds: the end of the lookup is known on
+            // both scales. What it says to have come after the issue is off by that much.
             let base = unsafe facts.opened - offset(CURLINFO_NAMELOOKUP_TIME_T) * 1_000
+            let latest = facts.issued > 0 ? facts.issued : .max
             let connected = unsafe offset(CURLINFO_CONNECT_TIME_T) * 1_000
-            report.connected = unsafe instant(connected > 0 ? base + connected : facts.connected)
+            report.connected = unsafe instant(Swift.min(connected > 0 ? base + connected : facts.connected, latest))
             let encrypted = unsafe offset(CURLINFO_APPCONNECT_TIME_T) * 1_000
-            if encrypted > 0 { report.tlsDone = unsafe instant(base + encrypted) }
+            if encrypted > 0 { report.tlsDone = unsafe instant(Swift.min(base + encrypted, latest)) }
         }
         guard report.connected != nil || report.reused else { return }
         report.remoteAddress = unsafe remoteAddress
@@ -53,7 +55,7 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         report.localPort = port > 0 ? port : nil
     }
 
-    /// Over HTTP/1, libcurl writes a body below 64 KiB together with the head and then counts it as part of the request.
+    /// Over HTTP/1, libcurl writes a body below 64 KiB together with the head and counts it as part of the request.
     private func bytesSent(bodySize: Int) -> Int64 {
         let isJoined = unsafe bodySize < 65_536 && httpVersion != .http2
         return unsafe Int64(long(CURLINFO_REQUEST_SIZE)) + (isJoined ? 0 : offset(CURLINFO_SIZE_UPLOAD_T))

@@ -45,6 +45,7 @@ public struct TransferReport: Hashable, Sendable {
 
     /// The host's address was known; like the next two only where this transfer opened the connection.
     public var resolved: Instant?
+    /// The TCP connection was there; an upper bound where the TLS handshake failed after it.
     public var connected: Instant?
     public var tlsDone: Instant?
     /// Just before libcurl wrote the request: the connection was there.

@@ -33,7 +33,7 @@ import Testing
             (64, 0, .certified(bound: 64e6)), (63, 0, .tooFew(count: 63, needed: 64)),
             (81, 0, .certified(bound: 80e6)), (63, 1, .unbounded(lost: 1)), (80, 1, .certified(bound: 80e6)),
             (126, 1, .certified(bound: 123e6)), (122, 5, .unbounded(lost: 5)), (123, 4, .certified(bound: 123e6)),
-            (1_236, 10, .certified(bound: 1_147e6)),
+            (671, 10, .certified(bound: 632e6)),
         ] as [(Int, Int, Certification)])
     func certified(n: Int, lost: Int, expected: Certification) throws {
         let distribution = try spread(n, lost: lost)

@@ -5,14 +5,10 @@ import Traces
 let millisecond: Int64 = 1_000_000
 
 extension RequestRecord {
-    /// A successful request made by hand; all times in milliseconds.
+    /// A request made by hand; all times in milliseconds.
     ///
-    /// - Parameters:
-    ///   - index: Index in the plan.
-    ///   - intended: Since the start of the run.
-    ///   - lag: Dispatched this long after it was intended.
-    ///   - outputs: Arrivals of text events since `dispatched`; equal ones share a read.
-    ///   - tokens: Output tokens of the usage; nil for an answer without usage.
+    /// It was dispatched `lag` after it was `intended`; `outputs` are arrivals of text events since then, of which equal
+    /// ones share a read. Without `tokens` there was no usage.
     static func made(
         _ index: Int, intended: Int64 = 0, lag: Int64 = 0, outputs: [Int64] = [100], tokens: Int64? = nil,
         outcome: OutcomeClass = .ok
@@ -56,7 +52,7 @@ extension RunRecord {
 }
 
 extension EndRecord {
-    /// - Parameter at: When issuing ended, milliseconds.
+    /// The end of a complete run whose issuing ended `at` so many milliseconds.
     static func made(requests: Int, at: Int64 = 1_000) -> EndRecord {
         var end = EndRecord()
         end.requests = requests

@@ -7,8 +7,9 @@ import Testing
     @Test(
         "takes the nearest rank: the smallest k with k ≥ p · n",
         arguments: [
-            (500, 1, 1), (500, 2, 1), (500, 3, 2), (500, 10, 5), (500, 11, 6), (900, 10, 9), (900, 11, 10), (950, 20, 19),
-            (950, 21, 20), (990, 100, 99), (990, 101, 100), (990, 1, 1), (999, 1000, 999), (950, 60, 57), (900, 30, 27),
+            (500, 1, 1), (500, 2, 1), (500, 3, 2), (500, 10, 5), (500, 11, 6), (900, 10, 9), (900, 11, 10),
+            (950, 20, 19), (950, 21, 20), (990, 100, 99), (990, 101, 100), (990, 1, 1), (999, 1000, 999), (950, 60, 57),
+            (900, 30, 27),
         ])
     func rank(perMille: Int, n: Int, rank: Int) {
         #expect(Percentile(perMille: perMille).rank(of: n) == rank)
@@ -124,7 +125,7 @@ import Testing
     }
     @Test("leaves nearly every independent series at 1") func independent() {
         let flagged = (0..<200).count { Autocorrelation.time(of: normals(200, seed: UInt64($0))) > 1 }
-        #expect(flagged <= 16, "\(flagged) of 200")
+        #expect(flagged <= 10, "\(flagged) of 200")
     }
     @Test("never falls below 1, not even for a series that swings") func swinging() {
         #expect(Autocorrelation.time(of: (0..<100).map { $0 % 2 == 0 ? 1 : 0 }) == 1)

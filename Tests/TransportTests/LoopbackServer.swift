@@ -59,9 +59,22 @@ final class LoopbackServer: Sendable {
         var address = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe _ = getsockname(socket, UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: sockaddr.self), &length)
+            unsafe _ = getsockname(
+                socket, UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: sockaddr.self), &length)
         }
         return UInt16(bigEndian: address.sin_port)
+    }
+
+    /// Connects to a port of 127.0.0.1; false where nobody listens.
+    static func connect(_ socket: Int32, port: UInt16) -> Bool {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            let raw = unsafe UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: sockaddr.self)
+            return unsafe Glibc.connect(socket, raw, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+        }
     }
 
     private static func bindTo(_ socket: Int32, _ address: UnsafeMutableRawPointer, _ size: Int) {
@@ -82,7 +95,9 @@ struct Connection: Sendable {
             let text = String(decoding: bytes, as: UTF8.self)
             if let end = text.range(of: "\r\n\r\n") {
                 let head = text[..<end.lowerBound].lowercased()
-                let length = head.range(of: "content-length: ").flatMap { Int(head[$0.upperBound...].prefix { $0.isNumber }) }
+                let length = head.range(of: "content-length: ").flatMap {
+                    Int(head[$0.upperBound...].prefix { $0.isNumber })
+                }
                 if text[end.upperBound...].utf8.count >= length ?? 0 { return text }
             }
             var part = [UInt8](repeating: 0, count: 65_536)

@@ -24,7 +24,12 @@ struct Recording {
     init(expected: Int = 4, transfersPerMulti: Int = 256) throws {
         loop = try TransferLoop(expectedTransfers: expected, transfersPerMulti: transfersPerMulti)
     }
-    deinit { for unsafe (_, context) in unsafe contexts { unsafe context.deinitialize(count: 1); unsafe context.deallocate() } }
+    deinit {
+        unsafe contexts.values.forEach {
+            unsafe $0.deinitialize(count: 1)
+            unsafe $0.deallocate()
+        }
+    }
 
     func start(_ request: PreparedRequest, token: Int, callbackLimit: Int = .max) throws {
         let context = UnsafeMutablePointer<Recording>.allocate(capacity: 1)
@@ -72,7 +77,9 @@ extension PreparedRequest {
     convenience init(_ url: String, body: String = "{}", change: (inout Endpoint) -> Void = { _ in }) throws {
         var endpoint = try Endpoint(url: url)
         change(&endpoint)
-        let headers = [(name: "Content-Type", value: "application/json"), (name: "Authorization", value: "Bearer secret")]
+        let headers = [
+            (name: "Content-Type", value: "application/json"), (name: "Authorization", value: "Bearer secret"),
+        ]
         try self.init(endpoint: endpoint, method: "POST", headers: headers, body: Array(body.utf8))
     }
 }

@@ -100,7 +100,9 @@ import Transport
         #expect(second.failureKind == .none && second.timesIssued == 2 && second.connection == 2)
     }
 
-    @Test("counts the request's bytes, whatever way libcurl writes its body", arguments: [0, 2_000, 65_535, 65_536, 300_000])
+    @Test(
+        "counts the request's bytes, whatever way libcurl writes its body",
+        arguments: [0, 2_000, 65_535, 65_536, 300_000])
     func bytesSent(bodySize: Int) throws {
         let server = LoopbackServer { connection in
             guard let request = connection.readRequest() else { return }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Core
 import Foundation
+import Protocols
 import Testing
 
 @testable import Workload
@@ -8,13 +9,16 @@ import Testing
 @Suite struct PlanTests {
     /// A profile with that load and so many targets.
     static func profile(_ load: Load, targets: Int = 1) -> Profile {
-        let urls = (0..<targets).map { "http://127.0.0.1:\(8000 + $0)" }
-        let model = Override(Settings.at("targets[].model")!, "m")
-        let some = [Override(Settings.at("load.concurrency")!, "1"), Override(Settings.at("load.requests")!, "1")]
-        let environment = ProfileEnvironment(variable: { _ in nil }, read: { _, _ in .success([]) })
-        var profile = try? Profile.load(.urls(urls), overrides: [model] + some, environment: environment)
-        profile?.load = load
-        return profile!
+        let target = Target(
+            name: "t", url: "http://h", dialect: .openaiChat, model: "m", key: nil, headers: [], cacert: nil,
+            insecure: false,
+            proxy: nil, resolve: [], unixSocket: nil, http: .http1_1, mock: nil)
+        let request = RequestShape(
+            messages: [], system: nil, maxTokens: 1, temperature: nil, streams: true, toolsJSON: nil, extraJSON: nil)
+        let timeouts = Timeouts(connect: .zero, firstOutput: .zero, idle: .zero, total: .zero)
+        return Profile(
+            name: "p", seed: nil, targets: Array(repeating: target, count: targets), load: load, request: request,
+            timeouts: timeouts, output: "o")
     }
     static func load(
         _ arrivals: Arrivals, rate: String? = nil, concurrency: Int? = nil, requests: Int? = nil,
@@ -168,6 +172,16 @@ import Testing
     func balanced(targets: Int, order: [Int]) {
         let plan = Plan(profile: Self.profile(Self.load(.closed, concurrency: 1), targets: targets), seed: 1)
         #expect(order.indices.map { plan.request($0).target } == order)
+    }
+    @Test("each target is asked the same, by its own model") func prompts() {
+        var profile = Self.profile(Self.load(.closed, concurrency: 1), targets: 2)
+        profile.targets[1].model = "other"
+        (profile.request.system, profile.request.extraJSON) = ("Be brief", "{}")
+        let plan = Plan(profile: profile, seed: 1)
+        let prompts = (0..<2).map { plan.prompt(target: $0, prompt: plan.request(0).prompt) }
+        #expect(
+            prompts.map(\.model) == ["m", "other"]
+                && prompts.allSatisfy { $0.system == "Be brief" && $0.extraJSON == "{}" })
     }
     @Test("the hash covers what is offered, and neither where it goes nor how it is divided") func planHash() {
         let load = Self.load(.constant, rate: "20/s", requests: 10)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Core
 import Testing
 
 @testable import Workload
@@ -23,8 +24,10 @@ enum World {
     static func load(_ text: String, _ flags: [(String, String)] = []) throws(ProfileProblems) -> Profile {
         try Profile.load(.file("conf/p.yaml"), overrides: overrides(flags), environment: environment(text))
     }
-    static func overrides(_ flags: [(String, String)]) -> [Override] {
-        flags.compactMap { flag, value in Settings.forFlag(flag).map { Override($0, value) } }
+    static func overrides(_ flags: [(String, String)], isDefault: Bool = false) -> [Override] {
+        flags.compactMap { flag, value in
+            Settings.forFlag(flag).map { Override($0, value, isDefault: isDefault) }
+        }
     }
     /// The mistakes, without the name of the file in front.
     static func problems(_ text: String, _ flags: [(String, String)] = []) -> [String] {
@@ -382,5 +385,40 @@ enum World {
             World.problems(text) == [
                 "3:29: request.messages[0].role: found \"system\"; anthropic-messages has no such role; write the text as request.system"
             ])
+    }
+
+    // MARK: Any text at all
+
+    @Test("a profile cut off anywhere is either right or says where it is not") func cutAnywhere() {
+        let bytes = Array(ProfileTests.full.utf8)
+        for cut in 0..<bytes.count { Self.expectReport(Array(bytes[..<cut])) }
+    }
+    @Test("a profile with a byte changed is either right or says where it is not") func changedAnywhere() {
+        let random = CounterRandom(seed: 3, stream: 3)
+        let odd = Array("{}[]:-,#&*!|>'\"%@`$\\\t\n 0x.\u{0}é".utf8) + [0xFF]
+        var bytes = Array(ProfileTests.full.utf8)
+        for index in stride(from: 0, to: bytes.count, by: 2) {
+            let old = bytes[index]
+            bytes[index] = odd[Int(random.bits(UInt64(index)) % UInt64(odd.count))]
+            Self.expectReport(bytes)
+            bytes[index] = old
+        }
+    }
+    private static func expectReport(_ bytes: [UInt8]) {
+        let environment = ProfileEnvironment(
+            variable: { World.variables[$0] },
+            read: { path, _ in
+                if path == "conf/p.yaml" { return .success(bytes) }
+                return World.files[path].map { .success(Array($0.utf8)) } ?? .failure(FileFault(reason: "none"))
+            })
+        do throws(ProfileProblems) {
+            _ = try Profile.load(.file("conf/p.yaml"), environment: environment)
+        } catch {
+            let lines = error.description.split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(!error.problems.isEmpty && lines.count == error.problems.count)
+            #expect(
+                lines.allSatisfy { $0.hasPrefix("conf/p.yaml:") && !$0.contains("s3cret") && !$0.contains("pass@") },
+                "\(error)")
+        }
     }
 }

@@ -25,7 +25,7 @@ import Testing
             proxy: http://me:${TEAM_KEY}@p:3128
             resolve: ["h:8443:127.0.0.1"]
             unix_socket: /run/x.sock
-          - mock: {ttft: 120ms, tokens: 40, fault: "cut@10", fault-share: 0.1}
+          - mock: {ttft: 120ms, tokens: 40, fault: "cut@10", fault-share: 0.1, key: s3cret}
         load: {arrivals: constant, rate: 600/m, requests: 2k, duration: 1m, warmup: 5s, drain: 1s, loops: 2}
         request:
           messages: [{role: user, content: "Hi"}, {role: assistant, content: Yes}]
@@ -50,8 +50,12 @@ import Testing
         #expect(a.proxy?.reveal() == "http://me:s3cret@p:3128" && a.resolve == ["h:8443:127.0.0.1"])
         #expect(a.shownURL == "https://h:8443/v1")
         let mock = try #require(profile.targets[1].mock)
-        #expect(mock.map { "\($0.key)=\($0.value)" } == ["ttft=120ms", "tokens=40", "fault=cut@10", "fault-share=0.1"])
-        #expect("\(mock[1].problem("no"))" == "conf/p.yaml:18:33: mock.tokens: no")
+        #expect(
+            mock.map { "\($0.key)=\($0.value)" } == [
+                "ttft=120ms", "tokens=40", "fault=cut@10", "fault-share=0.1", "key=s3cret",
+            ])
+        #expect("\(mock[1].problem("no"))" == "\(mock[1].problem("tokens: no"))")
+        #expect("\(mock[1].problem("no"))" == "conf/p.yaml:18:33: targets[1].mock.tokens: no")
         #expect(
             profile.targets[1].name == "mock" && profile.targets[1].model == "mock" && profile.targets[1].url.isEmpty)
         let load = profile.load
@@ -142,7 +146,7 @@ import Testing
             "headers":{"X-Team":"perf","Authorization":"***","x-from-env":"***"},"http":"2","cacert":"conf/ca.pem",
             "insecure":true,"proxy":"http://***@p:3128","resolve":["h:8443:127.0.0.1"],"unix_socket":"/run/x.sock"},
             {"name":"mock","protocol":"openai-chat","model":"mock","http":"1.1",
-            "mock":{"ttft":"120ms","tokens":"40","fault":"cut@10","fault-share":"0.1"}}],
+            "mock":{"ttft":"120ms","tokens":"40","fault":"cut@10","fault-share":"0.1","key":"***"}}],
             "load":{"arrivals":"constant","rate":"10/s","requests":2000,"duration_ns":60000000000,
             """#
         #expect(json.hasPrefix(start.replacing("\n", with: "")))
@@ -219,9 +223,7 @@ import Testing
     }
 
     static func load(_ urls: [String], _ flags: [(String, String)]) throws(ProfileProblems) -> Profile {
-        let defaults = [("--concurrency", "1"), ("--requests", "20")].map {
-            Override(Settings.forFlag($0.0)!, $0.1, isDefault: true)
-        }
+        let defaults = World.overrides([("--concurrency", "1"), ("--requests", "20")], isDefault: true)
         return try Profile.load(
             .urls(urls), overrides: World.overrides(flags) + defaults, environment: World.environment(""))
     }
@@ -231,6 +233,7 @@ import Testing
         #expect(profile.load.concurrency == 1 && profile.load.requests == 20)
         let open = try Self.load(["http://a"], [("--model", "m"), ("--rate", "5/s"), ("--duration", "3s")]).load
         #expect(open.concurrency == nil && open.requests == nil && open.arrivals == .poisson)
+        #expect(try Self.load(["http://a"], [("--model", "m"), ("--arrivals", "closed")]).load.concurrency == 1)
     }
     @Test(
         "URLs with mistakes are named by their number",

@@ -77,4 +77,14 @@ import Testing
         let (node, problems) = YAMLReader.read(Array(text.utf8), file: "p.yaml")
         #expect(problems.isEmpty && (node == nil || node?.isNull == true))
     }
+    @Test(
+        "line endings and a byte order mark change nothing",
+        arguments: ["a:\n  b: 1\n", "a:\r\n  b: 1\r\n", "\u{FEFF}a:\n  b: 1"])
+    func endings(text: String) throws {
+        let (node, problems) = YAMLReader.read(Array(text.utf8), file: "p.yaml")
+        let value = try #require(node?.find(PathStep.steps(of: "a.b")))
+        #expect(
+            problems.isEmpty && value.place == .file("p.yaml", line: 2, column: 6) && value.scalar?.value == .integer(1)
+        )
+    }
 }

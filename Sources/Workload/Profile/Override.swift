@@ -116,17 +116,21 @@ struct OverrideWriter {
         if case .argument = node.place { return }
         root.remove(keys(path))
     }
-    /// Whether a setting, or one that takes its place, is given: a default must not speak against it.
+    /// Whether a setting, or one that excludes it, is given: a default must not speak against it.
     private func isAnswered(_ path: String) -> Bool {
-        let rivals: [String: [String]] = [
-            "load.concurrency": ["load.rate", "load.arrivals"], "load.rate": ["load.concurrency", "load.arrivals"],
-            "load.requests": ["load.duration"], "load.duration": ["load.requests"],
-            "request.prompt": ["request.messages"],
-        ]
         if path.hasPrefix("targets[].") {
             let key = String(path.dropFirst("targets[].".count))
             return (root["targets"]?.elements ?? []).contains { $0[key] != nil }
         }
-        return ([path] + (rivals[path] ?? [])).contains { root.find(PathStep.steps(of: $0)) != nil }
+        if isGiven(path) { return true }
+        switch path {
+        case "load.concurrency": return isGiven("load.rate") || (arrivals ?? "closed") != "closed"
+        case "load.rate": return isGiven("load.concurrency") || arrivals == "closed"
+        case "load.requests": return isGiven("load.duration")
+        case "load.duration": return isGiven("load.requests")
+        case "request.prompt": return isGiven("request.messages")
+        default: return false
+        }
     }
+    private func isGiven(_ path: String) -> Bool { root.find(PathStep.steps(of: path)) != nil }
 }

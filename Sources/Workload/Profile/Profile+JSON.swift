@@ -57,7 +57,9 @@ extension Target {
             json.member("unix_socket", ifKnown: unixSocket)
             if let mock {
                 json.key("mock")
-                json.object { json in for setting in mock { json.member(setting.key, setting.value) } }
+                json.object { json in
+                    for setting in mock { json.member(setting.key, setting.key == "key" ? "***" : setting.value) }
+                }
             }
         }
     }

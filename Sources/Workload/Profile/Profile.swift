@@ -25,8 +25,14 @@ public struct Target: Hashable, Sendable {
     public struct MockSetting: Hashable, Sendable {
         public let key: String, value: String
         public let position: Place
-        /// The mistake that the mock provider found, with its place.
-        public func problem(_ text: String) -> Problem { Problem(place: position, path: "mock.\(key)", text: text) }
+        /// As `targets[1].mock.ttft`.
+        public let path: String
+        /// The mistake that the mock provider found, with its place; a text that begins with the key says it once.
+        public func problem(_ text: String) -> Problem {
+            let start = "\(key): "
+            return Problem(
+                place: position, path: path, text: text.hasPrefix(start) ? String(text.dropFirst(start.count)) : text)
+        }
     }
     /// A request header; its value is a secret unless it is known to be harmless.
     public struct Header: Hashable, Sendable {

@@ -185,11 +185,12 @@ extension ProfileBuilder {
             return []
         }
         return entries.compactMap { entry in
+            let path = "\(raw.path).\(entry.key)"
             guard let scalar = entry.value.scalar else {
-                log.add(entry.value.place, "\(raw.path).\(entry.key)", "found \(entry.value.found); write a text")
+                log.add(entry.value.place, path, "found \(entry.value.found); write a text")
                 return nil
             }
-            return Target.MockSetting(key: entry.key, value: scalar.text, position: entry.value.place)
+            return Target.MockSetting(key: entry.key, value: scalar.text, position: entry.value.place, path: path)
         }
     }
 }

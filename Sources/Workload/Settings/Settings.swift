@@ -59,7 +59,7 @@ public enum Settings {
             "Name of the target in reports.", example: "openai"),
         Setting(
             "targets[].url", flag: "--url", short: "u", "URL", type: "URL",
-            "Base URL or full endpoint; the protocol's path is added where it is missing. Relative to nothing: the scheme is needed.",
+            "Base URL or full endpoint, with its scheme; the protocol's path is added where it is missing.",
             example: "https://api.openai.com/v1"),
         Setting(
             "targets[].mock", flag: "--mock", shape: .map(separator: "="), "KEY=VALUE", type: "mapping",

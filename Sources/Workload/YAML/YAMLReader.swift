@@ -40,7 +40,8 @@ struct YAMLReader {
     }
 
     private mutating func document(_ text: [UInt8]) throws(YAMLFault) -> Node? {
-        var events = YAMLEvents(text)
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]  // a byte order mark, which some editors write
+        var events = YAMLEvents(text.starts(with: mark) ? Array(text.dropFirst(mark.count)) : text)
         var root: Node?
         while true {
             let event = try events.next()

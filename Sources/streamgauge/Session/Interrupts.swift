@@ -18,6 +18,6 @@ enum Interrupts {
             }
             unsafe sigaction(number, &action, nil)
         }
-        unsafe signal(SIGPIPE, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
     }
 }

@@ -2,6 +2,7 @@
 internal import Core
 internal import Engine
 internal import Glibc
+internal import Traces
 
 /// Shows a run while it goes on, on standard error: one line redrawn on a terminal, a plain line now and then elsewhere.
 struct LiveProgress {

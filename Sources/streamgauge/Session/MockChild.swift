@@ -2,42 +2,46 @@
 internal import Glibc
 
 /// The embedded mock as a child process: `streamgauge mock --port 0` of this very binary, ended with the run.
-struct MockChild: ~Copyable {
+final class MockChild {
     /// Where it listens, as it said itself: `http://127.0.0.1:PORT`.
     let url: String
     private let process: pid_t
 
+    private init(url: String, process: pid_t) { (self.url, self.process) = (url, process) }
+
+    /// Starts it and waits until it listens.
+    ///
     /// - Parameter settings: Keys and values of the mock's script, already checked.
     /// - Throws: `CommandFailure` when the child does not come up.
-    init(settings: [(key: String, value: String)]) throws(CommandFailure) {
+    /// - Returns: The running child; it ends with this value.
+    static func start(settings: [(key: String, value: String)]) throws(CommandFailure) -> MockChild {
         var pipe: [Int32] = [-1, -1]
-        guard unsafe Glibc.pipe2(&pipe, Int32(O_CLOEXEC)) == 0 else { throw Self.failure("no pipe") }
+        guard unsafe Glibc.pipe(&pipe) == 0 else { throw failure("no pipe") }
         defer { close(pipe[0]) }
         let arguments =
             ["streamgauge", "mock", "--port", "0", "--exit-with-parent"]
             + settings.flatMap { ["--\($0.key)", $0.value] }
-        process = try Self.spawn(arguments, standardOutput: pipe[1])
+        let process = try spawn(arguments, standardOutput: pipe[1], closing: pipe[0])
         close(pipe[1])
-        guard let line = Self.firstLine(of: pipe[0]), let start = line.firstRange(of: "http://") else {
-            kill(process, SIGTERM)
-            unsafe waitpid(process, nil, 0)
-            throw Self.failure("it ended before it listened")
-        }
-        url = String(line[start.lowerBound...])
+        let line = firstLine(of: pipe[0]) ?? ""
+        let child = MockChild(url: line.firstRange(of: "http://").map { String(line[$0.lowerBound...]) } ?? "", process: process)
+        guard !child.url.isEmpty else { throw failure("it ended before it listened") }
+        return child
     }
     deinit {
         kill(process, SIGTERM)
-        unsafe waitpid(process, nil, 0)
+        waitpid(process, nil, 0)
     }
 
     private static func failure(_ reason: String) -> CommandFailure {
         CommandFailure(message: "the embedded mock provider did not start: \(reason)", code: .internalError)
     }
-    private static func spawn(_ arguments: [String], standardOutput: Int32) throws(CommandFailure) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
+    private static func spawn(_ arguments: [String], standardOutput: Int32, closing other: Int32) throws(CommandFailure) -> pid_t {
+        var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         unsafe posix_spawn_file_actions_adddup2(&actions, standardOutput, 1)
+        for end in [standardOutput, other] { unsafe posix_spawn_file_actions_addclose(&actions, end) }
         var words: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
         unsafe words.append(nil)
         defer { for unsafe word in unsafe words { unsafe free(word) } }

@@ -4,24 +4,18 @@ internal import Workload
 
 /// The embedded mocks of a profile, one child process a mock target, ended with this value.
 final class MockChildren {
-    private var children: [Int: MockHolder] = [:]
-
-    /// A child in a class, since a dictionary cannot hold one directly.
-    private final class MockHolder {
-        let child: MockChild
-        init(_ child: consuming MockChild) { self.child = child }
-    }
+    private var children: [Int: MockChild] = [:]  // by target
 
     init(for profile: Profile) throws(CommandFailure) {
         for (number, target) in profile.targets.enumerated() {
             guard let settings = target.mock else { continue }
-            children[number] = MockHolder(try MockChild(settings: settings.map { ($0.key, $0.value) }))
+            children[number] = try MockChild.start(settings: settings.map { ($0.key, $0.value) })
         }
     }
     /// The profile with the addresses of its mocks filled in.
     func addressed(_ profile: Profile) -> Profile {
         var profile = profile
-        for (number, holder) in children { profile.targets[number].url = holder.child.url }
+        for (number, child) in children { profile.targets[number].url = child.url }
         return profile
     }
 

@@ -14,7 +14,7 @@ struct RunFolder {
         let stamp = Self.stamp(unixTime)
         var candidate = "\(base)/\(stamp)"
         var attempt = 1
-        while access(candidate, F_OK) == 0 {
+        while unsafe access(candidate, F_OK) == 0 {
             attempt += 1
             candidate = "\(base)/\(stamp)-\(attempt)"
         }
@@ -24,7 +24,7 @@ struct RunFolder {
         } catch {
             throw Self.failure(path, reason: Self.reason(errno))
         }
-        guard access(path, W_OK) == 0 else { throw Self.failure(path, reason: Self.reason(errno)) }
+        guard unsafe access(path, W_OK) == 0 else { throw Self.failure(path, reason: Self.reason(errno)) }
     }
     func write(_ text: String, as name: String) throws(CommandFailure) {
         let file = "\(path)/\(name)"

@@ -40,6 +40,7 @@ struct RunSession {
         let header = runRecord(addressed, plan: plan, seed: seed, loops: setup.loops)
         let outcome = try drive(setup, header: header, writer: writer)
         let analysis = try TraceAnalysis.of(folder.trace)
+        try TraceAnalysis.writeReports(analysis, to: folder)
         return Result(
             folder: folder, analysis: analysis, code: exitCode(outcome.end, analysis),
             complaint: outcome.failure.map { "\($0); what was recorded is kept: \(folder.trace)" })

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Analysis
+internal import Glibc
 internal import Reports
 internal import Traces
 
-/// From a trace file to the one analysis value that all reports show.
+/// From a trace file to the one analysis value that all reports show, and to the reports.
 enum TraceAnalysis {
-    /// - Throws: `CommandFailure` when the file cannot be read or holds no run.
+    /// - Throws: `CommandFailure` when the file cannot be read or holds no trace.
     static func of(_ path: String) throws(CommandFailure) -> RunAnalysis {
         do {
             var reader = try TraceReader(path: path)
@@ -15,5 +16,21 @@ enum TraceAnalysis {
         } catch {
             throw CommandFailure(message: "\(error)")
         }
+    }
+    /// Writes every report that is a file.
+    static func writeReports(_ analysis: RunAnalysis, to folder: RunFolder) throws(CommandFailure) {
+        for format in ReportFormats.files {
+            guard let name = type(of: format).fileName else { continue }
+            try folder.write(format.render(analysis), as: name)
+        }
+    }
+    /// Prints the terminal report on standard output, as wide as the terminal.
+    static func show(_ analysis: RunAnalysis) {
+        let environment = ["NO_COLOR", "TERM"].reduce(into: [String: String]()) { known, name in
+            known[name] = unsafe getenv(name).map { unsafe String(cString: $0) }
+        }
+        let colour = TerminalReport.wantsColour(isTerminal: isatty(1) == 1, environment: environment)
+        let report = TerminalReport(width: Console.width(), isColoured: colour)
+        Console.print(report.render(analysis), terminator: "")
     }
 }

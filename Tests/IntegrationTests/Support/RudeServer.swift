@@ -41,7 +41,7 @@ final class RudeServer {
 
     private static func serve(_ listener: Int32, _ steps: [Step]) {
         while true {
-            let peer = unsafe accept(listener, nil, nil)
+            let peer = accept(listener, nil, nil)
             guard peer >= 0 else {
                 close(listener)
                 return
@@ -56,7 +56,7 @@ final class RudeServer {
             switch step {
             case .send(let text):
                 let bytes = Array(text.utf8)
-                _ = unsafe Glibc.send(peer, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+                _ = unsafe Glibc.send(peer, bytes, bytes.count, Int32(MSG_NOSIGNAL))
             case .wait(let milliseconds): usleep(UInt32(milliseconds) * 1_000)
             case .reset:
                 var abrupt = linger(l_onoff: 1, l_linger: 0)

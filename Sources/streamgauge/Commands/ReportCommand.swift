@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Analysis
+internal import Reports
+
+/// `streamgauge report TRACE`: every report again, from the trace alone.
+struct ReportCommand: Command {
+    static let name = "report"
+    static let summary = "make the reports again from a trace"
+    static let operands = Operands("TRACE", 1...1)
+    static let options = [
+        Option(
+            "--format", short: "f", .value(placeholder: "FORMAT"), default: "terminal",
+            "terminal, json (as summary.json) or markdown (as report.md), on standard output."),
+    ]
+    static let examples = [
+        Example("streamgauge report reports/quickstart/*/trace.ndjson.gz", "The report of a run, again."),
+        Example("streamgauge report trace.ndjson.gz --format json | jq .targets[].name", "For another program."),
+    ]
+    /// The formats by the names that the flag takes.
+    private enum Format: String, CaseIterable { case terminal, json, markdown }
+
+    static func run(_ arguments: ParsedArguments) -> Int32 {
+        attempt {
+            let format: Format = try arguments.choice("--format") ?? .terminal
+            let analysis = try TraceAnalysis.of(arguments.operands[0])
+            switch format {
+            case .terminal: TraceAnalysis.show(analysis)
+            case .json: Console.print(JSONSummary().render(analysis), terminator: "")
+            case .markdown: Console.print(MarkdownReport().render(analysis), terminator: "")
+            }
+            return ExitCode(rawValue: analysis.exitCode) ?? .internalError
+        }
+    }
+}

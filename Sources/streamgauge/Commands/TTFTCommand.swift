@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Workload
+
+/// `streamgauge ttft URL... -m MODEL`: one command, one answer.
+struct TTFTCommand: Command {
+    static let name = "ttft"
+    static let summary = "interleave requests to some endpoints and rank them by time to first token"
+    static let operands = Operands("URL", 1...16)
+    static let options = Option.profile.filter { $0.name != "--url" && $0.name != "--mock" } + [.quiet]
+    static let examples = [
+        Example("streamgauge ttft https://api.openai.com/v1 -m gpt-4.1-mini", "How fast is the first token?"),
+        Example("streamgauge ttft http://127.0.0.1:8000/v1 http://127.0.0.1:4000/v1 -m llama", "What does the relay add?"),
+    ]
+    /// Requests to each URL, where the user says nothing: enough for a finite interval of the p50 and the p90.
+    private static let requestsEach = 30
+
+    static func run(_ arguments: ParsedArguments) -> Int32 {
+        attempt {
+            let urls = arguments.operands
+            let profile = try RunCommand.loadProfile(.urls(urls), arguments.overrides + defaults(arguments, urls.count))
+            return try RunCommand.show(RunSession(profile: profile, quiet: arguments.has("--quiet")))
+        }
+    }
+    /// One request at a time, unless the user chose a load.
+    private static func defaults(_ arguments: ParsedArguments, _ targets: Int) -> [Override] {
+        let isGiven = { (flags: [String]) in flags.contains { arguments.value($0) != nil } }
+        var chosen = [("--name", "ttft")]
+        if !isGiven(["--concurrency", "--rate", "--arrivals"]) { chosen.append(("--concurrency", "1")) }
+        if !isGiven(["--requests", "--duration"]) { chosen.append(("--requests", "\(requestsEach * targets)")) }
+        return chosen.compactMap { flag, value in
+            Settings.forFlag(flag).map { Override($0, value, isDefault: true) }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import Protocols
+import Testing
+
+@Suite struct RequestTests {
+    @Test(
+        "finds the endpoint for any base",
+        arguments: [
+            (.openaiChat, "https://h", "https://h/v1/chat/completions"),
+            (.openaiChat, "https://h/", "https://h/v1/chat/completions"),
+            (.openaiChat, "http://127.0.0.1:8000/v1", "http://127.0.0.1:8000/v1/chat/completions"),
+            (.openaiChat, "https://h/v1//?a=b/c", "https://h/v1/chat/completions?a=b/c"),
+            (.openaiChat, "https://h/openai/v1", "https://h/openai/v1/chat/completions"),
+            (.openaiChat, "https://h/openai/deployments/d?api-version=1", "https://h/openai/deployments/d/chat/completions?api-version=1"),
+            (.openaiChat, "https://h/v1/chat/completions", "https://h/v1/chat/completions"),
+            (.openaiChat, "https://h/x/chat/completions/?q#part", "https://h/x/chat/completions?q"),
+            (.openaiChat, "https://h?q", "https://h/v1/chat/completions?q"), (.openaiChat, "h:8000", "h:8000/v1/chat/completions"),
+            (.anthropicMessages, "https://h", "https://h/v1/messages"),
+            (.anthropicMessages, "https://h/v1", "https://h/v1/messages"),
+            (.anthropicMessages, "https://h/anthropic", "https://h/anthropic/v1/messages"),
+            (.anthropicMessages, "https://h/v1/messages?beta=true", "https://h/v1/messages?beta=true"),
+            (.anthropicMessages, "https://v1", "https://v1/v1/messages"),
+            (.anthropicMessages, "https://h/models/claude:streamRawPredict", "https://h/models/claude:streamRawPredict"),
+        ] as [(Dialect, String, String)])
+    func endpoints(dialect: Dialect, base: String, url: String) { #expect(dialect.url(base: base) == url) }
+
+    @Test(
+        "sends the key as each provider wants it, and never asks for compression",
+        arguments: [
+            (.openaiChat, "k", "authorization", "Bearer k"), (.anthropicMessages, "k", "x-api-key", "k"),
+            (.anthropicMessages, "sk-ant-oat01-x", "authorization", "Bearer sk-ant-oat01-x"),
+            (.anthropicMessages, "k", "anthropic-version", "2023-06-01"),
+            (.openaiChat, nil, "authorization", nil), (.anthropicMessages, nil, "x-api-key", nil),
+            (.openaiChat, nil, "accept-encoding", "identity"), (.openaiChat, nil, "content-type", "application/json"),
+            (.anthropicMessages, nil, "accept", "text/event-stream"),
+        ] as [(Dialect, String?, String, String?)])
+    func headers(dialect: Dialect, key: String?, name: String, value: String?) {
+        let headers = dialect.headers(key: key, streams: true)
+        #expect(headers.filter { $0.name == name }.map(\.value) == (value.map { [$0] } ?? []))
+    }
+    @Test("accepts JSON where nothing is streamed", arguments: Dialect.allCases) func acceptsJSON(dialect: Dialect) {
+        #expect(dialect.headers(key: nil, streams: false).contains { $0 == ("accept", "application/json") })
+    }
+
+    static let hi = [ChatMessage(role: "user", content: "\"hi\"\n")]
+    @Test(
+        "writes the body, and merges the caller's members over it",
+        arguments: [
+            (.openaiChat, ChatPrompt(model: "m", messages: hi), #"{"model":"m","messages":[{"role":"user","content":"\"hi\"\n"}],"stream":true,"stream_options":{"include_usage":true}}"#),
+            (.openaiChat, ChatPrompt(model: "m", system: "s", messages: [], maxTokens: 9, temperature: 0.5, streams: false), #"{"model":"m","messages":[{"role":"system","content":"s"}],"max_tokens":9,"temperature":0.5}"#),
+            (.openaiChat, ChatPrompt(model: "m", messages: [], maxTokens: 9, extraJSON: #" {"max_completion_tokens" : 7, "stream_options":null,"model":"n","seed": [1, 2]} "#), #"{"model":"n","messages":[],"stream":true,"max_completion_tokens":7,"seed":[1, 2]}"#),
+            (.openaiChat, ChatPrompt(model: "m", messages: [], streams: false, toolsJSON: "[{}]", extraJSON: "oops"), #"{"model":"m","messages":[],"tools":[{}]}"#),
+            (.anthropicMessages, ChatPrompt(model: "m", messages: hi), #"{"model":"m","max_tokens":1024,"messages":[{"role":"user","content":"\"hi\"\n"}],"stream":true}"#),
+            (.anthropicMessages, ChatPrompt(model: "m", system: "a", messages: [ChatMessage(role: "system", content: "b")], maxTokens: 5, temperature: 1, streams: false), #"{"model":"m","max_tokens":5,"messages":[],"system":"a\n\nb","temperature":1.0}"#),
+        ] as [(Dialect, ChatPrompt, String)])
+    func bodies(dialect: Dialect, prompt: ChatPrompt, body: String) {
+        #expect(String(decoding: dialect.body(for: prompt), as: UTF8.self) == body)
+    }
+
+    @Test("says what is wrong with JSON that the caller gave") func problems() {
+        var prompt = ChatPrompt(model: "m", messages: [], toolsJSON: "[]", extraJSON: "{}")
+        #expect(prompt.problem == nil)
+        prompt.extraJSON = "[]"
+        #expect(prompt.problem == "extra: must be one JSON object")
+        prompt.extraJSON = "{\"a\":}"
+        #expect(prompt.problem == "extra: is not JSON, byte 5: no JSON value begins like this")
+        prompt.toolsJSON = "{}"
+        #expect(prompt.problem == "tools: must be one JSON array")
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+import CMallocCounter
+import Core
+import Foundation
+import Protocols
+import Testing
+
+/// Bodies as a whole: which reader they get, and what is wrong with them.
+@Suite struct ResponseReaderTests {
+    static let chatAnswer = #"""
+        {"object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"hi",
+        "tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},"finish_reason":"stop"}],
+        "usage":{"prompt_tokens":1,"completion_tokens":2,"completion_tokens_details":{"reasoning_tokens":3}}}
+        """#
+    static let messageAnswer = #"""
+        {"type":"message","content":[{"type":"thinking","thinking":"hm"},{"type":"text","text":"hi"},
+        {"type":"tool_use","id":"t","name":"f","input":{"a": 1}},{"type":"tool_use","id":"u","name":"g","input":{}}],
+        "stop_reason":"tool_use","usage":{"input_tokens":1,"output_tokens":2,"cache_read_input_tokens":5}}
+        """#
+
+    static func read(
+        _ dialect: Dialect, status: Int = 200, _ contentType: String?, _ body: String, pieces: Int = 1
+    ) -> (facts: ResponseFacts, events: [EventSummary], outcome: Outcome) {
+        let bytes = Array(body.utf8)
+        var reader = ResponseReader(dialect: dialect, keepsText: true)
+        var events: [EventSummary] = []
+        reader.begin(status: status, contentType: contentType)
+        let step = max(1, (bytes.count + pieces - 1) / pieces)
+        for start in stride(from: 0, to: bytes.count, by: step) {
+            reader.feed(bytes.span.extracting(start..<min(start + step, bytes.count))) { events.append($0) }
+        }
+        reader.finish { events.append($0) }
+        reader.finish { events.append($0) }
+        return (reader.facts, events, reader.outcome())
+    }
+
+    @Test("reads an answer in one piece as one event, and says that it was not streamed", arguments: [1, 7, 10_000])
+    func wholeAnswers(pieces: Int) {
+        for contentType in ["application/json", "Application/JSON; charset=utf-8", nil] {
+            let chat = Self.read(.openaiChat, contentType, " \n" + Self.chatAnswer, pieces: pieces)
+            #expect(chat.events == [EventSummary(kinds: [.text, .tool, .finish, .usage, .end], outputBytes: 5)])
+            #expect(chat.facts.sawEnd && !chat.facts.isStreamed && chat.facts.fault == nil)
+            #expect((chat.outcome.text, chat.outcome.terminal, chat.outcome.events) == ("hi", .done, 1))
+            #expect((chat.facts.inputTokens, chat.facts.outputTokens, chat.facts.reasoningTokens) == (1, 2, 3))
+            let message = Self.read(.anthropicMessages, contentType, Self.messageAnswer, pieces: pieces)
+            #expect(message.events.map(\.kinds) == [[.text, .reasoning, .tool, .finish, .usage, .end]])
+            #expect(message.events.map(\.outputBytes) == [2 + 2 + 1 + 7 + 1])
+            #expect(message.outcome.toolCalls.map(\.arguments) == [#"{"a":1}"#, "{}"])
+            #expect((message.outcome.reasoning, message.outcome.terminal) == ("hm", .done))
+        }
+    }
+
+    @Test(
+        "tells what a body is not",
+        arguments: [
+            (.openaiChat, "text/event-stream", "<html>502</html>", true), (.openaiChat, "text/html", "<html>", true),
+            (.openaiChat, "text/event-stream", "data: x\n\ndata: y\n\n", true), (.openaiChat, "application/json", "{}", true),
+            (.anthropicMessages, "application/json", chatAnswer, true), (.openaiChat, "application/json", "[1]", true),
+            (.openaiChat, "text/event-stream", "", false), (.openaiChat, "application/json", "", false),
+            (.openaiChat, "text/event-stream", ": wait\n", false), (.openaiChat, "text/event-stream", "dat", false),
+            (.openaiChat, "text/event-stream", "data: {\"choices\"", false), (.openaiChat, "text/plain", "data: [DONE]\n\n", false),
+            (.openaiChat, "application/json", "data: [DONE]\n\n", false), (.openaiChat, "application/json", "{\"choices\":[", false),
+            (.openaiChat, "text/event-stream", "data: x\n\ndata: {}\n\n", false),
+        ] as [(Dialect, String, String, Bool)])
+    func faults(dialect: Dialect, contentType: String, body: String, isFault: Bool) {
+        for pieces in [1, 2, 100] {
+            let found = Self.read(dialect, contentType, body, pieces: pieces)
+            #expect((found.facts.fault != nil) == isFault, "\(found.facts.fault ?? "no fault")")
+        }
+    }
+
+    @Test("remembers a line that never ends as a fault, in bounded memory") func endless() {
+        let block = [UInt8](repeating: UInt8(ascii: "a"), count: 1 << 16)
+        for (contentType, start) in [("text/event-stream", "data: "), ("application/json", "{")] {
+            var reader = ResponseReader(dialect: .openaiChat, keepsText: false, maximumEventBytes: 1 << 20)
+            reader.begin(contentType: contentType)
+            reader.feed(Array(start.utf8).span) { _ in }
+            for _ in 0..<20 { reader.feed(block.span) { _ in } }
+            let before = sg_malloc_count()
+            for _ in 0..<2_000 { reader.feed(block.span) { _ in } }
+            let after = sg_malloc_count()
+            reader.finish { _ in }
+            let fault = reader.facts.fault
+            #expect(after == before)
+            #expect(fault?.contains("longer than 1048576 bytes") == true)
+        }
+    }
+
+    @Test("reads an error response whatever its status and form") func errorBodies() {
+        let page = Self.read(.openaiChat, status: 502, "text/html", "\n<html>Bad Gateway</html>", pieces: 3)
+        #expect(page.facts.sawError && page.facts.errorMessage == "<html>Bad Gateway</html>")
+        #expect((page.outcome.terminal, page.facts.isStreamed, page.events.count) == (.error, false, 0))
+        let empty = Self.read(.openaiChat, status: 503, nil, "")
+        #expect(empty.facts.sawError && empty.facts.errorMessage == nil)
+        let streamed = Self.read(
+            .anthropicMessages, status: 529, "text/event-stream",
+            "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"m\"}}\n\n")
+        #expect(streamed.facts.errorType == "overloaded_error")
+        let silent = Self.read(.openaiChat, status: 500, "text/event-stream", "")
+        #expect(silent.facts.sawError)
+    }
+
+    @Test("is as new after begin, whatever came before") func reuse() {
+        var reader = ResponseReader(dialect: .openaiChat, keepsText: true)
+        for before in ["data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: x", "\u{FEFF}", "data: a\r", "{\n\"a\":"] {
+            reader.begin(contentType: "text/event-stream")
+            reader.feed(Array(before.utf8).span) { _ in }
+            reader.read(Array("\n".utf8).span, cutAt: [])
+            let facts = reader.facts
+            #expect((facts.events, facts.comments, facts.tailBytes, facts.sawError) == (0, 0, 0, false))
+        }
+    }
+
+    @Test("allocates nothing for further events once it is warm", arguments: Dialect.allCases)
+    func allocations(dialect: Dialect) throws {
+        let name = dialect == .openaiChat ? "openai-chat-obfuscation.sse" : "anthropic-text-two-tools.sse"
+        let wire = try #require(WireCase.all.first { $0.name == name })
+        var reader = ResponseReader(dialect: dialect, keepsText: false)
+        var events = 0
+        func feed(_ rounds: Int, _ reader: inout ResponseReader) {
+            for round in 0..<rounds {
+                let cut = round % wire.body.count
+                reader.feed(wire.body.span.extracting(..<cut)) { _ in events += 1 }
+                reader.feed(wire.body.span.extracting(cut...)) { _ in events += 1 }
+            }
+        }
+        reader.begin(contentType: "text/event-stream")
+        feed(wire.body.count, &reader)
+        let (warm, seen) = (sg_malloc_count(), events)
+        feed(100, &reader)
+        let end = sg_malloc_count()
+        #expect(events - seen > 1_500)
+        #expect(end == warm)
+    }
+
+    @Test("survives bodies that were tampered with, and reads them the same at every cut", arguments: WireCase.all)
+    func tampered(wire: WireCase) {
+        var seed: UInt64 = 7
+        for byte in wire.name.utf8 { seed = seed &* 31 &+ UInt64(byte) }
+        let random = CounterRandom(seed: seed, stream: 1)
+        var draw: UInt64 = 0
+        func below(_ limit: Int) -> Int {
+            draw += 1
+            return limit == 0 ? 0 : Int(random.bits(draw) % UInt64(limit))
+        }
+        var reader = ResponseReader(dialect: wire.dialect, keepsText: true)
+        var again = ResponseReader(dialect: wire.dialect, keepsText: true)
+        for _ in 0..<12 {
+            var body = wire.body
+            for _ in 0...below(4) {
+                let place = below(body.count)
+                let end = min(body.count, place + below(40))
+                switch below(5) {
+                case 0: body[place] = UInt8(below(256))
+                case 1: body.removeSubrange(place..<end)
+                case 2: body.insert(contentsOf: body[place..<end], at: place)
+                case 3: body.insert(contentsOf: [0x22, 0x5C, 0x7B, 0x7D, 0x0A, 0x0D, 0x00, 0xFF].shuffled(by: below), at: place)
+                default: body.removeSubrange(place...)
+                }
+                if body.isEmpty { body = [0x0A] }
+            }
+            reader.read(body.span, cutAt: [])
+            again.read(body.span, cutAt: (0..<below(6)).map { _ in below(body.count) }.sorted())
+            let (one, many) = (reader.outcome(), again.outcome())
+            #expect(one == many)
+            #expect((try? JSONSerialization.jsonObject(with: Data(one.json()))) != nil)
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func shuffled(by below: (Int) -> Int) -> [UInt8] {
+        var copy = self
+        for i in copy.indices { copy.swapAt(i, below(copy.count)) }
+        return Array(copy.prefix(1 + below(copy.count)))
+    }
+}

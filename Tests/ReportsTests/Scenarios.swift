@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import Analysis
+import Core
+import Traces
+
+/// The runs that the golden files show.
+enum Scenario: String, CaseIterable {
+    case healthy
+    case oneBroken = "one-broken"
+    case saturated, cut, tiny, insecure, unreachable
+
+    var analysis: RunAnalysis { run.analysis() }
+
+    private var run: SyntheticRun {
+        switch self {
+        case .healthy: healthy
+        case .oneBroken: oneBroken
+        case .saturated: saturated
+        case .cut: cut
+        case .tiny: tiny
+        case .insecure: insecure
+        case .unreachable: unreachable
+        }
+    }
+    private var healthy: SyntheticRun {
+        var run = SyntheticRun("healthy", targets: ["alpha"])
+        run.add(400, to: 0, ttft: 120, spread: 60)
+        return run
+    }
+    private var oneBroken: SyntheticRun {
+        var run = SyntheticRun("one of two is broken", targets: ["fast", "flaky"])
+        for _ in 0..<75 {
+            run.add(2, to: 0, ttft: 120, spread: 60)
+            run.add(2, to: 1, ttft: 310, spread: 240)
+        }
+        run.fail(every: 9, of: 1, .truncated, keepingOutput: true)
+        run.fail(
+            every: 13, of: 1, .httpError, status: 503, type: "overloaded",
+            message: "all \u{1B}[31mworkers\u{1B}[0m | busy\nwith <other> work: come back later, or send less, "
+                + "or send it elsewhere")
+        run.fail(every: 40, of: 1, .rateLimited, status: 429, type: "rate_limit_error", message: "slow down")
+        return run
+    }
+    /// A client that could not keep up.
+    private var saturated: SyntheticRun {
+        var run = SyntheticRun("saturated", targets: ["alpha", "beta"])
+        run.add(60, to: 0, ttft: 120, spread: 60, lag: 48_000_000)
+        run.add(60, to: 1, ttft: 140, spread: 60, lag: 52_000_000)
+        for i in run.intervals.indices { run.intervals[i].loopCPU = [.milliseconds(998)] }
+        run.end?.neverSent = 33
+        run.end?.writerStall = .milliseconds(21)
+        return run
+    }
+    private var cut: SyntheticRun {
+        var run = SyntheticRun("cut off", targets: ["alpha"])
+        run.add(90, to: 0, ttft: 120, spread: 60)
+        run.fail(every: 30, of: 0, .censored, keepingOutput: true)
+        run.end = nil
+        return run
+    }
+    private var tiny: SyntheticRun {
+        var run = SyntheticRun("tiny", targets: ["alpha", "beta"], warmup: 0)
+        (run.run.arrivals, run.run.rate, run.run.concurrency) = ("closed", nil, 1)
+        run.add(5, to: 0, ttft: 120, spread: 60)
+        run.add(5, to: 1, ttft: 450, spread: 60)
+        run.intervals = []
+        return run
+    }
+    private var insecure: SyntheticRun {
+        var run = SyntheticRun("insecure", targets: ["alpha"])
+        run.run.targets[0].url = "https://10.0.0.7/v1/messages"
+        (run.run.targets[0].verified, run.run.targets[0].dialect) = (false, "anthropic-messages")
+        run.add(120, to: 0, ttft: 120, spread: 60)
+        return run
+    }
+    private var unreachable: SyntheticRun {
+        var run = SyntheticRun("unreachable", targets: ["alpha", "nobody"])
+        run.add(40, to: 0, ttft: 120, spread: 60)
+        run.add(40, to: 1, ttft: 120, spread: 60)
+        run.fail(every: 1, of: 1, .connectFailed, status: nil, message: "127.0.0.1:9: connection refused")
+        return run
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import Analysis
+import Core
+import Traces
+
+/// A run that never took place: the same records each time, made from the counter-based generator.
+struct SyntheticRun {
+    var run = RunRecord()
+    var requests: [RequestRecord] = []
+    var intervals: [IntervalRecord] = []
+    var end: EndRecord? = EndRecord()
+    private let random = CounterRandom(seed: 2, stream: 5)
+
+    init(_ name: String, targets: [String], warmup: Int64 = 1) {
+        run.name = name
+        run.tool = "0.1.0"
+        run.seed = 42
+        run.planHash = "8f3a5c01"
+        run.startUnix = Nanoseconds(1_772_366_400 * 1_000_000_000)
+        run.targets = targets.map {
+            TargetInfo(
+                name: $0, url: "http://127.0.0.1:8080/\($0)/v1/chat/completions", dialect: "openai-chat",
+                model: "mock-1")
+        }
+        (run.host.system, run.host.cpu, run.host.cores) = ("Linux 6.1.0", "Synthetic CPU", 4)
+        (run.host.memoryBytes, run.host.descriptorLimit) = (8_000_000_000, 1_024)
+        run.libcurl = "libcurl/7.88.1 OpenSSL/3.0.17 zlib/1.2.13 nghttp2/1.52.0"
+        run.warmup = .milliseconds(warmup * 1_000)
+        (run.arrivals, run.rate) = ("constant", 20)
+        for second in 1...20 as ClosedRange<Int64> {
+            var interval = IntervalRecord()
+            interval.at = .milliseconds(second * 1_000)
+            (interval.inFlight, interval.active, interval.openDescriptors) = (12, 11, 40)
+            (interval.loopCPU, interval.residentBytes) = ([.milliseconds(120 + second)], 21_400_000)
+            interval.loopLag = .microseconds(80)
+            intervals.append(interval)
+        }
+    }
+
+    /// Adds `count` requests to each target in turn, 50 ms apart, `ttft` milliseconds and up to `spread` more.
+    mutating func add(_ count: Int, to target: Int, ttft: Double, spread: Double, lag: Int64 = 60_000) {
+        for _ in 0..<count {
+            let i = requests.count
+            var record = RequestRecord()
+            (record.index, record.target) = (i, target)
+            record.intended = .milliseconds(Int64(i) * 50)
+            record.dispatched = record.intended + Nanoseconds(lag)
+            record.isWarmup = record.intended < run.warmup
+            var at = Int64((ttft + spread * draw(i, 0)) * 1e6)
+            record.append([], at: at - 2_000_000)
+            for event in 0..<16 {
+                record.append(.text, at: at)
+                if event % 5 != 4 { at += Int64((18 + 8 * draw(i, UInt64(event + 1))) * 1e6) }
+            }
+            record.append([.finish], at: at + 1_000_000)
+            record.append([.usage], at: at + 1_200_000)
+            record.append([.end], at: at + 1_300_000)
+            (record.sawEnd, record.done) = (true, at + 1_900_000)
+            (record.usage.inputTokens, record.usage.outputTokens) = (120, 20)
+            record.attempts = [attempt(i)]
+            requests.append(record)
+        }
+    }
+    private func draw(_ request: Int, _ purpose: UInt64) -> Double { random.uniform(UInt64(request) * 64 + purpose) }
+    private func attempt(_ i: Int) -> Attempt {
+        var attempt = Attempt()
+        (attempt.sent, attempt.headers, attempt.status, attempt.httpVersion) = (90_000, 30_000_000, 200, "1.1")
+        let slots = run.concurrency ?? 12
+        (attempt.connection, attempt.reused) = (i % slots + 1, i >= slots)
+        (attempt.rtt, attempt.retransmissions) = (48_000, 0)
+        if i < slots { (attempt.resolved, attempt.connected) = (10_000, 45_000) }
+        return attempt
+    }
+
+    /// Ends every `nth` request of a target this way, without its end.
+    mutating func fail(
+        every nth: Int, of target: Int, _ outcome: OutcomeClass, status: Int? = 200, type: String? = nil,
+        message: String? = nil, keepingOutput: Bool = false
+    ) {
+        let own = requests.indices.filter { requests[$0].target == target }
+        for (position, i) in own.enumerated() where position % nth == nth - 1 {
+            (requests[i].outcome, requests[i].errorType, requests[i].errorMessage) = (outcome, type, message)
+            (requests[i].sawEnd, requests[i].usage) = (false, UsageRecord())
+            requests[i].attempts[0].status = status
+            if outcome == .connectFailed { requests[i].attempts[0].connection = nil }
+            if keepingOutput {
+                requests[i].events.removeLast(4)
+            } else {
+                (requests[i].events, requests[i].reads) = ([], [])
+            }
+        }
+    }
+
+    func analysis() -> RunAnalysis {
+        var builder = AnalysisBuilder()
+        builder.add(.run(run))
+        for request in requests { builder.add(.request(request)) }
+        for interval in intervals { builder.add(.interval(interval)) }
+        if var end {
+            end.requests = requests.count
+            end.issuingEnded = .milliseconds(Int64(requests.count) * 50)
+            end.at = end.issuingEnded + .milliseconds(800)
+            builder.add(.end(end))
+        }
+        return builder.finish()
+    }
+}
+
+extension RequestRecord {
+    /// An event, in the last read where that arrived at the same time.
+    fileprivate mutating func append(_ kinds: EventKinds, at: Int64) {
+        if reads.last?.at != at { reads.append(ReadEntry(at: at, lag: 41_000, bytes: 180)) }
+        events.append(EventEntry(read: UInt32(reads.count - 1), outputBytes: kinds.isOutput ? 5 : 0, kinds: kinds))
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+@testable import Workload
+
+@Suite struct SettingsTests {
+    @Test("no two settings share a key, a flag or a letter") func unique() {
+        for names in [
+            Settings.all.map(\.path), Settings.all.compactMap(\.flag),
+            Settings.all.compactMap { $0.short.map(String.init) },
+        ] {
+            #expect(Set(names).count == names.count)
+        }
+    }
+    @Test("every key has a flag, but for those that make sense in a file only") func flags() {
+        #expect(
+            Settings.all.filter { $0.flag == nil }.map(\.path)
+                == ["version", "targets[].name", "request.messages[].role", "request.messages[].content"])
+        #expect(Settings.all.allSatisfy { $0.help.hasSuffix(".") || $0.help.hasSuffix(").") })
+    }
+    @Test("the example of every flag is right", arguments: Settings.all.filter { $0.flag != nil })
+    func examples(setting: Setting) {
+        let files = ["certs/ca.pem": "-----BEGIN CERTIFICATE-----", "tools.json": "[]"]
+        let environment = ProfileEnvironment(
+            variable: { _ in "sk" },
+            read: { path, _ in files[path].map { .success(Array($0.utf8)) } ?? .failure(FileFault(reason: "none")) })
+        let base = [("targets[].model", "m"), ("load.concurrency", "1"), ("load.requests", "1"), ("load.rate", "1/s")]
+            .compactMap { path, value in Settings.at(path).map { Override($0, value, isDefault: true) } }
+        #expect(throws: Never.self) {
+            try Profile.load(
+                .urls(["http://h"]), overrides: [Override(setting, setting.example)] + base, environment: environment)
+        }
+    }
+    @Test(
+        "every key of the table is read: a value of the wrong kind is noticed",
+        arguments: Settings.all.filter { $0.shape != .structure })
+    func everyKeyIsRead(setting: Setting) {
+        var text = setting.shape == .list || setting.path == "request.tools" ? "{x: 1}" : "[[1]]"
+        for step in setting.path.split(separator: ".").reversed() {
+            text = step.hasSuffix("[]") ? "{\(step.dropLast(2)): [\(text)]}" : "{\(step): \(text)}"
+        }
+        let place = setting.path.replacing("[]", with: "[0]")
+        #expect(World.problems(text).contains { $0.contains(" \(place): found a ") }, "\(text)")
+    }
+    @Test("the ready profiles are right", arguments: ["quickstart", "openai", "anthropic", "open-loop"])
+    func readyProfiles(name: String) throws {
+        let profile = try Profile.load(.file(Self.root + "profiles/\(name).yaml"))
+        #expect(profile.name == name)
+    }
+
+    // MARK: The documentation
+
+    private static let root = String(#filePath.dropLast("Tests/WorkloadTests/SettingsTests.swift".count))
+    private static func cell(_ text: String) -> String { text.replacing("|", with: "\\|") }
+    private static func code(_ text: String) -> String { text.isEmpty ? "" : "`\(cell(text))`" }
+    private static func row(_ setting: Setting) -> String {
+        let flag = setting.flag.map { flag in
+            let value = setting.placeholder.isEmpty ? "" : " " + setting.placeholder
+            let off = setting.shape == .toggle ? ", --no-" + flag.dropFirst(2) : ""
+            return (setting.short.map { "-\($0), " } ?? "") + flag + value + off
+        }
+        let cells = [
+            code(setting.path), code(flag ?? ""), cell(setting.type), cell(setting.defaultText), cell(setting.help),
+            code(setting.example),
+        ]
+        return "| " + cells.joined(separator: " | ") + " |"
+    }
+    @Test("docs/profiles.md lists every key as the program knows it; to renew it, set STREAMGAUGE_WRITE_DOCS")
+    func documentation() throws {
+        let path = Self.root + "docs/profiles.md"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let (begin, end) = ("<!-- settings: begin -->\n", "<!-- settings: end -->\n")
+        let parts = text.components(separatedBy: begin) + [""]
+        let tail = parts[1].components(separatedBy: end)
+        let head = ["| key | flag | type | default | meaning | example |", "|---|---|---|---|---|---|"]
+        let table = (head + Settings.all.map(Self.row)).joined(separator: "\n") + "\n"
+        if ProcessInfo.processInfo.environment["STREAMGAUGE_WRITE_DOCS"] != nil {
+            let renewed = parts[0] + begin + table + end + tail[1]
+            try renewed.write(toFile: path, atomically: true, encoding: .utf8)
+        } else {
+            #expect(
+                tail[0] == table, "STREAMGAUGE_WRITE_DOCS=1 swift test --filter SettingsTests writes the table anew")
+        }
+    }
+}
