@@ -17,6 +17,7 @@ import Testing
                 + TestClient.post("{", fields: "Connection: close\r\n"))
         let (text, ending) = client.read()
         #expect(ending == .end)
+        #expect(text.components(separatedBy: "\r\nconnection: close\r\n").count == 2, "the last one says it")
         let statuses = text.components(separatedBy: "HTTP/1.1 ").dropFirst().map { $0.prefix(3) }
         #expect(statuses == ["200", "200", "200", "400"])
         #expect(text.components(separatedBy: "[DONE]").count == 3)

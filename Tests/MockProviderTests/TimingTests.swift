@@ -27,6 +27,16 @@ import Testing
         #expect(try Rehearsal(settings, Rehearsal.asking()).outputTimes == times)
     }
 
+    @Test("keeps within its arithmetic, whatever is asked for")
+    func horizon() throws {
+        for more in ["", "split=64 split-gap=24h", "join=1000", "fault=stall@500:24h"] {
+            let settings =
+                "ttft=24h gap=lognormal(24h,10) speed=0.001x tokens=1000 end-gap=24h headers-delay=24h \(more)"
+            let played = try Rehearsal(settings, #"{"model":"m","stream":true,"messages":[]}"#)
+            #expect(played.writes.map(\.time) == played.writes.map(\.time).sorted())
+        }
+    }
+
     @Test("adds up drawn gaps without drift, the same for the same seed")
     func drawnGaps() throws {
         let times = { (seed: Int) in
