@@ -22,3 +22,6 @@ static inline int shim_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open,
 
 // `prctl` is variadic, and `pthread_setname_np` is hidden without `_GNU_SOURCE`: names the calling thread, 15 bytes at most.
 static inline void shim_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+// `prctl` is variadic: sends us `signal` when the thread that started this process ends.
+static inline void shim_end_with_parent(int signal) { prctl(PR_SET_PDEATHSIG, signal); }

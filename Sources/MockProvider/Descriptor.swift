@@ -120,14 +120,14 @@ enum Descriptor {
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
         return unsafe signalfd(-1, &set, Int32(SFD_NONBLOCK | SFD_CLOEXEC))
     }
-    /// Something that becomes readable when the parent process ends; nil where it ended already.
+    /// Something that becomes readable when the parent process ends.
+    ///
+    /// Unlike the kernel's death signal it does not fire when merely the thread that started us ends. Where there is no
+    /// such descriptor, because the kernel is old or the parent is outside of our namespace, that signal has to do.
     static func parent() -> Int32? {
-        let parent = getppid()
-        let descriptor = shim_pidfd_open(parent)
-        guard descriptor >= 0, getppid() == parent else {
-            if descriptor >= 0 { close(descriptor) }
-            return nil
-        }
-        return descriptor
+        let descriptor = shim_pidfd_open(getppid())
+        if descriptor >= 0 { return descriptor }
+        shim_end_with_parent(SIGTERM)
+        return nil
     }
 }

@@ -45,7 +45,7 @@ extension MockServer {
                 return
             }
         }
-        finish(connection, after, composer.outputs, stamp)
+        finish(connection, after, composer.outputs, stamp, isWritten: count > 0)
     }
     /// The socket is full: the rest waits, and so does every later event, as it would in a real server.
     private func keep(_ connection: Connection, from start: Int, _ after: Composer.After) {
@@ -78,8 +78,10 @@ extension MockServer {
         }
     }
     /// A write is out: notes when, and goes on with the score.
-    private func finish(_ connection: Connection, _ after: Composer.After, _ outputs: Int, _ stamp: Int64) {
-        if connection.headersWritten == 0 { connection.headersWritten = stamp }
+    private func finish(
+        _ connection: Connection, _ after: Composer.After, _ outputs: Int, _ stamp: Int64, isWritten: Bool = true
+    ) {
+        if connection.headersWritten == 0, isWritten { connection.headersWritten = stamp }
         if log != nil { for _ in 0..<outputs { connection.written.append(stamp) } }
         switch after {
         case .goOn: scheduleNext(connection)

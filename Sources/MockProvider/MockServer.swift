@@ -70,16 +70,13 @@ internal import Glibc
     public func run(catchesSignals: Bool = true, endsWithParent: Bool = false) {
         let signals = catchesSignals ? Descriptor.signals() : -1
         if signals >= 0 { poller.add(signals, Descriptor.readable, .stop) }
-        var parent: Int32 = -1
-        if endsWithParent {
-            guard let descriptor = Descriptor.parent() else { return }
-            parent = descriptor
-            poller.add(parent, Descriptor.readable, .stop)
-        }
+        let parent = endsWithParent ? Descriptor.parent() : nil
+        if let parent { poller.add(parent, Descriptor.readable, .stop) }
         while !isStopping { turn() }
         for connection in connections { if let connection { drop(connection, "server-stopped") } }
         log?.flush()
-        for descriptor in [signals, parent] where descriptor >= 0 { close(descriptor) }
+        if signals >= 0 { close(signals) }
+        if let parent { close(parent) }
     }
 
     /// One round: plays what is due, waits for the next thing, reads what came.

@@ -35,7 +35,7 @@ struct Responder {
     func reply(to head: RequestHead, _ body: borrowing Span<UInt8>, index: UInt64, created: Int64) -> Reply {
         var reply = decide(head, body, index: index, created: created)
         reply.isChat = Self.isChat(head)
-        reply.keepsConnection = reply.keepsConnection && head.keepsConnection
+        reply.keepsConnection = head.keepsConnection && (head.isCurrent || !reply.isChat)
         return reply
     }
     private func decide(_ head: RequestHead, _ body: borrowing Span<UInt8>, index: UInt64, created: Int64) -> Reply {
@@ -50,11 +50,9 @@ struct Responder {
         case .health: return plain(Array("{\"status\":\"ok\"}".utf8), OpenAIChatVoice(), head, index)
         case .models:
             let voice = Self.voice(for: head)
-            guard isAuthorised(head, voice) else { return unauthorised(voice, head, index) }
+            guard isAuthorised(head, voice, script) else { return unauthorised(voice, head, index) }
             return plain(voice.modelList(script.model), voice, head, index)
-        case .chat(let voice):
-            guard isAuthorised(head, voice) else { return unauthorised(voice, head, index) }
-            return chat(voice, head, body, index: index, created: created)
+        case .chat(let voice): return chat(voice, head, body, index: index, created: created)
         }
     }
 
@@ -63,13 +61,14 @@ struct Responder {
     private func chat(
         _ voice: any DialectVoice, _ head: RequestHead, _ body: borrowing Span<UInt8>, index: UInt64, created: Int64
     ) -> Reply {
-        let request: ChatRequest
-        do { request = try ChatRequest(body) } catch {
-            return self.error(400, "the body is not the JSON expected here: \(error)", voice, head, index)
-        }
         var script = script
         do { try script.apply(head["x-mock"] ?? "") } catch {
             return self.error(400, "x-mock: \(error)", voice, head, index)
+        }
+        guard isAuthorised(head, voice, script) else { return unauthorised(voice, head, index) }
+        let request: ChatRequest
+        do { request = try ChatRequest(body) } catch {
+            return self.error(400, "the body is not the JSON expected here: \(error)", voice, head, index)
         }
         if let objection = voice.objection(to: request, head) { return error(400, objection, voice, head, index) }
         let fault = script.fault(ofRequest: index)
@@ -85,11 +84,10 @@ struct Responder {
         } else if request.streams, fault?.kind != .noStream {
             reply.isStreamed = true
             reply.score = stream(answer, voice, script, head, index, fault)
-            if !head.isCurrent { reply.keepsConnection = false }
         } else if fault?.kind == .error {
             return failure(fault, script, voice, head, index)
         } else {
-            reply.score = whole(answer, voice, script, index, fault)
+            reply.score = whole(answer, voice, script, head, index, fault)
         }
         return reply
     }
@@ -103,10 +101,9 @@ struct Responder {
         _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, _ head: RequestHead, _ index: UInt64,
         _ fault: Fault?
     ) -> Score {
-        let framing = head.isCurrent ? ("transfer-encoding", "chunked") : ("connection", "close")
-        let fields =
-            [("content-type", "text/event-stream; charset=utf-8"), ("cache-control", "no-cache")]
-            + fields(voice, script, index).map { ($0.name, $0.value) } + [framing]
+        let type = [("content-type", "text/event-stream; charset=utf-8"), ("cache-control", "no-cache")]
+        let framing = head.isCurrent ? [("transfer-encoding", "chunked")] : []
+        let fields = type + fields(voice, script, head, index).map { ($0.name, $0.value) } + framing
         return StreamScore(
             answer, voice, script, index: index, fault: fault, head: Reply.head(status: 200, fields),
             isChunked: head.isCurrent
@@ -114,14 +111,15 @@ struct Responder {
     }
     /// The answer in one piece, when a stream of it would have ended.
     private func whole(
-        _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, _ index: UInt64, _ fault: Fault?
+        _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, _ head: RequestHead, _ index: UInt64,
+        _ fault: Fault?
     ) -> Score {
         let streamed = StreamScore(
             answer, voice, script, index: index, fault: fault?.kind.hasSpan == true ? fault : nil, head: [],
             isChunked: false)
         let time = streamed.score.moments.last?.time ?? 0
         let body = voice.whole(answer)
-        let fields = fields(voice, script, index)
+        let fields = fields(voice, script, head, index)
         switch fault?.kind {
         case .hang: return Reply.whole([], at: time, then: .hang)
         case .truncate, .noEnd, .garbage:
@@ -136,22 +134,31 @@ struct Responder {
         }
     }
     private func fields(
-        _ voice: any DialectVoice, _ script: MockScript, _ index: UInt64
+        _ voice: any DialectVoice, _ script: MockScript, _ head: RequestHead, _ index: UInt64
     ) -> [(name: String, value: String)] {
-        let id = (name: voice.requestIDHeader, value: requestID(index))
-        guard script.serverTiming == .on else { return [id] }
+        let usual = usualFields(voice, head, index)
+        guard script.serverTiming == .on else { return usual }
         let ttft = script.ttft.draw(script.random(.ttft, ofRequest: index), 0)
-        return [id, voice.timingHeader(milliseconds: Int64((ttft / 1e6).rounded()))]
+        return usual + [voice.timingHeader(milliseconds: Int64((ttft / 1e6).rounded()))]
     }
 
     // MARK: Everything else
 
+    /// The request's id, and word of it where the connection ends with this reply.
+    private func usualFields(
+        _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64
+    ) -> [(name: String, value: String)] {
+        let id = (name: voice.requestIDHeader, value: requestID(index))
+        let closes = !head.keepsConnection || (Self.isChat(head) && !head.isCurrent)
+        return closes ? [id, (name: "connection", value: "close")] : [id]
+    }
+
     private func plain(_ body: [UInt8], _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64) -> Reply {
         let id = requestID(index)
-        let score = Reply.plain(status: 200, body, fields: [(voice.requestIDHeader, id)], at: 0)
+        let score = Reply.plain(status: 200, body, fields: usualFields(voice, head, index), at: 0)
         return Reply(score: score, status: 200, dialect: voice.name, requestID: id)
     }
-    private func isAuthorised(_ head: RequestHead, _ voice: any DialectVoice) -> Bool {
+    private func isAuthorised(_ head: RequestHead, _ voice: any DialectVoice, _ script: MockScript) -> Bool {
         script.key == nil || voice.key(in: head) == script.key
     }
     private func unauthorised(_ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64) -> Reply {
@@ -179,14 +186,15 @@ struct Responder {
         let id = requestID(index)
         let body = voice.errorBody(status: status, message: message, requestID: id)
         let score = Reply.plain(
-            status: status, body, fields: [(voice.requestIDHeader, id)] + fields, at: time,
+            status: status, body, fields: usualFields(voice, head, index) + fields, at: time,
             isHead: head.method == "HEAD")
         return Reply(score: score, status: status, dialect: voice.name, requestID: id)
     }
     /// The reply to a request that could not be read; the connection closes after it.
     func refusal(_ refusal: RequestParser.Refusal, index: UInt64) -> Reply {
-        var reply = error(
-            refusal.status, refusal.reason, OpenAIChatVoice(), RequestHead(), index, fields: [("connection", "close")])
+        var head = RequestHead()
+        head.fields = [(name: "connection", value: "close")]
+        var reply = error(refusal.status, refusal.reason, OpenAIChatVoice(), head, index)
         reply.keepsConnection = false
         return reply
     }

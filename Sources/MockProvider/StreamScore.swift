@@ -34,6 +34,9 @@ struct StreamScore {
         write(head)
     }
 
+    /// No moment lies further away, so that no script makes the arithmetic overflow: two years, in nanoseconds.
+    private static let horizon: Int64 = 1 << 56
+
     // MARK: Output
 
     private mutating func prepareUnits() {
@@ -69,6 +72,7 @@ struct StreamScore {
                 time += Int64(script.gap.draw(gaps, UInt64(number)) / script.speed.factor(at: unit.token))
             }
             if let stall, stall.unit == number { time += stall.span }
+            time = min(time, Self.horizon)
             times.append(time)
         }
         if let stall, stall.unit == units.count { time += stall.span }
@@ -114,9 +118,10 @@ struct StreamScore {
             return
         }
         let random = script.random(.splitGap, ofRequest: index)
-        var time = times[number]
+        var time = max(times[number], now)
         for piece in 0..<script.split {
             if piece > 0 { time += Int64(script.splitGap.draw(random, UInt64(number * script.split + piece))) }
+            time = min(time, Self.horizon)
             add(
                 unit.kind, range, at: time, isOutput: piece == script.split - 1, piece: piece, pieces: script.split)
         }

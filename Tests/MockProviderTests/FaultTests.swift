@@ -13,7 +13,7 @@ import Testing
     }
     static let chatEnd = ["\"finish_reason\":\"stop\"", "[DONE]"]
     static let messagesEnd = ["message_delta", "message_stop"]
-    static let chat: [Row] = [
+    static let chatRows: [Row] = [
         Row(fault: "none", after: .end, outputs: 6, has: chatEnd + ["\"total_tokens\""], lacks: []),
         Row(fault: "cut@4", after: .close, outputs: 4, has: [], lacks: chatEnd),
         Row(fault: "cut@0", after: .close, outputs: 0, has: ["\"role\""], lacks: chatEnd),
@@ -34,12 +34,12 @@ import Testing
         Row(fault: "no-stream", after: .end, outputs: 1, has: ["\"chat.completion\""], lacks: ["data:"]),
         Row(fault: "bad-chunk@4", after: .close, outputs: 4, has: [], lacks: chatEnd),
     ]
-    @Test("spoils a stream of Chat Completions as told", arguments: chat)
+    @Test("spoils a stream of Chat Completions as told", arguments: chatRows)
     func chat(_ row: Row) throws {
         let body = Rehearsal.asking(GoldenTests.usageAsked)
         try check(Rehearsal("tokens=6 fault=\(row.fault)", body), row)
     }
-    static let messages: [Row] = [
+    static let messagesRows: [Row] = [
         Row(fault: "none", after: .end, outputs: 6, has: messagesEnd, lacks: []),
         Row(fault: "cut@4", after: .close, outputs: 4, has: [], lacks: messagesEnd),
         Row(fault: "truncate@4", after: .end, outputs: 4, has: [], lacks: messagesEnd),
@@ -52,7 +52,7 @@ import Testing
         Row(fault: "no-usage", after: .end, outputs: 6, has: messagesEnd, lacks: ["usage"]),
         Row(fault: "no-stream", after: .end, outputs: 1, has: ["\"type\":\"message\""], lacks: ["event:"]),
     ]
-    @Test("spoils a stream of Messages as told", arguments: messages)
+    @Test("spoils a stream of Messages as told", arguments: messagesRows)
     func messages(_ row: Row) throws {
         try check(
             Rehearsal("tokens=6 fault=\(row.fault)", path: Rehearsal.messagesPath, Rehearsal.asking()), row)

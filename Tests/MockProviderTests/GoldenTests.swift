@@ -82,16 +82,17 @@ import Testing
     @Test("streams a tool call of Chat Completions")
     func chatTools() throws {
         let played = try Rehearsal("", Rehearsal.asking(Self.chatTools))
-        let call = { #"{"tool_calls":[{"index":0,"function":{"arguments":"\#($0)"}}]}"# }
+        let call = { (text: String) in #"{"tool_calls":[{"index":0,"function":{"arguments":"\#(text)"}}]}"# }
         let fragments = [#"{\"at\":"#, #"\"a gau"#, "ge by ", "the ri", #"ver\",\""#, #"days\":"#, "42}"]
         let name = #"{"index":0,"id":"call_\#(Self.id)0","type":"function","function":{"name":"level","arguments":""}}"#
+        let calls = fragments.map { Self.choice(call($0)) + "}\n\n" }.joined()
         #expect(
             played.body == """
                 \(Self.choice(#"{"role":"assistant","content":null,"refusal":null}"#))}
 
                 \(Self.choice("{\"tool_calls\":[\(name)]}"))}
 
-                \(fragments.map { Self.choice(call($0)) + "}\n\n" }.joined())\
+                \(calls)\
                 \(Self.choice("{}", finish: "\"tool_calls\""))}
 
                 data: [DONE]
@@ -164,26 +165,26 @@ import Testing
         let call = { (number: Int) in
             let fragments = ["", #"{\"at\":"#, #"\"a gau"#, "ge by ", "the ri", #"ver\",\""#, #"days\":"#, "42}"]
             let block = #"{"type":"tool_use","id":"toolu_\#(Self.id)\#(number)","name":"level","input":{}}"#
-            let delta = { #"{"type":"input_json_delta","partial_json":"\#($0)"}"# }
+            let delta = { (text: String) in #"{"type":"input_json_delta","partial_json":"\#(text)"}"# }
             return """
                 event: content_block_start
                 data: {"type":"content_block_start","index":\(number),"content_block":\(block)}
 
 
                 """
-                + fragments.map {
-                    """
-                    event: content_block_delta
-                    data: {"type":"content_block_delta","index":\(number),"delta":\(delta($0))}
+                    + fragments.map {
+                        """
+                        event: content_block_delta
+                        data: {"type":"content_block_delta","index":\(number),"delta":\(delta($0))}
 
 
-                    """
-                }.joined() + """
-                    event: content_block_stop
-                    data: {"type":"content_block_stop","index":\(number)}
+                        """
+                    }.joined() + """
+                        event: content_block_stop
+                        data: {"type":"content_block_stop","index":\(number)}
 
 
-                    """
+                        """
         }
         let body = played.body
         #expect(body.contains("data: {\"type\": \"ping\"}\n\n" + call(0) + call(1) + "event: message_delta\n"))

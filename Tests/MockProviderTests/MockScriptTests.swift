@@ -45,7 +45,7 @@ import Testing
         ["ttftt", "1s", "ttftt: no such mock setting; did you mean \"ttft\"?"],
         ["token", "1", "token: no such mock setting; did you mean \"tokens\"?"],
         ["ttft", "200", "ttft: found \"200\"; \(span)\(ttftExample); did you mean \"200ms\"?"],
-        ["ttft", "200mz", "ttft: found \"200mz\"; \(span)\(ttftExample); did you mean \"200ms\"?"],
+        ["ttft", "200mss", "ttft: found \"200mss\"; \(span)\(ttftExample); did you mean \"200ms\"?"],
         ["ttft", "-5ms", "ttft: found \"-5ms\"; \(span)\(ttftExample)"],
         ["ttft", "1e3ms", "ttft: found \"1e3ms\"; \(span)\(ttftExample)"],
         ["ttft", "", "ttft: found \"\"; \(span)\(ttftExample)"],
@@ -60,7 +60,10 @@ import Testing
             "ttft: found \"uniform(2ms,1ms)\"; put the lower end first\(ttftExample); did you mean \"uniform(1ms,2ms)\"?",
         ],
         ["ttft", "normal(5ms)", "ttft: found \"normal(5ms)\"; normal takes two values\(ttftExample)"],
-        ["ttft", "exponential(5ms,1ms)", "ttft: found \"exponential(5ms,1ms)\"; exponential takes one value\(ttftExample)"],
+        [
+            "ttft", "exponential(5ms,1ms)",
+            "ttft: found \"exponential(5ms,1ms)\"; exponential takes one value\(ttftExample)",
+        ],
         [
             "ttft", "exponential(5ms",
             "ttft: found \"exponential(5ms\"; close the parenthesis\(ttftExample); did you mean \"exponential(5ms)\"?",
@@ -82,8 +85,11 @@ import Testing
                 + "1x,0.5x@100",
         ],
         ["split", "0", "split: found \"0\"; write a whole number from 1 to 64, for example 3"],
-        ["tools", "allways", "tools: found \"allways\"; use one of auto, always, never, for example always; "
-            + "did you mean \"always\"?"],
+        [
+            "tools", "allways",
+            "tools: found \"allways\"; use one of auto, always, never, for example always; "
+                + "did you mean \"always\"?",
+        ],
         ["fault", "cutt@3", "fault: found \"cutt@3\"; \(statuses)\(faultExample); did you mean \"cut\"?"],
         ["fault", "302", "fault: found \"302\"; \(statuses)\(faultExample)"],
         ["fault", "429@3", "fault: found \"429@3\"; 429 takes no token\(faultExample); did you mean \"429\"?"],

@@ -12,9 +12,12 @@ import Testing
         let running = try RunningServer()
         let client = try TestClient(port: running.server.port)
         let ask = TestClient.post(Rehearsal.asking())
-        client.send(ask + "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n" + ask + TestClient.post("{", fields: "Connection: close\r\n"))
+        client.send(
+            ask + "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n" + ask
+                + TestClient.post("{", fields: "Connection: close\r\n"))
         let (text, ending) = client.read()
         #expect(ending == .end)
+        #expect(text.components(separatedBy: "\r\nconnection: close\r\n").count == 2, "the last one says it")
         let statuses = text.components(separatedBy: "HTTP/1.1 ").dropFirst().map { $0.prefix(3) }
         #expect(statuses == ["200", "200", "200", "400"])
         #expect(text.components(separatedBy: "[DONE]").count == 3)
@@ -152,7 +155,8 @@ import Testing
             try MockServer(script: MockScript(), port: 0, log: "/nonexistent/log")
         }
         #expect(
-            log?.description == "cannot write the log /nonexistent/log: No such file or directory; create the folder first")
+            log?.description
+                == "cannot write the log /nonexistent/log: No such file or directory; create the folder first")
         let address = #expect(throws: MockServerError.self) {
             try MockServer(script: MockScript(), port: 0, address: "example.invalid")
         }

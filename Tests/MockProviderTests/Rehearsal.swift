@@ -43,7 +43,8 @@ struct Rehearsal {
     var body: String { parts.body }
     private var parts: (head: String, body: String) {
         guard let end = Data(bytes).firstRange(of: Data("\r\n\r\n".utf8)) else { return ("", "") }
-        let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).replacingOccurrences(of: "\r\n", with: "\n")
+        let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).replacingOccurrences(
+            of: "\r\n", with: "\n")
         let rest = Array(bytes[end.upperBound...])
         return (head, String(decoding: head.contains("chunked") ? Self.unchunked(rest) : rest, as: UTF8.self))
     }

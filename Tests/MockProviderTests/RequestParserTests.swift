@@ -17,7 +17,8 @@ import Testing
             while !rest.isEmpty {
                 rest.removeFirst(try parser.feed(rest.span))
                 if parser.isComplete {
-                    found.append("\(parser.head.method) \(parser.head.path) \(String(decoding: parser.body, as: UTF8.self))")
+                    found.append(
+                        "\(parser.head.method) \(parser.head.path) \(String(decoding: parser.body, as: UTF8.self))")
                     parser.reset()
                 }
             }
@@ -25,7 +26,9 @@ import Testing
         return found
     }
 
-    @Test("reads the same requests wherever the bytes are cut", arguments: [plain, chunked, plain + "\r\n" + chunked + plain])
+    @Test(
+        "reads the same requests wherever the bytes are cut",
+        arguments: [plain, chunked, plain + "\r\n" + chunked + plain])
     func anyCut(_ text: String) throws {
         let bytes = Array(text.utf8)
         let whole = try read([bytes[...]])
@@ -63,7 +66,10 @@ import Testing
         ("GET / HTTP/1.1\rX", 400, "carriage return without line feed"),
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1x\r\n\r\n", 400, "malformed content-length"),
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400, "malformed content-length"),
-        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400, "malformed content-length"),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400,
+            "malformed content-length"
+        ),
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 67108865\r\n\r\n", 413, "body larger than 67108864 bytes"),
         (
             "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n", 413,
@@ -84,7 +90,10 @@ import Testing
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n", 413,
             "body larger than 67108864 bytes"
         ),
-        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n", 400, "chunk longer than its size"),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n", 400,
+            "chunk longer than its size"
+        ),
         ("POST / HTTP/1.1\r\nHost: a\r\nExpect: miracles\r\n\r\n", 417, "unknown expectation"),
         ("GET /" + String(repeating: "x", count: 70_000), 414, "request line too long"),
         (

@@ -83,7 +83,8 @@ import Testing
         let models = try Rehearsal("model=x", path: "/v1/models", "", method: "GET")
         #expect(
             models.body
-                == #"{"object":"list","data":[{"id":"x","object":"model","created":1700000000,"owned_by":"streamgauge"}]}"#)
+                == #"{"object":"list","data":[{"id":"x","object":"model","created":1700000000,"owned_by":"streamgauge"}]}"#
+        )
         let fields = [("anthropic-version", "2023-06-01")]
         let list = try Rehearsal("model=x", path: "/v1/models", "", fields: fields, method: "GET")
         #expect(list.body.hasSuffix(#""has_more":false,"first_id":"x","last_id":"x"}"#))
@@ -114,7 +115,8 @@ import Testing
     ]
     @Test("calls tools when the request or the script demands it", arguments: toolRows)
     func tools(_ members: String, _ settings: String, _ calls: Int) throws {
-        let tools = #""tools":[{"type":"function","function":{"name":"a"}},{"type":"function","function":{"name":"b"}}],"#
+        let tools =
+            #""tools":[{"type":"function","function":{"name":"a"}},{"type":"function","function":{"name":"b"}}],"#
         let played = try Rehearsal(settings, Rehearsal.asking(members + tools))
         #expect(played.body.split(separator: "\"id\":\"call_").count - 1 == calls)
         if members.contains("\"b\"") { #expect(played.body.contains("\"name\":\"b\"")) }

@@ -27,6 +27,16 @@ import Testing
         #expect(try Rehearsal(settings, Rehearsal.asking()).outputTimes == times)
     }
 
+    @Test("keeps within its arithmetic, whatever is asked for")
+    func horizon() throws {
+        for more in ["", "split=64 split-gap=24h", "join=1000", "fault=stall@500:24h"] {
+            let settings =
+                "ttft=24h gap=lognormal(24h,10) speed=0.001x tokens=1000 end-gap=24h headers-delay=24h \(more)"
+            let played = try Rehearsal(settings, #"{"model":"m","stream":true,"messages":[]}"#)
+            #expect(played.writes.map(\.time) == played.writes.map(\.time).sorted())
+        }
+    }
+
     @Test("adds up drawn gaps without drift, the same for the same seed")
     func drawnGaps() throws {
         let times = { (seed: Int) in
@@ -49,10 +59,11 @@ import Testing
     }
 
     /// Path and what its keep-alive looks like.
-    static let pings = [
-        (Rehearsal.chatPath, ": keep-alive\n\n"), (Rehearsal.messagesPath, "event: ping\ndata: {\"type\": \"ping\"}\n\n"),
+    static let pingRows = [
+        (Rehearsal.chatPath, ": keep-alive\n\n"),
+        (Rehearsal.messagesPath, "event: ping\ndata: {\"type\": \"ping\"}\n\n"),
     ]
-    @Test("pings while it waits, in the dialect's way", arguments: pings)
+    @Test("pings while it waits, in the dialect's way", arguments: pingRows)
     func pings(_ path: String, _ ping: String) throws {
         let settings = "ttft=100ms gap=10ms tokens=2 ping=40ms fault=stall@1:100ms"
         let played = try Rehearsal(settings, path: path, Rehearsal.asking())
