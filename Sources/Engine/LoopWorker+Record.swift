@@ -51,8 +51,10 @@ extension LoopWorker {
         let offset = { (moment: Instant?) in moment.map { $0.uptime.count - dispatched } }
         var attempt = Attempt()
         (attempt.resolved, attempt.connected) = (offset(report.resolved), offset(report.connected))
-        (attempt.tlsDone, attempt.sent) = (offset(report.tlsDone), offset(report.sent))
+        attempt.tlsDone = offset(report.tlsDone)
         attempt.headers = slot.headersAt == 0 ? nil : slot.headersAt - dispatched
+        // The transport's reading is an upper bound; what answers the request cannot have come before it.
+        attempt.sent = [offset(report.sent), attempt.headers].compactMap(\.self).min()
         (attempt.status, attempt.httpVersion) = (slot.headers.status, report.httpVersion?.rawValue)
         (attempt.reused, attempt.connection) = (report.reused, report.connection == 0 ? nil : report.connection)
         (attempt.remoteAddress, attempt.localPort) = (report.remoteAddress, report.localPort)

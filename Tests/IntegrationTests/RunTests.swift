@@ -51,7 +51,8 @@ import Testing
         let mock = try MockProcess(["--ttft", "1ms", "--gap", "1ms", "--tokens", "2"])
         let profile = Self.profile(mock.url, load: "arrivals: poisson, rate: 100/s, requests: 60")
         let schedules = try (0..<2).map { _ in
-            try TraceFile(try RecordedRun(profile).trace).requests.compactMap { $0["intended_ns"] as? Int }.sorted()
+            let run = try RecordedRun(profile)
+            return try TraceFile(run.trace).requests.compactMap { $0["intended_ns"] as? Int }.sorted()
         }
         #expect(schedules[0] == schedules[1] && schedules[0].count == 60)
     }

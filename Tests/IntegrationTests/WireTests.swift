@@ -102,7 +102,7 @@ import Testing
         #expect(refused.outcome.code == 3 && refused.outcome.out.contains("--cacert"), "\(refused.outcome.out)")
         let accepted = try RecordedRun(profile, flags: ["--insecure"])
         #expect(try TraceFile(accepted.trace).outcomes == ["ok": 2])
-        #expect(accepted.outcome.out.contains("INSECURE"), "\(accepted.outcome.out)")
+        #expect(accepted.outcome.out.contains("CERTIFICATE VERIFICATION IS OFF"), "\(accepted.outcome.out)")
     }
     @Test("a forward proxy, a pinned address and phases of a new connection") func proxyAndResolve() throws {
         let mock = try MockProcess(["--ttft", "1ms", "--gap", "1ms", "--tokens", "3"])
