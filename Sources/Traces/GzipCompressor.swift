@@ -42,8 +42,11 @@ internal import CZlib
         unsafe deflateReset(stream)
         isMemberOpen = false
     }
-    /// Forgets the output and keeps the memory.
-    mutating func removeOutput() { output.removeAll(keepingCapacity: true) }
+    /// The output, which is then empty.
+    mutating func takeOutput() -> [UInt8] {
+        defer { output = [] }
+        return output
+    }
 
     @unsafe private mutating func deflate(finishing flush: Int32) {
         repeat {

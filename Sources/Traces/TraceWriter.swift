@@ -21,7 +21,7 @@ public final class TraceWriter {
     /// Records in whole members of the file.
     public private(set) var recordsOnDisk = 0
     /// Records appended and not yet on disk.
-    public private(set) var recordsPending = 0
+    public var recordsPending: Int { waiting.reduce(recordsInMember) { $0 + $1.records } }
     /// Records given up because the disk failed and memory may not grow for ever.
     public private(set) var recordsLost = 0
     /// Bytes of the file.
@@ -30,6 +30,9 @@ public final class TraceWriter {
     public private(set) var failure: TraceError?
     private var file: OutputFile
     private var compressor = GzipCompressor()
+    /// Whole members that are not on disk, and how many records each holds; several only after a failure.
+    private var waiting: [(bytes: [UInt8], records: Int)] = []
+    private var recordsInMember = 0
     private var json = JSONWriter(reserving: 1 << 16)
     private var lastFlush: Instant?
 
@@ -50,14 +53,14 @@ public final class TraceWriter {
     /// Takes records in; nothing is written yet.
     public func append(_ records: [TraceRecord]) {
         for record in records {
-            guard failure == nil || compressor.output.count < Self.failedLimit else {
+            guard failure == nil || compressor.output.count + waitingBytes < Self.failedLimit else {
                 recordsLost += 1
                 continue
             }
             json.reset()
             json.record(record)
             compressor.append(json.bytes.span)
-            recordsPending += 1
+            recordsInMember += 1
         }
     }
     /// Writes what was appended if `flushInterval` has passed since the last time, or if it is much.
@@ -75,22 +78,39 @@ public final class TraceWriter {
     ///
     /// - Throws: `diskFull`, `cannotWrite`; the records stay in memory, and the file ends with its last whole member.
     public func flush() throws(TraceError) {
-        if compressor.isMemberOpen { compressor.endMember() }
-        guard !compressor.output.isEmpty else { return }
-        do { try file.append(compressor.output.span) } catch { throw failed(error) }
-        compressor.removeOutput()
-        recordsOnDisk += recordsPending
-        recordsPending = 0
+        if compressor.isMemberOpen {
+            compressor.endMember()
+            waiting.append((compressor.takeOutput(), recordsInMember))
+            recordsInMember = 0
+        }
+        while let member = waiting.first {
+            do { try file.append(member.bytes.span) } catch { throw failed(error) }
+            recordsOnDisk += member.records
+            waiting.removeFirst()
+        }
         failure = nil
     }
-    /// Writes the rest and waits until the disk has it; after a failure, tries once more.
+    /// Writes the rest, then `last`, and waits until the disk has it.
     ///
+    /// After a failure, tries once more. What still does not fit is given up, and counted; but `last`, the `end` record
+    /// of the trace, is a small member of its own that may fit where the others do not.
     /// - Throws: `diskFull`, `cannotWrite`.
-    public func close() throws(TraceError) {
-        try flush()
+    public func close(_ last: [TraceRecord] = []) throws(TraceError) {
+        var problem: TraceError?
+        for part in [[], last] {
+            append(part)
+            do { try flush() } catch {
+                problem = error
+                recordsLost += recordsPending
+                waiting.removeAll()
+            }
+        }
+        failure = problem
         do { try file.sync() } catch { throw failed(error) }
+        if let problem { throw problem }
     }
 
+    private var waitingBytes: Int { waiting.reduce(0) { $0 + $1.bytes.count } }
     private func failed(_ cause: OutputFile.Failure) -> TraceError {
         let error = TraceError.cannotWrite(path: path, cause, recordsOnDisk: recordsOnDisk)
         failure = error

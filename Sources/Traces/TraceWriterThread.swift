@@ -19,6 +19,8 @@ public final class TraceWriterThread: Sendable {
     private struct State {
         var summary = Summary()
         var pending = 0
+        /// What goes to the very end.
+        var last: [TraceRecord] = []
     }
     /// The thread's own: nobody else touches the writer once the thread runs.
     private final class Job: @unchecked Sendable {
@@ -64,12 +66,11 @@ public final class TraceWriterThread: Sendable {
     /// Size of the file.
     public var bytesOnDisk: Int { job.state.withLock { $0.summary.bytesOnDisk } }
 
-    /// Writes what is left, waits until the disk has it, and ends the thread.
+    /// Writes what is left and then `last`, the `end` record; waits until the disk has it, and ends the thread.
     ///
-    /// After a failure the rest is tried once more, so that a trace cut short still gets its `end` record if the disk
-    /// has room again.
+    /// After a failure the rest is tried once more. Even where that fails, `last` has a chance to fit.
     public func finish(_ last: [TraceRecord] = []) -> Summary {
-        job.queue.push(last)
+        job.state.withLock { $0.last = last }
         job.queue.close()
         pthread_join(thread, nil)
         return job.state.withLock { $0.summary }
@@ -97,7 +98,8 @@ public final class TraceWriterThread: Sendable {
             now = RecordQueue.now()
             attempt(job) { (writer) throws(TraceError) in try writer.flushIfDue(now: now) }
         }
-        attempt(job) { (writer) throws(TraceError) in try writer.close() }
+        let last = job.state.withLock { $0.last }
+        attempt(job) { (writer) throws(TraceError) in try writer.close(last) }
     }
     private static func attempt(_ job: Job, _ step: (TraceWriter) throws(TraceError) -> Void) {
         var failure: TraceError?

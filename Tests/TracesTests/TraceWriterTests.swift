@@ -13,14 +13,14 @@ import Testing
         #expect(source.ending == .whole)
         return source.members
     }
-    /// A disk that takes so many bytes, at most so many at a time, and then fails.
+    /// A disk that holds so many bytes, takes at most so many at a time, and then fails.
     private final class Disk: @unchecked Sendable {  // used by one test on one thread
-        var room: Int
+        var capacity: Int
         var piece = Int.max
         var code = ENOSPC
         var calls = 0
         var interruptions = 0
-        init(room: Int = .max) { self.room = room }
+        init(capacity: Int = .max) { self.capacity = capacity }
         func write(_ descriptor: Int32, _ bytes: Span<UInt8>) -> Int {
             calls += 1
             if interruptions > 0 {
@@ -28,12 +28,11 @@ import Testing
                 errno = EINTR
                 return -1
             }
-            let count = min(bytes.count, room, piece)
+            let count = min(bytes.count, capacity - Int(lseek(descriptor, 0, SEEK_CUR)), piece)
             guard count > 0 else {
                 errno = code
                 return -1
             }
-            room -= count
             return OutputFile.systemWrite(descriptor, bytes.extracting(first: count))
         }
     }
@@ -96,7 +95,7 @@ import Testing
         let writer = try Self.writer(path, on: disk)
         writer.append(Array(Samples.trace[..<3]))
         try writer.flush()
-        disk.room = room
+        disk.capacity = writer.bytesOnDisk + room
         writer.append(Array(Samples.trace[3...]))
         let error = #expect(throws: TraceError.self) { try writer.flush() }
         #expect(error?.kind == .diskFull && error?.recordsOnDisk == 3)
@@ -106,13 +105,30 @@ import Testing
                 + "free some space (or raise the quota or file size limit) or write to another disk, then run again")
         #expect(try readAll(path).records == Array(Samples.trace[..<3]))
         try writer.flushIfDue(now: Self.at(10_000))  // no second attempt before the end
-        disk.room = .max
+        disk.capacity = .max
         try writer.close()
         #expect(try readAll(path).records == Samples.trace, "the rest is written once there is room")
-        #expect(writer.failure == nil)
+        #expect(writer.failure == nil && writer.recordsLost == 0)
+    }
+    @Test("ends the trace even where the records before its end have no room, and counts those") func endOnFullDisk()
+        throws
+    {
+        let (folder, disk) = (try Folder(), Disk())
+        let writer = try Self.writer(folder.file("t.gz"), on: disk)
+        writer.append([Samples.trace[0]])
+        try writer.flush()
+        disk.capacity = writer.bytesOnDisk
+        writer.append(Array(Samples.trace[1...3]))
+        #expect(throws: TraceError.self) { try writer.flush() }
+        writer.append([Samples.trace[4]])
+        disk.capacity += 200  // too little for three requests, enough for an end
+        let error = #expect(throws: TraceError.self) { try writer.close([Samples.trace[6]]) }
+        #expect(error?.kind == .diskFull && writer.failure == error)
+        #expect(try readAll(folder.file("t.gz")).records == [Samples.trace[0], Samples.trace[6]])
+        #expect(writer.recordsOnDisk == 2 && writer.recordsLost == 4 && writer.recordsPending == 0)
     }
     @Test("tells a broken disk from a full one") func brokenDisk() throws {
-        let (folder, disk) = (try Folder(), Disk(room: 10))
+        let (folder, disk) = (try Folder(), Disk(capacity: 10))
         disk.code = EIO
         let path = folder.file("t.gz")
         let writer = try Self.writer(path, on: disk)
