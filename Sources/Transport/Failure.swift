@@ -25,7 +25,7 @@ struct Failure {
         case .connect: text = Self.connectText(system, plain: plain)
         case .connectTimeout: text = "no connection within the connect timeout"
         case .tls: text = Self.tlsText(words.isEmpty ? plain : words)
-        case .reset: text = Self.resetText(code, system: facts.socketError, plain: plain)
+        case .reset: text = Self.resetText(code, system: system, plain: plain)
         case .proto: text = "not the HTTP that was expected: \(plain)"
         case .aborted: text = "cancelled"
         case .none, .other: text = plain
@@ -70,7 +70,9 @@ struct Failure {
     }
 
     private static func resetText(_ code: CURLcode, system: Int32, plain: String) -> String {
-        if system == ECONNRESET { return "the peer reset the connection" }
+        // libcurl keeps the system's word only where its own read or write failed.
+        let isRead = code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR
+        if system == ECONNRESET || (isRead && system == EPIPE) { return "the peer reset the connection" }
         return switch code {
         case CURLE_GOT_NOTHING: "the peer closed the connection without an answer"
         case CURLE_PARTIAL_FILE: "the connection ended before the answer did"

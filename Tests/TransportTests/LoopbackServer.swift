@@ -4,7 +4,7 @@ import CLinux
 import Foundation
 import Glibc
 
-/// Listens from its making until `stop`; each connection is handed to the script on a thread of its own.
+/// Listens from its making until `stop` or the end of the tests, however short its owner's use of it; each connection is handed to the script on a thread of its own.
 final class LoopbackServer: Sendable {
     typealias Script = @Sendable (Connection) -> Void
     let port: UInt16
@@ -32,7 +32,6 @@ final class LoopbackServer: Sendable {
         }
     }
 
-    deinit { stop() }
     var url: String { "http://127.0.0.1:\(port)/v1/x?key=secret" }
     /// Ends the accepting; connections go on.
     func stop() { _ = shutdown(listener, Int32(SHUT_RDWR)) }
