@@ -5,27 +5,36 @@ import Testing
 
 @testable import Traces
 
+/// A record with a name: a test's log does not spell it out.
+struct Sample: CustomTestStringConvertible {
+    let testDescription: String
+    let record: TraceRecord
+    init(_ name: String, _ record: TraceRecord) { (testDescription, self.record) = (name, record) }
+}
+
 @Suite struct RecordCodecTests {
     static func decode(_ line: String) throws -> TraceRecord? {
         var decoder = RecordDecoder()
         let bytes = Array(line.utf8)
         return try decoder.decode(bytes, 0..<bytes.count)
     }
-    static let full: [TraceRecord] = [
-        .run(Samples.fullRun), .request(Samples.fullRequest), .interval(Samples.fullInterval), .end(Samples.fullEnd),
+    static let full = [
+        Sample("full run", .run(Samples.fullRun)), Sample("full request", .request(Samples.fullRequest)),
+        Sample("full interval", .interval(Samples.fullInterval)), Sample("full end", .end(Samples.fullEnd)),
     ]
-    static let plain: [TraceRecord] = [
-        .run(RunRecord()), .request(RequestRecord()), .interval(IntervalRecord()), .end(EndRecord()),
+    static let plain = [
+        Sample("plain run", .run(RunRecord())), Sample("plain request", .request(RequestRecord())),
+        Sample("plain interval", .interval(IntervalRecord())), Sample("plain end", .end(EndRecord())),
     ]
 
     @Test("reads back every field of every record", arguments: full + plain)
-    func roundTrip(record: TraceRecord) throws {
-        #expect(try Self.decode(Samples.line(record)) == record)
+    func roundTrip(sample: Sample) throws {
+        #expect(try Self.decode(Samples.line(sample.record)) == sample.record)
     }
     @Test("the samples leave no field at its default, so that a forgotten field fails the round trip")
     func samplesAreFull() {
         for (full, plain) in zip(Self.full, Self.plain) {
-            for (a, b) in zip(Self.fields(full), Self.fields(plain)) where a.name != "schema" {
+            for (a, b) in zip(Self.fields(full.record), Self.fields(plain.record)) where a.name != "schema" {
                 #expect(a.value != b.value, "\(a.name) has its default")
             }
         }
@@ -50,8 +59,8 @@ import Testing
         }
     }
     @Test("writes one line of JSON a record, without null, in snake case", arguments: full + plain)
-    func lines(record: TraceRecord) throws {
-        let line = Samples.line(record)
+    func lines(sample: Sample) throws {
+        let line = Samples.line(sample.record)
         #expect(line.hasSuffix("}\n") && line.dropLast().allSatisfy { $0 != "\n" })
         #expect(!line.contains("null"))
         let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
@@ -123,7 +132,7 @@ import Testing
     }
     @Test("writes exactly what the schema says") func golden() throws {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let text = try String(contentsOf: tests.appendingPathComponent("fixtures/trace-v1.ndjson"), encoding: .utf8)
+        let text = try String(contentsOf: tests.appendingPathComponent("Fixtures/trace-v1.ndjson"), encoding: .utf8)
         #expect(Samples.trace.map(Samples.line).joined() == text)
     }
 }
