@@ -32,6 +32,8 @@ extension VerdictRules {
     }
     static func ending(_ facts: RunFacts) -> [Reason] {
         let (id, subject, advice): (String, String, String)
+        // Whoever interrupts a run knows it; a load that the client could not go on with was not delivered.
+        let severity: Verdict.Level = facts.end?.reason == .interrupted ? .suspect : .invalid
         switch facts.end?.reason {
         case nil, .completed: return []
         case .interrupted:
@@ -46,7 +48,7 @@ extension VerdictRules {
         }
         return [
             Reason(
-                id: id, severity: .suspect, target: nil, subject: subject, figure: nil, limit: nil, advice: advice)
+                id: id, severity: severity, target: nil, subject: subject, figure: nil, limit: nil, advice: advice)
         ]
     }
     static func loadDelivered(_ facts: RunFacts) -> [Reason] {

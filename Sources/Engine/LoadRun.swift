@@ -51,7 +51,7 @@ public final class LoadRun {
         writer.submit([.run(header)])
     }
 
-    /// Runs to the end and gives it; returns only when every loop has ended and the end record is queued.
+    /// Runs to the end and gives it; returns only when every loop has ended and the trace is closed.
     public func run(_ observer: Observer) throws -> Result {
         let threads = try workers.map { worker in try LoopThread(name: "loop \(worker.number)") { worker.run() } }
         var interrupts = 0
@@ -66,8 +66,9 @@ public final class LoadRun {
         for thread in threads { thread.join() }
         look(observer, atEnd: true)
         let end = endRecord(interrupted: interrupts > 0)
-        writer.submit([.end(end)])
-        return Result(end: end, failure: control.failure)
+        let written = writer.finish([.end(end)])
+        let lateFailure = written.failure.map { RunFailure(kind: .disk, description: "\($0)") }
+        return Result(end: end, failure: control.failure ?? lateFailure)
     }
 
     private static let lookEvery = Nanoseconds.milliseconds(200)

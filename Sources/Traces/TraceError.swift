@@ -55,7 +55,7 @@ public struct TraceError: Error, Hashable, Sendable, CustomStringConvertible {
             isFull
             ? "free some space (or raise the quota or file size limit) or write to another disk, then run again"
             : "check the disk (kernel log) or write to another one, then run again"
-        let kept = "\(recordsOnDisk) records are safely on disk"
+        let kept = "\(recordsOnDisk) record\(recordsOnDisk == 1 ? " is" : "s are") safely on disk"
         let repair = cause.isWhole ? "" : "; drop the incomplete tail first: streamgauge repair \(path)"
         return TraceError(
             isFull ? .diskFull : .cannotWrite, path: path, code: code, recordsOnDisk: recordsOnDisk,

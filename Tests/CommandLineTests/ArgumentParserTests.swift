@@ -129,7 +129,9 @@ struct Sample: Command {
             #expect(Set(names).count == names.count, "\(command.name)")
             for example in command.examples where example.line.hasPrefix("streamgauge ") && !example.line.contains("'")
             {
-                let words = example.line.split(separator: " ").dropFirst().map(String.init)
+                // What the shell does around the command is not the parser's business.
+                let command = example.line.split(separator: "|").first?.split(separator: "<").first ?? ""
+                let words = command.split(separator: " ").dropFirst().map(String.init)
                 if case .refuse(let error) = CommandTable.request(words) { Issue.record("\(example.line): \(error)") }
             }
         }

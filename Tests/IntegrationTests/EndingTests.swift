@@ -72,7 +72,7 @@ import Testing
         let mock = try MockProcess(["--ttft", "1ms", "--gap", "1ms", "--tokens", "50"])
         let scratch = try Scratch()
         let profile = try scratch.file("disk.yaml", RunTests.profile(mock.url, load: "concurrency: 8, duration: 30s"))
-        let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" run \"$1\" --output \"$2\""
+        let script = "trap '' XFSZ; ulimit -f 1024; exec \"$0\" run \"$1\" --output \"$2\""
         let outcome = try Tool.run(
             ["-c", script, Tool.binary.path, profile, scratch.path + "/runs"], program: URL(fileURLWithPath: "/bin/bash"))
         #expect(outcome.code == 7, "\(outcome.out)\(outcome.err)")

@@ -15,7 +15,7 @@ struct DecodeCommand: Command {
             "Feed the body in pieces of N bytes; the outcome must not change."),
     ]
     static let examples = [
-        Example("curl -sN … | streamgauge decode --protocol openai-chat", "Text, tool calls, usage, and how it ended."),
+        Example("streamgauge decode --protocol openai-chat < body.sse", "Text, tool calls, usage, and how it ended."),
     ]
 
     static func run(_ arguments: ParsedArguments) -> Int32 {

@@ -42,7 +42,7 @@ struct RunSession {
         let analysis = try TraceAnalysis.of(folder.trace)
         try TraceAnalysis.writeReports(analysis, to: folder)
         return Result(
-            folder: folder, analysis: analysis, code: exitCode(outcome.end, analysis),
+            folder: folder, analysis: analysis, code: exitCode(outcome, analysis),
             complaint: outcome.failure.map { "\($0); what was recorded is kept: \(folder.trace)" })
     }
 
@@ -54,14 +54,8 @@ struct RunSession {
         do {
             let run = try LoadRun(setup, header: header, writer: writer)
             let observer = LoadRun.Observer(progress: { live.show($0) }, interrupts: { Interrupts.count })
-            var result = try run.run(observer)
-            let written = writer.finish()
-            if result.failure == nil, let failure = written.failure {
-                result.failure = RunFailure(kind: .disk, description: "\(failure)")
-            }
-            return result
+            return try run.run(observer)
         } catch {
-            _ = writer.finish()
             throw CommandFailure(message: "\(error)", code: .internalError)
         }
     }
@@ -72,9 +66,9 @@ struct RunSession {
             throw CommandFailure(message: "\(error)")
         }
     }
-    private func exitCode(_ end: EndRecord, _ analysis: RunAnalysis) -> ExitCode {
-        if end.reason == .interrupted { return .interrupted }
-        if end.reason != .completed { return .invalidRun }
+    private func exitCode(_ outcome: LoadRun.Result, _ analysis: RunAnalysis) -> ExitCode {
+        if outcome.end.reason == .interrupted { return .interrupted }
+        if outcome.failure != nil { return .invalidRun }
         return ExitCode(rawValue: analysis.exitCode) ?? .internalError
     }
 
