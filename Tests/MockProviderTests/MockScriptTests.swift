@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import MockProvider
 import Testing
 
@@ -16,6 +17,18 @@ import Testing
         #expect(Set(keys).count == keys.count)
         for setting in MockScript.settings {
             #expect(!setting.help.isEmpty && !setting.placeholder.isEmpty && setting.help.count < 100)
+        }
+    }
+
+    @Test("is documented row by row")
+    func documented() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let page = try String(contentsOf: root.appending(path: "docs/mock-provider.md"), encoding: .utf8)
+        for setting in MockScript.settings {
+            let kind = setting.placeholder.split(separator: "|").joined(separator: " or ")
+            let row = "| `\(setting.key)` | \(kind) | \(setting.help) | `\(setting.example)` |"
+            #expect(page.contains("\n\(row)\n"), "docs/mock-provider.md lacks: \(row)")
         }
     }
 
