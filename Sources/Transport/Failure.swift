@@ -25,7 +25,7 @@ struct Failure {
         case .connect: text = Self.connectText(system, plain: plain)
         case .connectTimeout: text = "no connection within the connect timeout"
         case .tls: text = Self.tlsText(words.isEmpty ? plain : words)
-        case .reset: text = Self.resetText(code, system: system, plain: plain)
+        case .reset: text = Self.resetText(code, ours: facts.socketError, libcurls: system, plain: plain)
         case .proto: text = "not the HTTP that was expected: \(plain)"
         case .aborted: text = "cancelled"
         case .none, .other: text = plain
@@ -69,10 +69,12 @@ struct Failure {
         return isTrust ? "\(words); trust it with --cacert FILE, or skip the check with --insecure" : words
     }
 
-    private static func resetText(_ code: CURLcode, system: Int32, plain: String) -> String {
-        // libcurl keeps the system's word only where its own read or write failed.
-        let isRead = code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR
-        if system == ECONNRESET || (isRead && system == EPIPE) { return "the peer reset the connection" }
+    private static func resetText(_ code: CURLcode, ours: Int32, libcurls: Int32, plain: String) -> String {
+        // Where libcurl's own read or write did not fail, its system code is an old one.
+        let isCurls = code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR
+        if ours == ECONNRESET || (isCurls && [ECONNRESET, EPIPE].contains(libcurls)) {
+            return "the peer reset the connection"
+        }
         return switch code {
         case CURLE_GOT_NOTHING: "the peer closed the connection without an answer"
         case CURLE_PARTIAL_FILE: "the connection ended before the answer did"
