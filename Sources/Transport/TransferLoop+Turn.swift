@@ -58,6 +58,7 @@ extension TransferLoop {
             let shard = unsafe shards[index]
             var left = unsafe shard.pointee.active
             unsafe shard.pointee.isDirty = false
+            if left == 0 { continue }  // nothing can be over: looking again would keep the loop from sleeping
             while left > 0 {
                 var code = CURLE_OK
                 guard let easy = unsafe shim_multi_next_finished(shard.pointee.multi, &code) else { break }
