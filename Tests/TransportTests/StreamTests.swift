@@ -35,6 +35,21 @@ import Transport
         #expect(driver.loop.statistics.kernelStamps > 10 && report.unstampedReads == 0)
     }
 
+    @Test("a loop with nothing left to do sleeps until its deadline") func sleeps() throws {
+        let server = LoopbackServer { connection in
+            guard connection.readRequest() != nil else { return }
+            connection.sendHead("Content-Length: 2\r\n")
+            connection.send("ok")
+            connection.waitForPeer()
+        }
+        let driver = try Driver()
+        _ = try driver.fetch(PreparedRequest(server.url))
+        let deadline = MonotonicClock.now() + .milliseconds(40)
+        let turns = driver.loop.statistics.turns
+        while MonotonicClock.now() < deadline { try driver.loop.turn(until: deadline) { _ in } }
+        #expect(driver.loop.statistics.turns - turns < 10)
+    }
+
     @Test("the moments of a new connection come in order, and its facts are told")
     func phases() throws {
         let server = LoopbackServer { connection in
