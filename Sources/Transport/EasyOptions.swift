@@ -23,6 +23,8 @@ internal import Core
         try unsafe check(unsafe shim_set_prereq(easy, beforeRequest))
         try unsafe long(CURLOPT_NOSIGNAL, 1)  // else three more system calls an event
         try unsafe long(CURLOPT_NOPROGRESS, 1)
+        // A smaller one saves no memory, because it is touched only as it fills.
+        try unsafe long(CURLOPT_BUFFERSIZE, ReceivePeek.reach)
         try unsafe long(CURLOPT_TCP_NODELAY, 1)
         // A redirect is an answer, not a second request inside one measurement.
         try unsafe long(CURLOPT_FOLLOWLOCATION, 0)
