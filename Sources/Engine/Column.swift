@@ -17,6 +17,11 @@
         unsafe base.unsafelyUnwrapped[count] = element
         count += 1
     }
+    /// The value added last; there must be one.
+    var last: Element {
+        get { unsafe base.unsafelyUnwrapped[count - 1] }
+        set { unsafe base.unsafelyUnwrapped[count - 1] = newValue }
+    }
     /// Forgets the values and keeps the memory.
     mutating func removeAll() { count = 0 }
 

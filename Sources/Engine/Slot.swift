@@ -24,7 +24,12 @@ struct EventLog: ~Copyable {
         (self.dispatched, firstOutput, lastOutput, arrival) = (dispatched, 0, 0, dispatched)
         sawTerminator = false
     }
+    /// Takes note of bytes that came: libcurl hands a read over chunk by chunk, so an equal arrival means the same read.
     mutating func read(bytes: Int, arrival stamp: Int64, reading: Int64) {
+        if reads.count > 0, stamp == arrival {
+            reads.last.bytes += UInt32(clamping: bytes)
+            return
+        }
         arrival = stamp
         let lag = UInt32(clamping: reading - stamp)
         reads.append(ReadEntry(at: stamp - dispatched, lag: lag, bytes: UInt32(clamping: bytes)))
