@@ -25,7 +25,9 @@ struct ArrivalSource {
     private var freed: [Instant]  // when each free place became so, latest first
     private var isOpen: Bool { plan.load.arrivals.isOpen }
 
-    /// - Parameter plan: The part of the plan that is this loop's.
+    /// - Parameters:
+    ///   - plan: The part of the plan that is this loop's.
+    ///   - start: When the run begins.
     init(plan: Plan, start: Instant) {
         (self.plan, self.start) = (plan, start)
         end = plan.load.duration.map { start + $0 }

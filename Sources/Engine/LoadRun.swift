@@ -34,7 +34,11 @@ public final class LoadRun {
 
     /// Prepares loops, handles and buffers, so that the first request finds everything warm.
     ///
-    /// - Parameter header: The run record as far as the caller knows it; moments are filled in here.
+    /// - Parameters:
+    ///   - setup: What to send, and when.
+    ///   - header: The run record as far as the caller knows it; its moments are filled in here.
+    ///   - writer: Takes the records; closed by `run`.
+    /// - Throws: `TransportError` where a loop or a request cannot be made.
     public init(_ setup: LoadSetup, header: RunRecord, writer: TraceWriterThread) throws {
         (self.setup, self.writer) = (setup, writer)
         // Far enough ahead for all loops to stand ready when the first request is due.

@@ -40,7 +40,9 @@ public struct Patience: Hashable, Sendable {
     }
 }
 
-/// One target as the loops use it. Holds secrets: never printed.
+/// One target as the loops use it.
+///
+/// Holds secrets: never printed.
 public struct LoadTarget: Sendable {
     public var dialect: Dialect
     public var endpoint: Endpoint
@@ -50,8 +52,11 @@ public struct LoadTarget: Sendable {
     public var streams: Bool
 
     /// - Parameters:
+    ///   - dialect: What is spoken.
     ///   - endpoint: Where to send to; its URL is the whole address of the dialect's endpoint.
-    ///   - headers: Sent after the dialect's own; one of the same name takes the place of ours.
+    ///   - prompt: What is asked.
+    ///   - key: API key, put where the dialect wants it.
+    ///   - extra: Sent after the dialect's own; one of the same name takes the place of ours.
     public init(
         dialect: Dialect, endpoint: Endpoint, prompt: ChatPrompt, key: String?,
         headers extra: [(name: String, value: String)]

@@ -32,7 +32,8 @@ extension LoopWorker {
     ) {
         record.contentType = fields.last { $0.name == "content-type" }?.value
         record.requestID = fields.last { ServerHeaders.isRequestID($0.name) }?.value
-        record.serverTime = fields.lazy.compactMap { ServerHeaders.serverTime(name: $0.name, value: $0.value) }.first?.count
+        record.serverTime =
+            fields.lazy.compactMap { ServerHeaders.serverTime(name: $0.name, value: $0.value) }.first?.count
         guard slot.hasBody else {
             record.retryAfterMilliseconds = RetryHint.milliseconds(headers: fields)
             return

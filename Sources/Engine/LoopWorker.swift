@@ -92,7 +92,8 @@ internal import Workload
             control.requestEnded()
             throw RunFailure(
                 kind: .descriptors,
-                description: "no file descriptors left: \(inFlight) requests at once need \(inFlight + 64), the limit is "
+                description:
+                    "no file descriptors left: \(inFlight) requests at once need \(inFlight + 64), the limit is "
                     + "\(Descriptors.limit.soft); raise it with `ulimit -n \(2 * inFlight + 64)`, or lower the rate")
         }
         let place = slots.take(target: arrival.target)

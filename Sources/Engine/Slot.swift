@@ -10,7 +10,7 @@ internal import Transport
 struct EventLog: ~Copyable {
     var reads = Column<ReadEntry>()
     var events = Column<EventEntry>()
-    /// Clock reading at which the request was taken up; all offsets count from it. Nanoseconds.
+    /// Clock reading at which the request was taken up, nanoseconds; all offsets count from it.
     var dispatched: Int64 = 0
     /// Arrival of the first and of the last output event, nanoseconds of the monotonic clock; 0 before there is one.
     var firstOutput: Int64 = 0

@@ -17,9 +17,9 @@ internal import Protocols
         }
     }
     deinit {
-        for unsafe slot in unsafe slots {
-            unsafe slot.deinitialize(count: 1)
-            unsafe slot.deallocate()
+        for place in unsafe slots.indices {
+            unsafe slots[place].deinitialize(count: 1)
+            unsafe slots[place].deallocate()
         }
     }
 
@@ -37,8 +37,8 @@ internal import Protocols
     /// How many open requests brought output since `moment`.
     func emitting(since moment: Instant) -> Int {
         var count = 0
-        for unsafe slot in unsafe slots where unsafe slot.pointee.isOpen {
-            if unsafe slot.pointee.log.pointee.lastOutput >= moment.uptime.count { count += 1 }
+        for place in openPlaces {
+            if unsafe slots[place].pointee.log.pointee.lastOutput >= moment.uptime.count { count += 1 }
         }
         return count
     }

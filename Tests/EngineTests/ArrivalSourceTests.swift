@@ -15,11 +15,14 @@ import Workload
     }
 
     @Test("an open load gives each arrival once it is due, with its intended moment, late or not") func open() throws {
-        var source = ArrivalSource(plan: try Self.plan("arrivals: constant, rate: 100/s, requests: 3"), start: Self.start)
+        var source = ArrivalSource(
+            plan: try Self.plan("arrivals: constant, rate: 100/s, requests: 3"), start: Self.start)
         let early = source.next(dueBy: Self.at(-1))
         let first = source.next(dueBy: Self.at(0))
         let notYet = source.next(dueBy: Self.at(9))
-        let late = [source.next(dueBy: Self.at(500)), source.next(dueBy: Self.at(500)), source.next(dueBy: Self.at(500))]
+        let late = [
+            source.next(dueBy: Self.at(500)), source.next(dueBy: Self.at(500)), source.next(dueBy: Self.at(500)),
+        ]
         #expect(early == nil && notYet == nil && first?.intended == Self.at(0))
         #expect(late.map { $0?.intended } == [Self.at(10), Self.at(20), nil])
         #expect(source.isOver(at: Self.at(500)) && source.nextDue == nil)
@@ -43,7 +46,8 @@ import Workload
         #expect(source.next(dueBy: Self.at(1_002)) == nil && source.isOver(at: Self.at(1_002)))
     }
     @Test("counts the arrivals that were due and never left") func overdue() throws {
-        var source = ArrivalSource(plan: try Self.plan("arrivals: constant, rate: 10/s, duration: 5s"), start: Self.start)
+        var source = ArrivalSource(
+            plan: try Self.plan("arrivals: constant, rate: 10/s, duration: 5s"), start: Self.start)
         _ = source.next(dueBy: Self.at(0))
         #expect(source.overdue(at: Self.at(1_000)) == 10)
     }

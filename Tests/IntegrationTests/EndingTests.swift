@@ -7,7 +7,8 @@ import Testing
     /// Starts a long run and waits until its trace has grown for a while.
     private func longRun(_ mock: MockProcess, _ scratch: Scratch) throws -> Tool.Running {
         let profile = try scratch.file(
-            "long.yaml", RunTests.profile(mock.url, load: "concurrency: 3, duration: 60s", more: "request: {max_tokens: 400}"))
+            "long.yaml",
+            RunTests.profile(mock.url, load: "concurrency: 3, duration: 60s", more: "request: {max_tokens: 400}"))
         let run = try Tool.start(["run", profile, "--output", scratch.path + "/runs"])
         for _ in 0..<200 {
             usleep(50_000)
@@ -25,7 +26,8 @@ import Testing
         try scratch.onlyRun(in: scratch.path + "/runs").appendingPathComponent("trace.ndjson.gz").path
     }
 
-    @Test("the first Ctrl-C stops issuing and drains: nothing is cut, exit 130, the report is made") func once() throws {
+    @Test("the first Ctrl-C stops issuing and drains: nothing is cut, exit 130, the report is made") func once() throws
+    {
         let mock = try MockProcess(["--ttft", "100ms", "--gap", "5ms", "--tokens", "60"])
         let scratch = try Scratch()
         let run = try longRun(mock, scratch)
@@ -38,7 +40,9 @@ import Testing
         #expect(outcome.out.contains("interrupted"))
     }
     @Test("the second Ctrl-C ends at once: what was open is censored, not lost") func twice() throws {
-        let mock = try MockProcess(["--ttft", "50ms", "--gap", "20ms", "--tokens", "400", "--fault", "stall@40:60s:50%"])
+        let mock = try MockProcess([
+            "--ttft", "50ms", "--gap", "20ms", "--tokens", "400", "--fault", "stall@40:60s:50%",
+        ])
         let scratch = try Scratch()
         let run = try longRun(mock, scratch)
         run.signal(SIGINT)
@@ -74,7 +78,8 @@ import Testing
         let profile = try scratch.file("disk.yaml", RunTests.profile(mock.url, load: "concurrency: 8, duration: 30s"))
         let script = "trap '' XFSZ; ulimit -f 1024; exec \"$0\" run \"$1\" --output \"$2\""
         let outcome = try Tool.run(
-            ["-c", script, Tool.binary.path, profile, scratch.path + "/runs"], program: URL(fileURLWithPath: "/bin/bash"))
+            ["-c", script, Tool.binary.path, profile, scratch.path + "/runs"],
+            program: URL(fileURLWithPath: "/bin/bash"))
         #expect(outcome.code == 7, "\(outcome.out)\(outcome.err)")
         let path = try trace(scratch)
         #expect(outcome.err.contains(path) && outcome.err.contains("kept"), "\(outcome.err)")

@@ -32,7 +32,8 @@ import Testing
     @Test("an open load keeps its absolute schedule, whatever the answers do") func openLoop() throws {
         let mock = try MockProcess(["--ttft", "300ms", "--gap", "1ms", "--tokens", "5"])
         let run = try RecordedRun(
-            Self.profile(mock.url, load: "arrivals: constant, rate: 50/s, requests: 50", more: "request: {max_tokens: 5}"))
+            Self.profile(
+                mock.url, load: "arrivals: constant, rate: 50/s, requests: 50", more: "request: {max_tokens: 5}"))
         let intended = try TraceFile(run.trace).requests.compactMap { $0["intended_ns"] as? Int }.sorted()
         #expect(intended == (0..<50).map { $0 * 20_000_000 })
     }
@@ -56,7 +57,9 @@ import Testing
         }
         #expect(schedules[0] == schedules[1] && schedules[0].count == 60)
     }
-    @Test("both dialects, tool calls and whole answers run against the mock", arguments: ["openai-chat", "anthropic-messages"])
+    @Test(
+        "both dialects, tool calls and whole answers run against the mock",
+        arguments: ["openai-chat", "anthropic-messages"])
     func dialects(name: String) throws {
         let mock = try MockProcess(["--ttft", "5ms", "--gap", "1ms", "--tokens", "8", "--tools", "always"])
         let tools =

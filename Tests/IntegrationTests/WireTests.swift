@@ -15,48 +15,77 @@ import Testing
     private static let finish =
         "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
     static let rude = [
-        Rude("a whole stream", "ok", [
-            .send(RudeServer.head + RudeServer.token("hi") + RudeServer.chunk(finish) + "0\r\n\r\n"),
-        ]),
-        Rude("the connection closes in mid-stream", "reset", [.send(RudeServer.head + RudeServer.token("hi")), .close]),
-        Rude("a reset in mid-stream", "reset", [
-            .send(RudeServer.head + RudeServer.token("hi")), .wait(milliseconds: 50), .reset,
-        ]),
-        Rude("a clean end without the protocol's end", "truncated", [
-            .send(RudeServer.head + RudeServer.token("hi") + "0\r\n\r\n"),
-        ]),
-        Rude("a reset after the closing event", "ok", [
-            .send(RudeServer.head + RudeServer.token("hi") + RudeServer.chunk(finish)), .wait(milliseconds: 50), .reset,
-        ]),
-        Rude("silence after the first output", "idle_timeout", [
-            .send(RudeServer.head + RudeServer.token("hi")), .wait(milliseconds: 1_500),
-        ]),
-        Rude("pings do not end a silence", "idle_timeout", [
-            .send(RudeServer.head + RudeServer.token("hi")), .wait(milliseconds: 200), .send(RudeServer.chunk(": ping\n\n")),
-            .wait(milliseconds: 200), .send(RudeServer.chunk(": ping\n\n")), .wait(milliseconds: 1_000),
-        ]),
+        Rude(
+            "a whole stream", "ok",
+            [
+                .send(RudeServer.head + RudeServer.token("hi") + RudeServer.chunk(finish) + "0\r\n\r\n")
+            ]),
+        Rude(
+            "the connection closes in mid-stream", "reset", [.send(RudeServer.head + RudeServer.token("hi")), .close]),
+        Rude(
+            "a reset in mid-stream", "reset",
+            [
+                .send(RudeServer.head + RudeServer.token("hi")), .wait(milliseconds: 50), .reset,
+            ]),
+        Rude(
+            "a clean end without the protocol's end", "truncated",
+            [
+                .send(RudeServer.head + RudeServer.token("hi") + "0\r\n\r\n")
+            ]),
+        Rude(
+            "a reset after the closing event", "ok",
+            [
+                .send(RudeServer.head + RudeServer.token("hi") + RudeServer.chunk(finish)), .wait(milliseconds: 50),
+                .reset,
+            ]),
+        Rude(
+            "silence after the first output", "idle_timeout",
+            [
+                .send(RudeServer.head + RudeServer.token("hi")), .wait(milliseconds: 1_500),
+            ]),
+        Rude(
+            "pings do not end a silence", "idle_timeout",
+            [
+                .send(RudeServer.head + RudeServer.token("hi")), .wait(milliseconds: 200),
+                .send(RudeServer.chunk(": ping\n\n")),
+                .wait(milliseconds: 200), .send(RudeServer.chunk(": ping\n\n")), .wait(milliseconds: 1_000),
+            ]),
         Rude("headers and then nothing", "ttft_timeout", [.send(RudeServer.head), .wait(milliseconds: 2_000)]),
         Rude("nothing at all", "ttft_timeout", [.wait(milliseconds: 2_000)]),
         Rude("words that are not HTTP", "protocol_error", [.send("SSH-2.0-OpenSSH_9.2\r\n\r\n"), .close]),
         Rude("the connection closes before an answer", "reset", [.close]),
-        Rude("an HTML page with status 200", "protocol_error", [
-            .send("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\n\r\n<html>hi</html>"),
-        ]),
-        Rude("one JSON document in place of a stream", "protocol_error", [
-            .send(
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 80\r\n\r\n"
-                    + "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"hello\"},\"finish_reason\":\"stop\"}]}  "),
-        ]),
-        Rude("a redirect, which is not followed", "http_error", [
-            .send("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"),
-        ]),
-        Rude("an error event under status 200", "error_event", [
-            .send(RudeServer.head + RudeServer.chunk("data: {\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\"}}\n\n")
-                + "0\r\n\r\n"),
-        ]),
-        Rude("too many requests", "rate_limited", [
-            .send("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 2\r\nContent-Length: 0\r\n\r\n"),
-        ]),
+        Rude(
+            "an HTML page with status 200", "protocol_error",
+            [
+                .send("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\n\r\n<html>hi</html>")
+            ]),
+        Rude(
+            "one JSON document in place of a stream", "protocol_error",
+            [
+                .send(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 80\r\n\r\n"
+                        + "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"hello\"},\"finish_reason\":\"stop\"}]}  "
+                )
+            ]),
+        Rude(
+            "a redirect, which is not followed", "http_error",
+            [
+                .send("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n")
+            ]),
+        Rude(
+            "an error event under status 200", "error_event",
+            [
+                .send(
+                    RudeServer.head
+                        + RudeServer.chunk(
+                            "data: {\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\"}}\n\n")
+                        + "0\r\n\r\n")
+            ]),
+        Rude(
+            "too many requests", "rate_limited",
+            [
+                .send("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 2\r\nContent-Length: 0\r\n\r\n")
+            ]),
     ]
     @Test("each misbehaviour is an outcome of its own", arguments: rude)
     func rudeness(_ example: Rude) throws {
@@ -126,7 +155,8 @@ import Testing
         let closed = try RecordedRun(RunTests.profile("http://127.0.0.1:1", load: "concurrency: 1, requests: 2"))
         #expect(closed.outcome.code == 3)
         #expect(try TraceFile(closed.trace).outcomes == ["connect_failed": 2])
-        let unknown = try RecordedRun(RunTests.profile("http://no-such-host.invalid", load: "concurrency: 1, requests: 1"))
+        let unknown = try RecordedRun(
+            RunTests.profile("http://no-such-host.invalid", load: "concurrency: 1, requests: 1"))
         #expect(unknown.outcome.code == 3)
         #expect(try TraceFile(unknown.trace).outcomes == ["dns_failed": 1])
     }

@@ -15,7 +15,7 @@ struct DecodeCommand: Command {
             "Feed the body in pieces of N bytes; the outcome must not change."),
     ]
     static let examples = [
-        Example("streamgauge decode --protocol openai-chat < body.sse", "Text, tool calls, usage, and how it ended."),
+        Example("streamgauge decode --protocol openai-chat < body.sse", "Text, tool calls, usage, and how it ended.")
     ]
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
@@ -27,7 +27,8 @@ struct DecodeCommand: Command {
             let split = try arguments.integer("--split", in: 1...(1 << 30))
             let body = Console.readAll()
             guard !body.isEmpty else {
-                throw CommandFailure(message: "streamgauge decode: standard input is empty; pipe a response body into it")
+                throw CommandFailure(
+                    message: "streamgauge decode: standard input is empty; pipe a response body into it")
             }
             Console.print(String(decoding: outcome(of: body, dialect, pieces: split ?? body.count), as: UTF8.self))
             return .pass

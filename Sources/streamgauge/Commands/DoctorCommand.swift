@@ -7,7 +7,7 @@ internal import Traces
 internal import Transport
 internal import Workload
 
-/// `streamgauge doctor`: can this machine measure, and how well?
+/// `streamgauge doctor` says whether this machine can measure, and how well.
 struct DoctorCommand: Command {
     static let name = "doctor"
     static let summary = "check limits, clock and libcurl, and measure the tool's own floor on this machine"
@@ -44,7 +44,8 @@ struct DoctorCommand: Command {
         let limit = Descriptors.limit
         let source = firstLine("/sys/devices/system/clocksource/clocksource0/current_clocksource") ?? "unknown"
         let cost = clockCost()
-        let ports = firstLine("/proc/sys/net/ipv4/ip_local_port_range")?.split(whereSeparator: \.isWhitespace)
+        let ports =
+            firstLine("/proc/sys/net/ipv4/ip_local_port_range")?.split(whereSeparator: \.isWhitespace)
             .compactMap { Int($0) } ?? []
         let portCount = ports.count == 2 ? ports[1] - ports[0] + 1 : 0
         return [
@@ -53,14 +54,17 @@ struct DoctorCommand: Command {
                 "cores", host.cores > 1 ? "\(host.cores)" : "1: client and an embedded mock disturb each other",
                 isGood: host.cores > 1),
             Check(
-                "descriptors", "\(limit.soft) (soft), \(limit.hard) (hard): about \(max(0, limit.hard - 64)) requests at once"
+                "descriptors",
+                "\(limit.soft) (soft), \(limit.hard) (hard): about \(max(0, limit.hard - 64)) requests at once"
                     + (limit.hard < 1_088 ? "; raise it with `ulimit -n 20000`" : ""), isGood: limit.hard >= 1_088),
             Check(
                 "local ports", portCount > 0 ? "\(portCount) connections to one address and port" : "unknown",
                 isGood: portCount == 0 || portCount > 1_000),
             Check(
-                "clock", "\(source), a reading costs \(cost.count) ns"
-                    + (cost.count > 500 ? ": slow, a virtual machine without a fast clock?" : ""), isGood: cost.count <= 500),
+                "clock",
+                "\(source), a reading costs \(cost.count) ns"
+                    + (cost.count > 500 ? ": slow, a virtual machine without a fast clock?" : ""),
+                isGood: cost.count <= 500),
         ]
     }
     private static func libcurl() -> [Check] {
@@ -91,7 +95,11 @@ struct DoctorCommand: Command {
         let profile = try Profile.load(.file("self-run"), environment: environment)
         let result = try RunSession(profile: profile, quiet: true).run()
         guard let target = result.analysis.targets.first, target.successes > 0 else {
-            return [Check("self-run", "the embedded mock was not measured: \(result.complaint ?? "no answers")", isGood: false)]
+            return [
+                Check(
+                    "self-run", "the embedded mock was not measured: \(result.complaint ?? "no answers")", isGood: false
+                )
+            ]
         }
         let kernel = result.analysis.run.stampSource == .kernel && target.network.loopStamped == 0
         return [

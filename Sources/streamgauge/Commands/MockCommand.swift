@@ -19,7 +19,9 @@ struct MockCommand: Command {
             Option("--exit-with-parent", .flag, "End when the process that started this one ends."),
         ]
         + MockScript.settings.map {
-            Option("--\($0.key)", .value(placeholder: $0.placeholder), section: "Script", "\($0.help). Such as \($0.example)")
+            Option(
+                "--\($0.key)", .value(placeholder: $0.placeholder), section: "Script",
+                "\($0.help). Such as \($0.example)")
         }
 
     static func run(_ arguments: ParsedArguments) -> Int32 {

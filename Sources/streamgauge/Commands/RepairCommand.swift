@@ -7,7 +7,8 @@ struct RepairCommand: Command {
     static let summary = "make a trace that was cut off readable for every program"
     static let operands = Operands("TRACE", 1...1)
     static let examples = [
-        Example("streamgauge repair trace.ndjson.gz", "After kill -9 or a crash: keep all that is whole, drop the rest."),
+        Example(
+            "streamgauge repair trace.ndjson.gz", "After kill -9 or a crash: keep all that is whole, drop the rest.")
     ]
 
     static func run(_ arguments: ParsedArguments) -> Int32 {

@@ -10,7 +10,7 @@ struct ReportCommand: Command {
     static let options = [
         Option(
             "--format", short: "f", .value(placeholder: "FORMAT"), default: "terminal",
-            "terminal, json (as summary.json) or markdown (as report.md), on standard output."),
+            "terminal, json (as summary.json) or markdown (as report.md), on standard output.")
     ]
     static let examples = [
         Example("streamgauge report reports/quickstart/*/trace.ndjson.gz", "The report of a run, again."),

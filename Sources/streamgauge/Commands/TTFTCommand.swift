@@ -9,7 +9,8 @@ struct TTFTCommand: Command {
     static let options = Option.profile.filter { $0.name != "--url" && $0.name != "--mock" } + [.quiet]
     static let examples = [
         Example("streamgauge ttft https://api.openai.com/v1 -m gpt-4.1-mini", "How fast is the first token?"),
-        Example("streamgauge ttft http://127.0.0.1:8000/v1 http://127.0.0.1:4000/v1 -m llama", "What does the relay add?"),
+        Example(
+            "streamgauge ttft http://127.0.0.1:8000/v1 http://127.0.0.1:4000/v1 -m llama", "What does the relay add?"),
     ]
     /// Requests to each URL, where the user says nothing: enough for a finite interval of the p50 and the p90.
     private static let requestsEach = 30

@@ -1,6 +1,6 @@
+internal import Traces
 // SPDX-License-Identifier: Apache-2.0
 internal import Transport
-internal import Traces
 
 /// `streamgauge version`.
 struct VersionCommand: Command {

@@ -29,7 +29,7 @@ struct LiveProgress {
         if style == .redrawn { Console.error("\r\u{1B}[K", terminator: "") }
     }
 
-    /// `45/200 done · 8 in flight · TTFT 123 ms · 12.3/s · 2 failed: 1 reset, 1 http_error · ETA 12 s`
+    /// One line such as `45/200 done · 8 in flight · TTFT 123 ms · 12.3/s · 2 failed: 2 reset · ETA 12 s`.
     static func line(_ progress: RunProgress, width: Int) -> String {
         var parts = ["\(progress.finished)" + (progress.planned.map { "/\($0)" } ?? "") + " done"]
         parts.append("\(progress.inFlight) in flight")

@@ -24,7 +24,8 @@ final class MockChild {
         let process = try spawn(arguments, standardOutput: pipe[1], closing: pipe[0])
         close(pipe[1])
         let line = firstLine(of: pipe[0]) ?? ""
-        let child = MockChild(url: line.firstRange(of: "http://").map { String(line[$0.lowerBound...]) } ?? "", process: process)
+        let child = MockChild(
+            url: line.firstRange(of: "http://").map { String(line[$0.lowerBound...]) } ?? "", process: process)
         guard !child.url.isEmpty else { throw failure("it ended before it listened") }
         return child
     }
@@ -36,7 +37,9 @@ final class MockChild {
     private static func failure(_ reason: String) -> CommandFailure {
         CommandFailure(message: "the embedded mock provider did not start: \(reason)", code: .internalError)
     }
-    private static func spawn(_ arguments: [String], standardOutput: Int32, closing other: Int32) throws(CommandFailure) -> pid_t {
+    private static func spawn(_ arguments: [String], standardOutput: Int32, closing other: Int32) throws(CommandFailure)
+        -> pid_t
+    {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -44,7 +47,7 @@ final class MockChild {
         for end in [standardOutput, other] { unsafe posix_spawn_file_actions_addclose(&actions, end) }
         var words: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
         unsafe words.append(nil)
-        defer { for unsafe word in unsafe words { unsafe free(word) } }
+        defer { for index in unsafe words.indices { unsafe free(words[index]) } }
         var process = pid_t()
         let code = unsafe posix_spawn(&process, "/proc/self/exe", &actions, nil, words, environ)
         guard code == 0 else { throw failure(unsafe String(cString: strerror(code))) }

@@ -110,7 +110,8 @@ struct RunSession {
             (endpoint.proxy, endpoint.resolve) = (target.proxy?.reveal(), target.resolve)
             (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, profile.timeouts.connect)
             return LoadTarget(
-                dialect: target.dialect, endpoint: endpoint.pinned().endpoint, prompt: profile.request.prompt(model: target.model),
+                dialect: target.dialect, endpoint: endpoint.pinned().endpoint,
+                prompt: profile.request.prompt(model: target.model),
                 key: target.key?.reveal(), headers: target.headers.map { ($0.name, $0.value.reveal()) })
         } catch {
             throw CommandFailure(message: "target \"\(target.name)\": \(error)")

@@ -40,7 +40,9 @@ final class RelayProcess {
                 "-keyout", "key.pem", "-out", "cert.pem",
             ], program: URL(fileURLWithPath: "/usr/bin/openssl"), folder: scratch.url)
         guard made.code == 0 else { throw Unexpected(description: "openssl: \(made.err)") }
-        let parts = try ["cert.pem", "key.pem"].map { try String(contentsOfFile: "\(scratch.path)/\($0)", encoding: .utf8) }
+        let parts = try ["cert.pem", "key.pem"].map {
+            try String(contentsOfFile: "\(scratch.path)/\($0)", encoding: .utf8)
+        }
         _ = try scratch.file("both.pem", parts.joined())
     }
     private static func nginx(_ ports: [Int], upstream: Int) -> String {

@@ -26,7 +26,7 @@ enum Tool {
     /// Python with the packages of Tests/sdk/requirements.txt, made by `scripts/bootstrap --tests`.
     static let python = root.appendingPathComponent(".build/venv/bin/python")
 
-    /// - Parameter environment: Added to that of the test; keys of providers are always taken out.
+    // The environment given is added to that of the test; keys of providers are always taken out.
     @discardableResult
     static func run(
         _ arguments: [String], program: URL = binary, input: Data? = nil, environment: [String: String] = [:],
@@ -79,7 +79,8 @@ enum Tool {
             process.waitUntilExit()
             let code = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
             return Outcome(
-                code: code, out: String(decoding: outData, as: UTF8.self), err: String(decoding: errData, as: UTF8.self))
+                code: code, out: String(decoding: outData, as: UTF8.self), err: String(decoding: errData, as: UTF8.self)
+            )
         }
     }
 }
