@@ -103,7 +103,7 @@ struct DoctorCommand: Command {
         }
         let kernel = result.analysis.run.stampSource == .kernel && target.network.loopStamped == 0
         return [
-            Check("self-run", "50 streams of about 50 events/s against the embedded mock, \(target.successes) requests"),
+            Check("self-run", "50 streams of 50 events/s from the embedded mock, \(target.successes) requests"),
             Check("  receive stamps", kernel ? "by the kernel" : "by the event loop only", isGood: kernel),
             floor("  TTFT added", target, .serverTTFT, less: 100e6, limit: 5e6, "server TTFT above the mock's 100 ms"),
             floor("  observation lag", target, .observationLag, less: 0, limit: 500e3, "arrival to callback"),
