@@ -56,7 +56,9 @@ let package = Package(
             name: "ReportsTests", dependencies: ["Analysis", "Core", "Reports", "Traces"], exclude: ["Golden"],
             swiftSettings: strict),
         tests("MockProvider", on: ["Core", "JSONText"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["Core", "Engine", "Traces", "Workload", "streamgauge"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["Core", "Engine", "Traces", "Workload", "streamgauge"],
+            swiftSettings: strict),
         .testTarget(name: "IntegrationTests", dependencies: ["streamgauge", "JSONText"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
