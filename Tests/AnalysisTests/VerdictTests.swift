@@ -77,8 +77,8 @@ import Traces
         Case("no end record", "trace-cut", .suspect) { $0.end = nil },
         Case("fewer records than were written", "records-missing", .suspect) { $0.end?.requests = 201 },
         Case("interrupted", "interrupted", .suspect) { $0.end?.reason = .interrupted },
-        Case("aborted", "aborted", .suspect) { $0.end?.reason = .aborted },
-        Case("disk full", "disk-full", .suspect) { $0.end?.reason = .diskFull },
+        Case("aborted", "aborted", .invalid) { $0.end?.reason = .aborted },
+        Case("disk full", "disk-full", .invalid) { $0.end?.reason = .diskFull },
     ]
     static let client: [Case] = [
         Case("observation lag at 0.5 ms", "observation-lag", nil) { $0.lagReads(500_000) },
