@@ -122,7 +122,7 @@ public struct Timeouts: Hashable, Sendable {
     public var connect: Nanoseconds
     /// From dispatch to the first output.
     public var firstOutput: Nanoseconds
-    /// Between two reads.
+    /// Between two output events.
     public var idle: Nanoseconds
     public var total: Nanoseconds
 }

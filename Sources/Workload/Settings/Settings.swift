@@ -171,7 +171,7 @@ public enum Settings {
             "From sending to the first output.", example: "20s"),
         Setting(
             "timeouts.idle", flag: "--idle-timeout", "TIME", type: "duration", default: "60s",
-            "Longest silence between two reads of a stream.", example: "15s"),
+            "Longest silence between two outputs of a stream; pings and comments do not end it.", example: "15s"),
         Setting(
             "timeouts.total", flag: "--total-timeout", "TIME", type: "duration", default: "600s",
             "For the whole request.", example: "120s"),
