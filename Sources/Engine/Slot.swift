@@ -114,13 +114,17 @@ struct EventLog: ~Copyable {
 // MARK: What libcurl calls, by way of the transport
 
 /// Runs once per network read, on the loop's thread.
-let receiveBody: TransferSink.Body = { context, bytes, count, arrival, reading in
+func receiveBody(
+    _ context: UnsafeMutableRawPointer, _ bytes: UnsafePointer<UInt8>, _ count: Int, _ arrival: Int64, _ reading: Int64
+) -> Bool {
     let slot = unsafe context.assumingMemoryBound(to: Slot.self)
     let chunk = unsafe Span(_unsafeStart: bytes, count: count)
     return unsafe slot.pointee.receiveBody(chunk, arrival: arrival, reading: reading)
 }
 /// Runs once per header line, on the loop's thread.
-let receiveHeader: TransferSink.Header = { context, bytes, count, arrival, _ in
+func receiveHeader(
+    _ context: UnsafeMutableRawPointer, _ bytes: UnsafePointer<UInt8>, _ count: Int, _ arrival: Int64, _: Int64
+) {
     let slot = unsafe context.assumingMemoryBound(to: Slot.self)
     let line = unsafe Span(_unsafeStart: bytes, count: count)
     unsafe slot.pointee.receiveHeader(line, arrival: arrival)
