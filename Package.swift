@@ -50,7 +50,7 @@ let package = Package(
         tests("Workload", on: ["Core", "JSONText", "Protocols"]),
         tests("Traces", on: ["Core", "JSONText"]),
         tests("Transport", on: ["CLinux", "CMallocCounter", "Core"]),
-        tests("Engine", on: ["Core", "Protocols", "Traces", "Workload"]),
+        tests("Engine", on: ["CMallocCounter", "Core", "Protocols", "Traces", "Workload"]),
         tests("Analysis", on: ["Core", "Traces"]),
         .testTarget(
             name: "ReportsTests", dependencies: ["Analysis", "Core", "Reports", "Traces"], exclude: ["Golden"],
