@@ -112,6 +112,6 @@ extension Metric {
     ]
     /// Those that every report shows; the rest is in `report.md` and `summary.json`.
     public static let core: [Metric] = [
-        ttft, serviceTTFT, gap, tpot, outputSpeed, endToEnd, scheduleLag, observationLag,
+        ttft, serviceTTFT, serverTTFT, gap, tpot, outputSpeed, endToEnd, scheduleLag, observationLag,
     ]
 }
