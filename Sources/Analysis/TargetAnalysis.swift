@@ -35,6 +35,8 @@ public struct TargetAnalysis: Hashable, Sendable {
         public let openingTTFT: Double?
         public let steady: Int
         public let steadyTTFT: Double?
+        /// Schedule lag p99 of all that was sent in the steady state, nanoseconds: the largest value where there are few.
+        public let steadyScheduleLag: Double?
     }
     /// Per second of wall time.
     public struct Rates: Hashable, Sendable {
@@ -135,8 +137,10 @@ public struct TargetAnalysis: Hashable, Sendable {
             return values.isEmpty ? nil : values[Percentile.p50.rank(of: values.count) - 1]
         }
         let (opening, steady) = (successes.filter(\.isOpening), successes.filter { !$0.isOpening })
+        let lags = rows.filter { !$0.isOpening && $0.wasSent }.map { Double($0.scheduleLag) }.sorted()
         return OpeningWave(
-            opening: opening.count, openingTTFT: median(opening), steady: steady.count, steadyTTFT: median(steady))
+            opening: opening.count, openingTTFT: median(opening), steady: steady.count, steadyTTFT: median(steady),
+            steadyScheduleLag: lags.isEmpty ? nil : lags[Percentile.p99.rank(of: lags.count) - 1])
     }
 }
 

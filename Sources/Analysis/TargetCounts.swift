@@ -65,6 +65,10 @@ public struct StreamCounts: Hashable, Sendable {
     public private(set) var comments = 0
     public private(set) var stalls = 0
     public private(set) var stalledRequests = 0
+    /// Events whose data is not what the protocol sends.
+    public private(set) var undecodable = 0
+    /// Successful requests that brought no model output at all.
+    public private(set) var withoutOutput = 0
 
     mutating func add(_ record: RequestRecord, _ outputs: OutputTimeline, stalls: Int) {
         reads += record.reads.count
@@ -74,6 +78,8 @@ public struct StreamCounts: Hashable, Sendable {
         coalesced += outputs.coalesced
         pings += record.events.count { $0.kinds.contains(.ping) }
         comments += record.comments
+        undecodable += record.events.count { $0.kinds.contains(.undecodable) }
+        if outputs.events == 0 { withoutOutput += 1 }
         self.stalls += stalls
         if stalls > 0 { stalledRequests += 1 }
     }

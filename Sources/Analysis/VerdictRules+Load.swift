@@ -60,13 +60,15 @@ extension VerdictRules {
                 id: "load-delivered", severity: severe ? .invalid : .suspect, target: nil,
                 subject: "share of the planned arrivals that were sent", figure: .share(share),
                 limit: .atLeast(.share(1)),
-                advice: "\(end.neverSent) arrivals never left: lower the rate, or raise the concurrency or the drain")
+                advice: "\(end.neverSent) arrival\(end.neverSent == 1 ? "" : "s") never left: lower the rate, or raise the concurrency or the drain")
         ]
     }
     static func scheduleLag(_ facts: RunFacts) -> [Reason] {
         let late = facts.targets.compactMap { target -> (TargetAnalysis, lag: Double, limit: Double)? in
             guard let lag = target[.scheduleLag] else { return nil }
-            let p99 = lag.value(.p99) ?? lag.maximum
+            // All slots of a closed load want to leave at once when it opens: that burst is told apart, as the opening wave.
+            let steady = facts.run.arrivals == "closed" ? target.opening.steadyScheduleLag : nil
+            let p99 = steady ?? lag.value(.p99) ?? lag.maximum
             let limit = max(scheduleLagFloor, scheduleLagShare * (target[.ttft]?.value(.p50) ?? 0))
             return p99 > limit ? (target, p99, limit) : nil
         }
@@ -76,7 +78,7 @@ extension VerdictRules {
             Reason(
                 id: "schedule-lag", severity: severe ? .invalid : .suspect, target: facts.name(worst.0),
                 subject: "schedule lag p99", figure: .span(worst.lag), limit: .atMost(.span(worst.limit)),
-                advice: "requests left later than planned, and TTFT counts that wait: lower the rate, add loops or "
+                advice: "requests left later than planned, and TTFT counts that wait: lower the load, add loops or "
                     + "free the machine")
         ]
     }

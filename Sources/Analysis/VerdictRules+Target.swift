@@ -91,6 +91,29 @@ extension VerdictRules {
                 advice: "TTFT is that of cached prompts: vary the prompts to measure uncached ones")
         }
     }
+    /// Successes that say little: answers that could not be read, or that held nothing.
+    static func emptyAnswers(_ facts: RunFacts) -> [Reason] {
+        facts.targets.flatMap { target -> [Reason] in
+            var reasons: [Reason] = []
+            if target.streams.undecodable > 0 {
+                reasons.append(
+                    Reason(
+                        id: "undecodable-events", severity: .note, target: facts.name(target),
+                        subject: "events that are not what the protocol sends",
+                        figure: .count(target.streams.undecodable), limit: .atMost(.count(0)),
+                        advice: "something on the way damages the stream, or the target speaks another protocol"))
+            }
+            if target.streams.withoutOutput > 0 {
+                reasons.append(
+                    Reason(
+                        id: "no-output", severity: .note, target: facts.name(target),
+                        subject: "successful requests without any output",
+                        figure: .count(target.streams.withoutOutput), limit: .atMost(.count(0)),
+                        advice: "they have no TTFT: ask for more tokens, or look at what the target answers"))
+            }
+            return reasons
+        }
+    }
     static func samples(_ facts: RunFacts) -> [Reason] {
         facts.targets.compactMap { target in
             let needed = EarlyStopping.minimumCount(.p90)

@@ -66,8 +66,11 @@ struct ArrivalSource {
         return nextIndex == nil ? nil : [freed.last, end].compactMap(\.self).min()
     }
     /// Whether the plan has nothing more for this loop from `now` on.
+    ///
+    /// An open load that the client cannot keep up with is given the time to drain, then the rest counts as never sent.
     func isOver(at now: Instant) -> Bool {
-        isOpen ? upcoming == nil : nextIndex == nil || plan.slots == 0 || isPastEnd(now)
+        if isOpen { return upcoming == nil || end.map { now >= $0 + plan.load.drain } ?? false }
+        return nextIndex == nil || plan.slots == 0 || isPastEnd(now)
     }
     /// Arrivals that were due before `moment` and have not been taken; walks over them.
     mutating func overdue(at moment: Instant) -> Int {

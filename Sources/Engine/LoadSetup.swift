@@ -16,6 +16,13 @@ public struct LoadSetup: Sendable {
     public var loops: Int
     /// Requests that are open at once by the plan: exact for a closed load, a guess for an open one.
     public var expectedInFlight: Int
+    /// Requests that can be open at once at the most: all of the plan, or as many as fall due within the total timeout.
+    var mostInFlight: Int {
+        let within = patience.total.flatMap { total in
+            plan.load.rate.map { Int(min(1e9, $0.perSecond * total.seconds)) }
+        }
+        return min(plan.plannedRequests ?? .max, within ?? .max, 1_000_000_000)
+    }
     /// Requests that the descriptor limit allows at once.
     public var inFlightLimit: Int
 
@@ -50,18 +57,22 @@ public struct LoadTarget: Sendable {
     public var body: [UInt8]
     /// Whether a streamed answer is asked for.
     public var streams: Bool
+    /// What must not get into a record, whoever sends it.
+    public var secrets: SecretWords
 
     /// - Parameters:
     ///   - dialect: What is spoken.
     ///   - endpoint: Where to send to; its URL is the whole address of the dialect's endpoint.
     ///   - prompt: What is asked.
     ///   - key: API key, put where the dialect wants it.
+    ///   - secrets: Kept out of all records.
     ///   - extra: Sent after the dialect's own; one of the same name takes the place of ours.
     public init(
         dialect: Dialect, endpoint: Endpoint, prompt: ChatPrompt, key: String?,
-        headers extra: [(name: String, value: String)]
+        headers extra: [(name: String, value: String)], secrets: SecretWords
     ) {
         (self.dialect, self.endpoint, streams) = (dialect, endpoint, prompt.streams)
+        self.secrets = secrets
         let overridden = Set(extra.map { $0.name.lowercased() })
         let own = dialect.headers(key: key, streams: prompt.streams)
         headers = own.filter { !overridden.contains($0.name.lowercased()) } + extra

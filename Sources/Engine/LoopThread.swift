@@ -60,6 +60,6 @@ final class LoopThread: Sendable {
 private func blockSignals() {
     var set = sigset_t()
     unsafe sigemptyset(&set)
-    for number in [SIGINT, SIGTERM, SIGXFSZ, SIGPIPE] { unsafe sigaddset(&set, number) }
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGXFSZ, SIGPIPE] { unsafe sigaddset(&set, number) }
     unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
 }

@@ -8,25 +8,28 @@ internal import Transport
 extension LoopWorker {
     // MARK: Deadlines
 
+    /// When to look at a new request first.
     func firstDeadline(dispatched: Instant) -> Instant? {
-        [setup.patience.firstOutput, setup.patience.total].compactMap(\.self).min().map { dispatched + $0 }
+        [setup.patience.firstOutput, setup.patience.idle, setup.patience.total].compactMap(\.self).min()
+            .map { dispatched + $0 }
     }
     func lookAtDeadlines(_ now: Instant) {
         while let entry = deadlines.popDue(at: now) {
             let slot = unsafe slots[entry.slot]
             guard unsafe slot.pointee.isOpen, unsafe slot.pointee.generation == entry.generation else { continue }
-            let (due, cause) = unsafe deadline(of: &slot.pointee)
-            guard let due else { continue }
-            if due > now {
-                deadlines.insert(.init(due: due, slot: entry.slot, generation: entry.generation))
-            } else {
-                end(entry.slot, as: cause)
+            let (due, cause) = unsafe deadline(of: slot)
+            guard let due, due > now else {
+                if due != nil { end(entry.slot, as: cause) }
+                continue
             }
+            // A first output can bring the deadline forward, to its own moment and the idle limit: never look later than that.
+            let next = setup.patience.idle.map { min(due, now + $0) } ?? due
+            deadlines.insert(.init(due: next, slot: entry.slot, generation: entry.generation))
         }
     }
     /// When this request's patience ends as things stand, and what it is then called.
-    private func deadline(of slot: inout Slot) -> (Instant?, EndedByUs) {
-        let log = unsafe slot.log
+    private func deadline(of slot: UnsafeMutablePointer<Slot>) -> (Instant?, EndedByUs) {
+        let log = unsafe slot.pointee.log
         let dispatched = unsafe Instant(uptime: Nanoseconds(log.pointee.dispatched))
         let last = unsafe log.pointee.lastOutput
         var nearest: (Instant?, EndedByUs) = (setup.patience.total.map { dispatched + $0 }, .totalTimeout)
@@ -55,13 +58,16 @@ extension LoopWorker {
     private func conclude(_ report: borrowing TransferReport, _ cause: EndedByUs?) {
         let slot = unsafe slots[report.token]
         unsafe slot.pointee.finishBody()
-        let record = unsafe makeRecord(&slot.pointee, report, cause)
+        // A request that we ended was open until now, however long ago its last bytes came.
+        let now = MonotonicClock.now()
+        let ended = cause == nil ? min(report.ended, now) : now
+        let record = unsafe makeRecord(slot, report, cause, ended: ended)
         count(record)
         finished.append(.request(record))
         unsafe slot.pointee.isOpen = false
         slots.give(back: report.token)
         control.requestEnded()
-        source.placeFreed(at: min(report.ended, MonotonicClock.now()))
+        source.placeFreed(at: ended)
     }
     private func count(_ record: RequestRecord) {
         snapshot.inFlight -= 1

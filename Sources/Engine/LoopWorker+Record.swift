@@ -6,7 +6,14 @@ internal import Transport
 
 /// How a finished transfer becomes a record: once a request, on the loop's thread.
 extension LoopWorker {
-    func makeRecord(_ slot: inout Slot, _ report: TransferReport, _ cause: EndedByUs?) -> RequestRecord {
+    func makeRecord(
+        _ slot: UnsafeMutablePointer<Slot>, _ report: TransferReport, _ cause: EndedByUs?, ended: Instant
+    ) -> RequestRecord {
+        unsafe makeRecord(slot.pointee, report, cause, ended: ended)
+    }
+    private func makeRecord(
+        _ slot: borrowing Slot, _ report: TransferReport, _ cause: EndedByUs?, ended: Instant
+    ) -> RequestRecord {
         let dispatched = unsafe slot.log.pointee.dispatched
         var record = RequestRecord()
         (record.index, record.target, record.loop) = (slot.index, slot.target, number)
@@ -14,15 +21,21 @@ extension LoopWorker {
         record.intended = offset(slot.intended)
         record.dispatched = offset(Instant(uptime: Nanoseconds(dispatched)))
         record.isWarmup = record.intended < setup.warmup
-        record.done = report.ended.uptime.count - dispatched
+        record.done = ended.uptime.count - dispatched
         record.inFlight = slot.inFlight
         record.stampSource = report.stampSource == .kernel ? .kernel : .loop
         record.reads = unsafe slot.log.pointee.reads.copied()
         record.events = unsafe slot.log.pointee.events.copied()
-        describeAnswer(&record, slot, fields: slot.headers.fields())
+        let fields = slot.headers.fields()
+        describeAnswer(&record, slot, fields: fields)
         record.attempts = [attempt(report, slot: slot, since: dispatched)]
-        record.outcome = OutcomeClass(outcomeFacts(slot, report, cause, streamed: record.streamed))
-        if record.errorMessage == nil, record.outcome == .protocolError { record.errorMessage = bodyFault(slot) }
+        let facts = outcomeFacts(slot, report, cause)
+        record.outcome = OutcomeClass(facts)
+        if record.errorMessage == nil {
+            record.errorMessage = OutcomeReason(facts: facts, patience: setup.patience, headers: fields)
+                .text(for: record.outcome)
+        }
+        setup.targets[slot.target].secrets.scrub(&record)
         return record
     }
 
@@ -30,8 +43,8 @@ extension LoopWorker {
     private func describeAnswer(
         _ record: inout RequestRecord, _ slot: borrowing Slot, fields: [(name: String, value: String)]
     ) {
-        record.contentType = fields.last { $0.name == "content-type" }?.value
-        record.requestID = fields.last { ServerHeaders.isRequestID($0.name) }?.value
+        record.contentType = fields.last { $0.name == "content-type" }.map { String($0.value.prefix(200)) }
+        record.requestID = fields.last { ServerHeaders.isRequestID($0.name) }.map { String($0.value.prefix(200)) }
         record.serverTime =
             fields.lazy.compactMap { ServerHeaders.serverTime(name: $0.name, value: $0.value) }.first?.count
         guard slot.hasBody else {
@@ -66,7 +79,7 @@ extension LoopWorker {
         return attempt
     }
     private func outcomeFacts(
-        _ slot: borrowing Slot, _ report: TransferReport, _ cause: EndedByUs?, streamed: Bool
+        _ slot: borrowing Slot, _ report: TransferReport, _ cause: EndedByUs?
     ) -> OutcomeFacts {
         var facts = OutcomeFacts()
         (facts.wire, facts.endedByUs, facts.status) = (WireEnd(report.failureKind), cause, slot.headers.status)

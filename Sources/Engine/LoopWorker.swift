@@ -90,11 +90,12 @@ internal import Workload
         let inFlight = control.requestStarted()
         if inFlight > setup.inFlightLimit {
             control.requestEnded()
+            let most = 64 + max(inFlight, setup.mostInFlight)
             throw RunFailure(
                 kind: .descriptors,
-                description:
-                    "no file descriptors left: \(inFlight) requests at once need \(inFlight + 64), the limit is "
-                    + "\(Descriptors.limit.soft); raise it with `ulimit -n \(2 * inFlight + 64)`, or lower the rate")
+                description: "no file descriptors left: \(inFlight) requests at once need \(inFlight + 64), "
+                    + "the limit is \(Descriptors.limit.soft); raise it with `ulimit -n \(most)` "
+                    + "(enough whatever the answers do), or lower the rate")
         }
         let place = slots.take(target: arrival.target)
         let now = MonotonicClock.now()

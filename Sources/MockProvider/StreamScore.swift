@@ -158,7 +158,9 @@ struct StreamScore {
         _ kind: Moment.Kind, _ range: Range<Int>, at time: Int64, isOutput: Bool = false, joinsNext: Bool = false,
         piece: Int = 0, pieces: Int = 1
     ) {
-        let mayPing = script.ping > 0 && !score.moments.isEmpty && score.moments.last?.joinsNext == false
+        // Never between the pieces of one event: there a ping would be part of it.
+        let mayPing =
+            script.ping > 0 && piece == 0 && !score.moments.isEmpty && score.moments.last?.joinsNext == false
         while mayPing, now + script.ping < time, pingsLeft > 0 {
             pingsLeft -= 1
             now += script.ping

@@ -11,6 +11,9 @@ public enum RetryHint {
     ///   - body: Error body; may be empty.
     /// - Returns: Nil where nothing is said; 0 where the hint is not to wait.
     public static func milliseconds(headers: [(name: String, value: String)], body: [UInt8] = []) -> Int64? {
+        hint(headers, body).map { min($0, longest) }
+    }
+    private static func hint(_ headers: [(name: String, value: String)], _ body: [UInt8]) -> Int64? {
         let headers = headers.map { (name: $0.name.lowercased(), value: $0.value) }
         let date = value("date", in: headers).flatMap(WallTime.unixMilliseconds)
         if let text = value("retry-after-ms", in: headers), let wait = Double(text), wait >= 0 { return rounded(wait) }
@@ -92,6 +95,9 @@ public enum RetryHint {
         headers.first { $0.name == name }?.value.trimmed
     }
     /// Up, for a wait that is too short is no use.
+    /// A year: who says more means "never".
+    private static let longest: Int64 = 31_536_000_000
+
     private static func rounded(_ milliseconds: Double) -> Int64 {
         Int64(exactly: milliseconds.rounded(.up)) ?? .max
     }

@@ -34,7 +34,8 @@ public enum ServerHeaders {
     }
 
     private static func span(_ milliseconds: String) -> Nanoseconds? {
-        guard let number = Double(milliseconds), number.isFinite, number >= 0 else { return nil }
+        // More than a day is no time that a request took.
+        guard let number = Double(milliseconds), (0...86_400_000).contains(number) else { return nil }
         return Nanoseconds.seconds(number / 1_000)
     }
 }

@@ -11,11 +11,15 @@ struct Usage {
 
     /// Takes over each number that the newer report has.
     mutating func replace(with newer: Usage) {
-        input = newer.input ?? input
-        output = newer.output ?? output
-        cachedInput = newer.cachedInput ?? cachedInput
-        cacheWrite = newer.cacheWrite ?? cacheWrite
-        reasoning = newer.reasoning ?? reasoning
-        total = newer.total ?? total
+        input = Self.believable(newer.input) ?? input
+        output = Self.believable(newer.output) ?? output
+        cachedInput = Self.believable(newer.cachedInput) ?? cachedInput
+        cacheWrite = Self.believable(newer.cacheWrite) ?? cacheWrite
+        reasoning = Self.believable(newer.reasoning) ?? reasoning
+        total = Self.believable(newer.total) ?? total
+    }
+    /// No answer has a negative number of tokens, or a million million of them: such a number is as good as none.
+    private static func believable(_ count: Int64?) -> Int64? {
+        count.flatMap { (0...1_000_000_000_000).contains($0) ? $0 : nil }
     }
 }

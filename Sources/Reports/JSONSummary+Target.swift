@@ -57,8 +57,8 @@ extension JSONSummary {
         let unit = distribution.metric.unit
         func member(_ name: String, _ value: Double, _ json: inout JSONWriter) {
             switch unit {
-            case .nanoseconds: json.member("\(name)_ns", Int64(value.rounded()))
-            case .count: json.member("\(name)_count", Int64(value.rounded()))
+            case .nanoseconds: json.member("\(name)_ns", Int64(nearest: value))
+            case .count: json.member("\(name)_count", Int64(nearest: value))
             case .tokensPerSecond, .ratio, .share: json.member("\(name)_\(unit.rawValue)", value)
             }
         }
@@ -92,9 +92,9 @@ extension JSONSummary {
     private static func opening(_ wave: TargetAnalysis.OpeningWave, _ json: inout JSONWriter) {
         json.object { json in
             json.member("opening", wave.opening)
-            json.member("opening_ttft_p50_ns", ifKnown: wave.openingTTFT.map { Int64($0.rounded()) })
+            json.member("opening_ttft_p50_ns", ifKnown: wave.openingTTFT.map { Int64(nearest: $0) })
             json.member("steady", wave.steady)
-            json.member("steady_ttft_p50_ns", ifKnown: wave.steadyTTFT.map { Int64($0.rounded()) })
+            json.member("steady_ttft_p50_ns", ifKnown: wave.steadyTTFT.map { Int64(nearest: $0) })
         }
     }
     private static func counts(_ target: TargetAnalysis, _ json: inout JSONWriter) {
@@ -117,6 +117,8 @@ extension JSONSummary {
             json.member("comments", target.streams.comments)
             json.member("stalls", target.streams.stalls)
             json.member("stalled_requests", target.streams.stalledRequests)
+            json.member("undecodable_events", target.streams.undecodable)
+            json.member("requests_without_output", target.streams.withoutOutput)
         }
         network(target, &json)
     }

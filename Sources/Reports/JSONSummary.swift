@@ -99,7 +99,7 @@ public struct JSONSummary: ReportFormat {
         let key = "\(name)_\(quantity.unit.rawValue)"
         switch quantity.unit {
         case .share: json.member(key, quantity.value)
-        case .nanoseconds, .milliseconds, .count, .bytes: json.member(key, Int64(quantity.value.rounded()))
+        case .nanoseconds, .milliseconds, .count, .bytes: json.member(key, Int64(nearest: quantity.value))
         }
     }
     private static func client(_ health: ClientHealth, _ json: inout JSONWriter) {
@@ -126,10 +126,10 @@ public struct JSONSummary: ReportFormat {
                     list.object { json in
                         json.member("target", place.name)
                         json.member("n", place.n)
-                        json.member("ttft_p50_ns", Int64(place.ttft.rounded()))
+                        json.member("ttft_p50_ns", Int64(nearest: place.ttft))
                         if let interval = place.interval {
-                            json.member("ttft_p50_low_ns", Int64(interval.lowerBound.rounded()))
-                            json.member("ttft_p50_high_ns", Int64(interval.upperBound.rounded()))
+                            json.member("ttft_p50_low_ns", Int64(nearest: interval.lowerBound))
+                            json.member("ttft_p50_high_ns", Int64(nearest: interval.upperBound))
                         }
                         json.member("ratio_to_fastest", place.ratio)
                         json.member("told_apart_from_fastest", place.isTold)

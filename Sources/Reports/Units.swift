@@ -76,3 +76,10 @@ enum Units {
         return (number(nanoseconds / 1e9), "s")
     }
 }
+
+extension Int64 {
+    /// The nearest whole number; what lies beyond the range becomes its end.
+    init(nearest value: Double) {
+        self = value.isNaN ? 0 : Int64(exactly: value.rounded()) ?? (value < 0 ? .min : .max)
+    }
+}

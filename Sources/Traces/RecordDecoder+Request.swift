@@ -86,10 +86,10 @@ extension RecordDecoder {
         try cursor.enterObject(b)
         while let key = try nextMember(b) {
             switch key {
-            case "input_tokens": usage.inputTokens = try int64(b)
-            case "output_tokens": usage.outputTokens = try int64(b)
-            case "cached_input_tokens": usage.cachedInputTokens = try int64(b)
-            case "reasoning_tokens": usage.reasoningTokens = try int64(b)
+            case "input_tokens": usage.inputTokens = Int64(try int(b))
+            case "output_tokens": usage.outputTokens = Int64(try int(b))
+            case "cached_input_tokens": usage.cachedInputTokens = Int64(try int(b))
+            case "reasoning_tokens": usage.reasoningTokens = Int64(try int(b))
             default: try cursor.skipValue(b)
             }
         }

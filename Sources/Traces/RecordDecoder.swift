@@ -75,14 +75,17 @@ struct RecordDecoder: Sendable {
         }
         return nil
     }
-    mutating func int64(_ b: borrowing Bytes) throws(Fault) -> Int64 {
-        guard let value = try cursor.integer(b) else {
-            throw Fault(offset: cursor.offset, reason: "expected a whole number of at most 64 bits")
+    /// A moment or a span: at most 73 years either way, so that whoever adds some of them is safe from a damaged trace.
+    mutating func int64(_ b: borrowing Bytes) throws(Fault) -> Int64 { try whole(b, upTo: 1 << 61) }
+    /// A count of anything: at most 2^42, so that the counts of a million records can be added.
+    mutating func int(_ b: borrowing Bytes) throws(Fault) -> Int { Int(try whole(b, upTo: 1 << 42)) }
+    mutating func span(_ b: borrowing Bytes) throws(Fault) -> Nanoseconds { Nanoseconds(try int64(b)) }
+    private mutating func whole(_ b: borrowing Bytes, upTo limit: UInt64) throws(Fault) -> Int64 {
+        guard let value = try cursor.integer(b), value.magnitude <= limit else {
+            throw Fault(offset: cursor.offset, reason: "expected a whole number of at most \(limit) either way")
         }
         return value
     }
-    mutating func int(_ b: borrowing Bytes) throws(Fault) -> Int { Int(try int64(b)) }
-    mutating func span(_ b: borrowing Bytes) throws(Fault) -> Nanoseconds { Nanoseconds(try int64(b)) }
     mutating func text(_ b: borrowing Bytes) throws(Fault) -> String { JSONCursor.decode(try cursor.string(b), b) }
     /// One word of a closed set.
     mutating func word<Word: RawRepresentable<String>>(_ b: borrowing Bytes) throws(Fault) -> Word {
@@ -120,7 +123,9 @@ struct RecordDecoder: Sendable {
     mutating func reads(_ b: borrowing Bytes) throws(Fault) -> [ReadEntry] {
         try columns(named: ("at_ns", "lag_ns", "bytes"), b)
         return try entries(b) { at, lag, bytes in
-            guard let lag = UInt32(exactly: lag), let bytes = UInt32(exactly: bytes) else { return nil }
+            guard let lag = UInt32(exactly: lag), let bytes = UInt32(exactly: bytes), at.magnitude <= 1 << 61 else {
+                return nil
+            }
             return ReadEntry(at: at, lag: lag, bytes: bytes)
         }
     }

@@ -151,6 +151,54 @@ import Testing
             flags: ["--proxy", mock.url])
         #expect(try TraceFile(proxied.trace).outcomes == ["ok": 2], "\(proxied.outcome.out)")
     }
+    @Test("silence is measured from the last output, however long the first may take") func idleBeforeFirst() throws {
+        let server = try RudeServer([.send(RudeServer.head + RudeServer.token("hi")), .wait(milliseconds: 6_000)])
+        let run = try RecordedRun(
+            RunTests.profile(
+                server.url, load: "concurrency: 1, requests: 1", more: "timeouts: {first_output: 8s, idle: 400ms}"))
+        let request = try #require(try TraceFile(run.trace).requests.first)
+        #expect(request["outcome"] as? String == "idle_timeout")
+        #expect(request["error_message"] as? String == "no output for 400ms")
+        let done = request["done_ns"] as? Int ?? 0
+        #expect(done >= 400_000_000 && done < 4_000_000_000, "\(done)")
+    }
+    @Test("a stream that hangs costs its own time, not that of the requests after it") func hangingStreams() throws {
+        let mock = try MockProcess(["--ttft", "10ms", "--gap", "2ms", "--tokens", "6", "--fault", "hang@3:20%"])
+        let run = try RecordedRun(
+            RunTests.profile(mock.url, load: "concurrency: 2, requests: 40", more: "timeouts: {idle: 300ms}"))
+        let trace = try TraceFile(run.trace)
+        #expect(trace.outcomes["idle_timeout"] ?? 0 > 0 && trace.outcomes["ok"] ?? 0 > 10, "\(trace.outcomes)")
+        let lags = trace.requests.map { ($0["dispatched_ns"] as? Int ?? 0) - ($0["intended_ns"] as? Int ?? 0) }
+        #expect(lags.allSatisfy { $0 < 150_000_000 }, "\(lags.max() ?? 0)")
+    }
+    @Test("numbers that no server can mean are as good as none, and never end the tool") func absurdNumbers() throws {
+        let usage =
+            "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":-5,\"completion_tokens\":9223372036854775807}}\n\n"
+        let head = RudeServer.head.replacingOccurrences(
+            of: "\r\n\r\n", with: "\r\nopenai-processing-ms: 1e18\r\nserver-timing: x;dur=1e308\r\n\r\n")
+        let server = try RudeServer([
+            .send(head + RudeServer.token("hi") + RudeServer.chunk(usage + Self.finish) + "0\r\n\r\n")
+        ])
+        let run = try RecordedRun(RunTests.profile(server.url, load: "concurrency: 1, requests: 3"))
+        let trace = try TraceFile(run.trace)
+        #expect(run.outcome.code == 0 && trace.outcomes == ["ok": 3], "\(run.outcome.err)")
+        #expect(trace.requests.allSatisfy { $0["usage"] == nil && $0["server_time_ns"] == nil })
+        #expect(try run.text("summary.json").contains("\"schema\""))
+    }
+    @Test("a secret that a server echoes is recorded nowhere", arguments: [400, 401, 500])
+    func echoedSecret(status: Int) throws {
+        let body = "{\"error\":{\"message\":\"Incorrect API key provided: sk-echo-4711\",\"type\":\"x\"}}"
+        let server = try RudeServer([
+            .send(
+                "HTTP/1.1 \(status) Nope\r\nContent-Type: application/json\r\nx-request-id: r-sk-echo-4711\r\n"
+                    + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+        ])
+        let run = try RecordedRun(
+            RunTests.profile(server.url, load: "concurrency: 1, requests: 1"), flags: ["--key", "sk-echo-4711"])
+        let raw = try Tool.run([run.trace], program: URL(fileURLWithPath: "/bin/zcat")).out
+        let all = try raw + run.outcome.out + run.outcome.err + run.text("report.md") + run.text("summary.json")
+        #expect(!all.contains("4711") && all.contains("Incorrect API key provided: ***"))
+    }
     @Test("an unknown host and a closed port are told apart") func unreachable() throws {
         let closed = try RecordedRun(RunTests.profile("http://127.0.0.1:1", load: "concurrency: 1, requests: 2"))
         #expect(closed.outcome.code == 3)

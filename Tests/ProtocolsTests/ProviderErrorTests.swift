@@ -115,7 +115,7 @@ import Testing
                 ], "", 10_000
             ),
             ([("x-ratelimit-reset", "1773856211000"), ("date", "Wed, 18 Mar 2026 17:50:01 GMT")], "", 10_000),
-            ([("ratelimitbysize-reset", "13")], "", 13_000), ([("retry-after", "9e99")], "", .max),
+            ([("ratelimitbysize-reset", "13")], "", 13_000), ([("retry-after", "9e99")], "", 31_536_000_000),
         ] as [([(String, String)], String, Int64?)])
     func hints(headers: [(String, String)], body: String, milliseconds: Int64?) {
         let headers = headers.map { (name: $0.0, value: $0.1) }

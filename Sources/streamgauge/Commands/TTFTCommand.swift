@@ -4,7 +4,7 @@ internal import Workload
 /// `streamgauge ttft URL... -m MODEL`: one command, one answer.
 struct TTFTCommand: Command {
     static let name = "ttft"
-    static let summary = "interleave requests to some endpoints and rank them by time to first token"
+    static let summary = "rank endpoints by time to first token: 30 requests to each, interleaved, one at a time"
     static let operands = Operands("URL", 1...16)
     static let options = Option.profile.filter { $0.name != "--url" && $0.name != "--mock" } + [.quiet]
     static let examples = [

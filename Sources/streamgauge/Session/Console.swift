@@ -35,8 +35,16 @@ enum Console {
                 unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }  // nobody reads any more
-            done += count
+            if count > 0 {
+                done += count
+                continue
+            }
+            if descriptor == 1, errno != EPIPE {  // a report that nobody can read has not been made
+                let reason = unsafe String(cString: strerror(errno))
+                write("streamgauge: cannot write to standard output: \(reason)\n", to: 2)
+                exit(ExitCode.internalError.rawValue)
+            }
+            return  // nobody reads any more
         }
     }
 }

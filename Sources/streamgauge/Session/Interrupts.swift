@@ -2,7 +2,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// Counts Ctrl-C (and SIGTERM) instead of dying of it.
+/// Counts Ctrl-C (and SIGTERM, and a terminal that closes) instead of dying of it.
 enum Interrupts {
     private static let heard = Atomic<Int>(0)
 
@@ -14,7 +14,7 @@ enum Interrupts {
         // A parent may have blocked or ignored them; a load test must be stoppable all the same.
         var numbers = sigset_t()
         unsafe sigemptyset(&numbers)
-        for number in [SIGINT, SIGTERM] {
+        for number in [SIGINT, SIGTERM, SIGHUP] where number != SIGHUP || !isIgnored(SIGHUP) {
             unsafe sigaddset(&numbers, number)
             var action = sigaction()
             unsafe action.__sigaction_handler.sa_handler = { _ in
@@ -24,5 +24,12 @@ enum Interrupts {
         }
         unsafe pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
         signal(SIGPIPE, SIG_IGN)
+    }
+    /// Whether somebody (`nohup`) wants a signal to do nothing.
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        unsafe sigaction(number, nil, &action)
+        return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 }

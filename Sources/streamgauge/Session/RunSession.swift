@@ -112,10 +112,26 @@ struct RunSession {
             return LoadTarget(
                 dialect: target.dialect, endpoint: endpoint.pinned().endpoint,
                 prompt: profile.request.prompt(model: target.model),
-                key: target.key?.reveal(), headers: target.headers.map { ($0.name, $0.value.reveal()) })
+                key: target.key?.reveal(), headers: target.headers.map { ($0.name, $0.value.reveal()) },
+                secrets: secrets(of: target))
         } catch {
             throw CommandFailure(message: "target \"\(target.name)\": \(error)")
         }
+    }
+    /// Everything that this target is sent and nobody else may read.
+    private func secrets(of target: Target) -> SecretWords {
+        let headers = target.headers.filter { !$0.isShown }.map { $0.value.reveal() }
+        // Of `Authorization: Bearer X` a peer may echo X alone, of a URL a value of its query or its password.
+        let parts = headers.flatMap { $0.split(separator: " ").map(String.init) }
+        let addresses = [target.url, target.proxy?.reveal() ?? ""].flatMap { Self.secretParts(ofURL: $0) }
+        return SecretWords([target.key?.reveal()].compactMap(\.self) + headers + parts + addresses)
+    }
+    private static func secretParts(ofURL url: String) -> [String] {
+        let query = url.split(separator: "?", maxSplits: 1).dropFirst().joined()
+        let values = query.split(separator: "&").compactMap { $0.split(separator: "=", maxSplits: 1).last }
+        let authority = url.firstRange(of: "://").map { url[$0.upperBound...].prefix { !"/?#".contains($0) } } ?? ""
+        let user = authority.lastIndex(of: "@").map { authority[..<$0].split(separator: ":") } ?? []
+        return (values + user).map(String.init)
     }
     private func runRecord(_ profile: Profile, plan: Plan, seed: UInt64, loops: Int) -> RunRecord {
         var record = RunRecord()

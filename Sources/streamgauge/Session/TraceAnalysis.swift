@@ -11,8 +11,17 @@ enum TraceAnalysis {
         do {
             var reader = try TraceReader(path: path)
             var builder = AnalysisBuilder()
-            while let record = try reader.next() { builder.add(record) }
+            var holdsRun = false
+            while let record = try reader.next() {
+                if case .run = record { holdsRun = true }
+                builder.add(record)
+            }
+            guard holdsRun else {
+                throw CommandFailure(message: "\(path): holds no run record: nothing was recorded, or its beginning is lost")
+            }
             return builder.finish()
+        } catch let failure as CommandFailure {
+            throw failure
         } catch {
             throw CommandFailure(message: "\(error)")
         }

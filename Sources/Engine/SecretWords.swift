@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Traces
+
+/// The secrets that a target is sent: what echoes them is made unreadable before it is recorded.
+public struct SecretWords: Sendable {
+    private let words: [String]
+    /// Shorter words are no secrets, and would blank out plain text.
+    private static let shortest = 6
+    private static let mask = "***"
+
+    public init(_ secrets: [String]) {
+        // The longest first, so that no part of one is left standing beside the mask of another.
+        words = Set(secrets.filter { $0.utf8.count >= Self.shortest }).sorted { ($1.count, $0) < ($0.count, $1) }
+    }
+
+    /// Takes the secrets out of all texts of a record that a peer has chosen.
+    func scrub(_ record: inout RequestRecord) {
+        guard !words.isEmpty else { return }
+        record.errorType = record.errorType.map(clean)
+        record.errorMessage = record.errorMessage.map(clean)
+        record.requestID = record.requestID.map(clean)
+        record.contentType = record.contentType.map(clean)
+        record.finishReason = record.finishReason.map(clean)
+        for index in record.attempts.indices {
+            record.attempts[index].failure = record.attempts[index].failure.map(clean)
+        }
+    }
+    func clean(_ text: String) -> String {
+        words.reduce(text) { $0.contains($1) ? $0.replacing($1, with: Self.mask) : $0 }
+    }
+}
