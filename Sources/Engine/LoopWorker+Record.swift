@@ -72,11 +72,16 @@ extension LoopWorker {
         (attempt.status, attempt.httpVersion) = (slot.headers.status, report.httpVersion?.rawValue)
         (attempt.reused, attempt.connection) = (report.reused, report.connection == 0 ? nil : report.connection)
         (attempt.remoteAddress, attempt.localPort) = (report.remoteAddress, report.localPort)
-        (attempt.curlCode, attempt.failure) = (Int(report.code.rawValue), report.failure)
+        (attempt.curlCode, attempt.failure) = (Int(report.code.rawValue), failure(report, slot.target))
         (attempt.bytesSent, attempt.bytesReceived) = (report.bytesSent, report.bytesReceived)
         (attempt.rtt, attempt.rttVariation) = (report.tcp?.rtt.count, report.tcp?.rttVariation.count)
         (attempt.retransmissions, attempt.deliveryRate) = (report.tcp?.retransmissions, report.tcp?.deliveryRate)
         return attempt
+    }
+    /// The transport's words; where a proxy is set, it is the proxy that a connection is made to.
+    private func failure(_ report: TransferReport, _ target: Int) -> String? {
+        let isProxy = setup.targets[target].endpoint.proxy != nil && report.failureKind == .connect
+        return report.failure.map { isProxy ? "the proxy: \($0)" : $0 }
     }
     private func outcomeFacts(
         _ slot: borrowing Slot, _ report: TransferReport, _ cause: EndedByUs?

@@ -65,7 +65,14 @@ struct Failure {
     }
 
     private static func tlsText(_ words: String) -> String {
-        let isTrust = words.contains("certificate") || words.contains("subject name")
+        if words.contains("wrong version number") {
+            return "the peer does not speak TLS on this port (\(words)); write http://, or use its TLS port"
+        }
+        if words.contains("subject name") {
+            return "\(words); use the name that the certificate is for (--resolve NAME:PORT:ADDRESS gives it an address), "
+                + "or skip the check with --insecure"
+        }
+        let isTrust = words.contains("certificate")
         return isTrust ? "\(words); trust it with --cacert FILE, or skip the check with --insecure" : words
     }
 
