@@ -60,7 +60,9 @@ extension VerdictRules {
                 id: "load-delivered", severity: severe ? .invalid : .suspect, target: nil,
                 subject: "share of the planned arrivals that were sent", figure: .share(share),
                 limit: .atLeast(.share(1)),
-                advice: "\(end.neverSent) arrival\(end.neverSent == 1 ? "" : "s") never left: lower the rate, or raise the concurrency or the drain")
+                advice:
+                    "\(end.neverSent) arrival\(end.neverSent == 1 ? "" : "s") never left: lower the rate, or raise the concurrency or the drain"
+            )
         ]
     }
     static func scheduleLag(_ facts: RunFacts) -> [Reason] {

@@ -65,8 +65,8 @@ public struct LoadTarget: Sendable {
     ///   - endpoint: Where to send to; its URL is the whole address of the dialect's endpoint.
     ///   - prompt: What is asked.
     ///   - key: API key, put where the dialect wants it.
-    ///   - secrets: Kept out of all records.
     ///   - extra: Sent after the dialect's own; one of the same name takes the place of ours.
+    ///   - secrets: Kept out of all records.
     public init(
         dialect: Dialect, endpoint: Endpoint, prompt: ChatPrompt, key: String?,
         headers extra: [(name: String, value: String)], secrets: SecretWords

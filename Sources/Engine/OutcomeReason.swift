@@ -34,7 +34,8 @@ struct OutcomeReason {
     }
     private var bodyText: String? {
         if let coding = value(of: "content-encoding"), coding.lowercased() != "identity" {
-            return "content-encoding \(coding.prefix(20)), though identity was asked for: a compressor holds tokens back"
+            return
+                "content-encoding \(coding.prefix(20)), though identity was asked for: a compressor holds tokens back"
         }
         return facts.bodyFault
     }

@@ -94,10 +94,10 @@ public enum RetryHint {
     private static func value(_ name: String, in headers: [(name: String, value: String)]) -> String? {
         headers.first { $0.name == name }?.value.trimmed
     }
-    /// Up, for a wait that is too short is no use.
     /// A year: who says more means "never".
     private static let longest: Int64 = 31_536_000_000
 
+    /// Up, for a wait that is too short is no use.
     private static func rounded(_ milliseconds: Double) -> Int64 {
         Int64(exactly: milliseconds.rounded(.up)) ?? .max
     }

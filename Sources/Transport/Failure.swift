@@ -69,7 +69,8 @@ struct Failure {
             return "the peer does not speak TLS on this port (\(words)); write http://, or use its TLS port"
         }
         if words.contains("subject name") {
-            return "\(words); use the name that the certificate is for (--resolve NAME:PORT:ADDRESS gives it an address), "
+            return
+                "\(words); use the name that the certificate is for (--resolve NAME:PORT:ADDRESS gives it an address), "
                 + "or skip the check with --insecure"
         }
         let isTrust = words.contains("certificate")

@@ -105,7 +105,8 @@ struct Sample: CustomTestStringConvertible {
             (#"{"type":"request","index":1,"target":0}"#, .missing(member: "intended_ns")),
             (
                 #"{"type":"end","at_ns":1.5}"#,
-                .malformed(member: "at_ns", offset: 25, reason: "expected a whole number of at most \(1 << 61) either way")
+                .malformed(
+                    member: "at_ns", offset: 25, reason: "expected a whole number of at most \(1 << 61) either way")
             ),
             (
                 #"{"type":"end","reason":"bored"}"#,
