@@ -122,7 +122,9 @@ struct Connection: Sendable {
     func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
         unsafe _ = setsockopt(socket, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
-        close()
+        // Ends the connection at once, but leaves the descriptor to `close`: its number may be another's by then.
+        var nobody = sockaddr(sa_family: sa_family_t(AF_UNSPEC), sa_data: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+        _ = unsafe Glibc.connect(socket, &nobody, socklen_t(MemoryLayout<sockaddr>.size))
     }
     func pause(milliseconds: UInt32) { _ = usleep(milliseconds * 1_000) }
 }
