@@ -69,6 +69,8 @@ public struct StreamCounts: Hashable, Sendable {
     public private(set) var undecodable = 0
     /// Successful requests that brought no model output at all.
     public private(set) var withoutOutput = 0
+    /// Successful requests whose answer was complete, but whose response did not end in order: reset, or kept open.
+    public private(set) var uncleanEnds = 0
 
     mutating func add(_ record: RequestRecord, _ outputs: OutputTimeline, stalls: Int) {
         reads += record.reads.count
@@ -80,6 +82,7 @@ public struct StreamCounts: Hashable, Sendable {
         comments += record.comments
         undecodable += record.events.count { $0.kinds.contains(.undecodable) }
         if outputs.events == 0 { withoutOutput += 1 }
+        if record.attempts.last?.failure != nil { uncleanEnds += 1 }
         self.stalls += stalls
         if stalls > 0 { stalledRequests += 1 }
     }

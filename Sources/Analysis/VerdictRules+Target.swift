@@ -111,6 +111,15 @@ extension VerdictRules {
                         figure: .count(target.streams.withoutOutput), limit: .atMost(.count(0)),
                         advice: "they have no TTFT: ask for more tokens, or look at what the target answers"))
             }
+            if target.streams.uncleanEnds > 0 {
+                reasons.append(
+                    Reason(
+                        id: "unclean-ends", severity: .note, target: facts.name(target),
+                        subject: "complete answers whose response did not end in order",
+                        figure: .count(target.streams.uncleanEnds), limit: .atMost(.count(0)),
+                        advice: "reset, or kept open until we closed it: clients that wait for the end hang, and "
+                            + "connections are not used again"))
+            }
             return reasons
         }
     }

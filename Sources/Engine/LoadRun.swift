@@ -37,22 +37,22 @@ public final class LoadRun {
     /// - Parameters:
     ///   - setup: What to send, and when.
     ///   - header: The run record as far as the caller knows it; its moments are filled in here.
-    ///   - writer: Takes the records; closed by `run`.
-    /// - Throws: `TransportError` where a loop or a request cannot be made.
-    public init(_ setup: LoadSetup, header: RunRecord, writer: TraceWriterThread) throws {
-        (self.setup, self.writer) = (setup, writer)
+    ///   - path: The trace file to make. The run record is on the disk before anything is sent.
+    /// - Throws: `TraceError` where the trace cannot be begun, `TransportError` where a loop or a request cannot be made.
+    public init(_ setup: LoadSetup, header: RunRecord, trace path: String) throws {
+        self.setup = setup
         // Far enough ahead for all loops to stand ready when the first request is due.
-        let preparation = Nanoseconds.milliseconds(20) + .microseconds(Int64(setup.expectedInFlight) * 20)
+        let preparation = Nanoseconds.milliseconds(30) + .microseconds(Int64(setup.expectedInFlight) * 20)
         start = MonotonicClock.now() + preparation
+        var header = header
+        header.startMonotonic = start.uptime
+        header.startUnix = start.uptime + MonotonicClock.wallOffset()
+        writer = try TraceWriterThread(path: path, opening: [.run(header)])
         sampler = IntervalSampler(start: start, loops: setup.loops)
         for number in 0..<setup.loops {
             workers.append(
                 try LoopWorker(number: number, start: start, setup: setup, control: control, writer: writer))
         }
-        var header = header
-        header.startMonotonic = start.uptime
-        header.startUnix = start.uptime + MonotonicClock.wallOffset()
-        writer.submit([.run(header)])
     }
 
     /// Runs to the end and gives it; returns only when every loop has ended and the trace is closed.

@@ -8,10 +8,13 @@ internal import Transport
 extension LoopWorker {
     // MARK: Deadlines
 
+    /// How long a response may stay open after the event that closes it; also how often an open request is looked at.
+    private static let closePatience = Nanoseconds.seconds(Int64(2))
+
     /// When to look at a new request first.
     func firstDeadline(dispatched: Instant) -> Instant? {
-        [setup.patience.firstOutput, setup.patience.idle, setup.patience.total].compactMap(\.self).min()
-            .map { dispatched + $0 }
+        let limits = [setup.patience.firstOutput, setup.patience.idle, setup.patience.total, Self.closePatience]
+        return limits.compactMap(\.self).min().map { dispatched + $0 }
     }
     func lookAtDeadlines(_ now: Instant) {
         while let entry = deadlines.popDue(at: now) {
@@ -23,7 +26,7 @@ extension LoopWorker {
                 continue
             }
             // A first output can bring the deadline forward, to its own moment and the idle limit: never look later than that.
-            let next = setup.patience.idle.map { min(due, now + $0) } ?? due
+            let next = min(due, now + min(setup.patience.idle ?? Self.closePatience, Self.closePatience))
             deadlines.insert(.init(due: next, slot: entry.slot, generation: entry.generation))
         }
     }
@@ -32,6 +35,11 @@ extension LoopWorker {
         let log = unsafe slot.pointee.log
         let dispatched = unsafe Instant(uptime: Nanoseconds(log.pointee.dispatched))
         let last = unsafe log.pointee.lastOutput
+        // The answer is complete; a peer that keeps the response open costs a place, and is told apart by the attempt's failure.
+        if unsafe log.pointee.sawTerminator {
+            let end = unsafe Instant(uptime: Nanoseconds(log.pointee.lastArrival))
+            return (end + Self.closePatience, .keptOpen)
+        }
         var nearest: (Instant?, EndedByUs) = (setup.patience.total.map { dispatched + $0 }, .totalTimeout)
         let silence =
             last == 0

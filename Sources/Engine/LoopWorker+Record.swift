@@ -29,6 +29,9 @@ extension LoopWorker {
         let fields = slot.headers.fields()
         describeAnswer(&record, slot, fields: fields)
         record.attempts = [attempt(report, slot: slot, since: dispatched)]
+        if cause == .keptOpen {
+            record.attempts[0].failure = "the response was kept open after the end of the answer; we closed it"
+        }
         let facts = outcomeFacts(slot, report, cause)
         record.outcome = OutcomeClass(facts)
         if record.errorMessage == nil {
@@ -74,6 +77,8 @@ extension LoopWorker {
         (attempt.remoteAddress, attempt.localPort) = (report.remoteAddress, report.localPort)
         (attempt.curlCode, attempt.failure) = (Int(report.code.rawValue), failure(report, slot.target))
         (attempt.bytesSent, attempt.bytesReceived) = (report.bytesSent, report.bytesReceived)
+        // A socket that never connected has defaults, no measurements.
+        guard ![.dns, .connect, .connectTimeout].contains(report.failureKind) else { return attempt }
         (attempt.rtt, attempt.rttVariation) = (report.tcp?.rtt.count, report.tcp?.rttVariation.count)
         (attempt.retransmissions, attempt.deliveryRate) = (report.tcp?.retransmissions, report.tcp?.deliveryRate)
         return attempt

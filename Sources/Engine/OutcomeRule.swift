@@ -3,7 +3,7 @@ internal import Core
 internal import Traces
 
 /// Why the client itself ended a request before its answer was complete.
-enum EndedByUs: Hashable, Sendable { case ttftTimeout, idleTimeout, totalTimeout, cancelled, censored }
+enum EndedByUs: Hashable, Sendable { case ttftTimeout, idleTimeout, totalTimeout, cancelled, censored, keptOpen }
 
 /// What the transport says of the end of a request, in the words that the outcome needs.
 enum WireEnd: Hashable, Sendable { case clean, dns, connect, tls, connectTimeout, broken, nonsense }
@@ -63,7 +63,7 @@ extension OutcomeClass {
         case .totalTimeout?: .totalTimeout
         case .cancelled?: .cancelled
         case .censored?: .censored
-        case nil: nil
+        case .keptOpen?, nil: nil
         }
     }
     private static func body(_ facts: OutcomeFacts) -> Self? {

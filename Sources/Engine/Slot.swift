@@ -17,6 +17,8 @@ struct EventLog: ~Copyable {
     var lastOutput: Int64 = 0
     var sawTerminator = false
     private var arrival: Int64 = 0
+    /// Arrival of the last read, nanoseconds of the monotonic clock.
+    var lastArrival: Int64 { arrival }
 
     mutating func begin(at dispatched: Int64) {
         reads.removeAll()

@@ -119,6 +119,7 @@ extension JSONSummary {
             json.member("stalled_requests", target.streams.stalledRequests)
             json.member("undecodable_events", target.streams.undecodable)
             json.member("requests_without_output", target.streams.withoutOutput)
+            json.member("unclean_ends", target.streams.uncleanEnds)
         }
         network(target, &json)
     }

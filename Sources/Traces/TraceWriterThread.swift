@@ -45,6 +45,21 @@ public final class TraceWriterThread: Sendable {
     public convenience init(path: String, overwriting: Bool = false, queueBytes: Int = 64 << 20) throws(TraceError) {
         self.init(writer: try TraceWriter(path: path, overwriting: overwriting), queueBytes: queueBytes)
     }
+    /// Makes the file, writes its first records to the disk, and then starts the thread.
+    ///
+    /// - Parameters:
+    ///   - path: The file to make; missing folders on the way are made, too.
+    ///   - records: What the trace begins with.
+    /// - Throws: `alreadyExists`, `cannotCreate`, and `diskFull` or `cannotWrite`, after which the file is gone again.
+    public convenience init(path: String, opening records: [TraceRecord]) throws(TraceError) {
+        let writer = try TraceWriter(path: path)
+        writer.append(records)
+        do throws(TraceError) { try writer.flush() } catch {
+            unsafe unlink(path)
+            throw error
+        }
+        self.init(writer: writer, queueBytes: 64 << 20)
+    }
     init(writer: TraceWriter, queueBytes: Int) {
         job = Job(writer: writer, queue: RecordQueue(limit: queueBytes))
         var thread = pthread_t()

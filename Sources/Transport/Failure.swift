@@ -26,6 +26,7 @@ struct Failure {
         case .connectTimeout: text = "no connection within the connect timeout"
         case .tls: text = Self.tlsText(words.isEmpty ? plain : words)
         case .reset: text = Self.resetText(code, ours: facts.socketError, libcurls: system, plain: plain)
+        case .proto where code == CURLE_OUT_OF_MEMORY: text = "a header line is longer than libcurl takes"
         case .proto: text = "not the HTTP that was expected: \(plain)"
         case .aborted: text = "cancelled"
         case .none, .other: text = plain
@@ -45,6 +46,8 @@ struct Failure {
         case CURLE_RECV_ERROR: facts.socketError == 0 && words.contains("chunk") ? .proto : .reset
         case CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2_STREAM: .reset
         case CURLE_HTTP2: facts.wasCut || facts.socketError != 0 ? .reset : .proto
+        // What libcurl 7.88 calls a header line of more than 100 KB.
+        case CURLE_OUT_OF_MEMORY: .proto
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING,
             CURLE_HTTP_RETURNED_ERROR:
             .proto

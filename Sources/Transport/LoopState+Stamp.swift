@@ -58,7 +58,11 @@ extension UnsafeMutablePointer where Pointee == LoopState {
         let known = unsafe transfer.pointee.facts.socket
         let socket = unsafe known >= 0 ? known : pointee.driving
         var arrival = reading
-        if let slot = unsafe pointee.sockets.slot(socket), unsafe slot.pointee.epoch == pointee.epoch {
+        // A stamp from before the request is that of handshake bytes: libcurl can end the handshake, send and read the
+        // answer in one step, and the answer was then never peeked at.
+        if let slot = unsafe pointee.sockets.slot(socket), unsafe slot.pointee.epoch == pointee.epoch,
+            unsafe slot.pointee.arrival >= transfer.pointee.facts.issued
+        {
             arrival = unsafe Swift.min(slot.pointee.arrival, reading)
             unsafe transfer.pointee.facts.stampedReads += 1
         } else {

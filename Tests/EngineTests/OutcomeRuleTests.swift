@@ -70,7 +70,8 @@ import Traces
             ($0.sawTerminator, $0.wire) = (false, .broken)
         },
         Case("reset after the closing event does not spoil the answer", .ok) { $0.wire = .broken },
-        Case("connection kept open after the closing event until we gave up", .ok) { $0.endedByUs = .idleTimeout },
+        Case("response kept open after the closing event until we closed it", .ok) { $0.endedByUs = .keptOpen },
+        Case("cut by the end of the run after the closing event", .ok) { $0.endedByUs = .censored },
         Case("answer that is not HTTP", .protocolError) {
             cut(&$0)
             ($0.status, $0.wire) = (nil, .nonsense)

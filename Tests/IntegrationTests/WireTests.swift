@@ -171,6 +171,52 @@ import Testing
         let lags = trace.requests.map { ($0["dispatched_ns"] as? Int ?? 0) - ($0["intended_ns"] as? Int ?? 0) }
         #expect(lags.allSatisfy { $0 < 150_000_000 }, "\(lags.max() ?? 0)")
     }
+    @Test("a response that is kept open after the end of the answer is closed by us, and told apart") func keptOpen()
+        throws
+    {
+        let server = try RudeServer([
+            .send(RudeServer.head + RudeServer.token("hi") + RudeServer.chunk(Self.finish)), .wait(milliseconds: 8_000),
+        ])
+        let run = try RecordedRun(RunTests.profile(server.url, load: "concurrency: 1, requests: 1"))
+        let request = try #require(try TraceFile(run.trace).requests.first)
+        #expect(request["outcome"] as? String == "ok")
+        let done = request["done_ns"] as? Int ?? 0
+        #expect(done >= 2_000_000_000 && done < 6_000_000_000, "\(done)")
+        #expect(run.outcome.out.contains("complete answers whose response did not end in order"), "\(run.outcome.out)")
+    }
+    @Test("on a cold TLS connection no moment comes before the one that it needs", arguments: ["1.1", "2"])
+    func coldOrder(http: String) throws {
+        let mock = try MockProcess(["--ttft", "0ms", "--preamble", "late", "--gap", "1ms", "--tokens", "2"])
+        let relay = try RelayProcess(.nginx, upstream: mock.port)
+        for _ in 0..<3 {
+            let run = try RecordedRun(
+                RunTests.profile(relay.secure, load: "concurrency: 16, requests: 16"),
+                flags: ["--http", http, "--cacert", relay.certificate])
+            for request in try TraceFile(run.trace).requests {
+                let attempt = try #require((request["attempts"] as? [[String: Any]])?.first)
+                let moments = ["resolved_ns", "connected_ns", "tls_done_ns", "sent_ns", "headers_ns"].compactMap {
+                    attempt[$0] as? Int
+                }
+                #expect(moments == moments.sorted(), "\(attempt)")
+                #expect(moments.last ?? 0 <= request["first_output_ns"] as? Int ?? 0, "\(request)")
+            }
+        }
+    }
+    @Test("HTTP/2 without TLS is refused where libcurl cannot do it") func cleartextHTTP2() throws {
+        let scratch = try Scratch()
+        let profile = try scratch.file(
+            "h2c.yaml", RunTests.profile("http://127.0.0.1:1", load: "concurrency: 1, requests: 1"))
+        let outcome = try Tool.run(["run", profile, "--http", "2", "--output", scratch.path + "/runs"])
+        let version = try Tool.run(["version"]).out
+        if version.contains("libcurl/7.") {
+            #expect(outcome.code == 2)
+            #expect(
+                outcome.err.hasPrefix("target \"t\": HTTP/2 without TLS does not work with libcurl 7."),
+                "\(outcome.err)")
+        } else {
+            #expect(outcome.code == 3)
+        }
+    }
     @Test("numbers that no server can mean are as good as none, and never end the tool") func absurdNumbers() throws {
         let usage =
             "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":-5,\"completion_tokens\":9223372036854775807}}\n\n"

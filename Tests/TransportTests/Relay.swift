@@ -32,9 +32,9 @@ final class Relay {
         let both = try ["cert.pem", "key.pem"].map {
             try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)
         }
-        try both.joined().write(to: folder.appendingPathComponent("both.pem"), atomically: true, encoding: .utf8)
+        try both.joined().write(to: folder.appendingPathComponent("both.pem"), atomically: false, encoding: .utf8)
         let settings = program == .nginx ? nginx(upstream) : haproxy(upstream)
-        try settings.write(to: folder.appendingPathComponent("relay.conf"), atomically: true, encoding: .utf8)
+        try settings.write(to: folder.appendingPathComponent("relay.conf"), atomically: false, encoding: .utf8)
         process.executableURL = URL(fileURLWithPath: program.path)
         process.arguments =
             program == .nginx

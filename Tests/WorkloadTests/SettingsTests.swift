@@ -77,7 +77,7 @@ import Testing
         let table = (head + Settings.all.map(Self.row)).joined(separator: "\n") + "\n"
         if ProcessInfo.processInfo.environment["STREAMGAUGE_WRITE_DOCS"] != nil {
             let renewed = parts[0] + begin + table + end + tail[1]
-            try renewed.write(toFile: path, atomically: true, encoding: .utf8)
+            try renewed.write(toFile: path, atomically: false, encoding: .utf8)
         } else {
             #expect(
                 tail[0] == table, "STREAMGAUGE_WRITE_DOCS=1 swift test --filter SettingsTests writes the table anew")

@@ -30,7 +30,6 @@ struct RunSession {
         try MockChildren.check(profile)
         let room = try descriptorRoom()
         let folder = try RunFolder(base: profile.output, at: MonotonicClock.now().uptime + MonotonicClock.wallOffset())
-        let writer = try openTrace(folder)
         Interrupts.catchSignals()
         let mocks = try MockChildren(for: profile)
         let seed = profile.seed ?? UInt64.random(in: 0..<(1 << 53))
@@ -38,32 +37,42 @@ struct RunSession {
         let plan = Plan(profile: addressed, seed: seed)
         let setup = try loadSetup(addressed, plan: plan, inFlightLimit: room)
         let header = runRecord(addressed, plan: plan, seed: seed, loops: setup.loops)
-        let outcome = try drive(setup, header: header, writer: writer)
+        let outcome = try drive(setup, header: header, trace: folder.trace)
         let analysis = try TraceAnalysis.of(folder.trace)
-        try TraceAnalysis.writeReports(analysis, to: folder)
-        return Result(
+        var result = Result(
             folder: folder, analysis: analysis, code: exitCode(outcome, analysis),
             complaint: outcome.failure.map { "\($0); what was recorded is kept: \(folder.trace)" })
+        do { try TraceAnalysis.writeReports(analysis, to: folder) } catch {
+            // What ended the run is the better explanation, and the report can still be printed.
+            if result.complaint == nil { (result.complaint, result.code) = (error.message, .invalidRun) }
+        }
+        return result
     }
 
     private func drive(
-        _ setup: LoadSetup, header: RunRecord, writer: TraceWriterThread
+        _ setup: LoadSetup, header: RunRecord, trace: String
     ) throws(CommandFailure) -> LoadRun.Result {
         var live = LiveProgress(quiet: quiet)
         defer { live.close() }
         do {
-            let run = try LoadRun(setup, header: header, writer: writer)
-            let observer = LoadRun.Observer(progress: { live.show($0) }, interrupts: { Interrupts.count })
+            let run = try LoadRun(setup, header: header, trace: trace)
+            var hasTold = false
+            let observer = LoadRun.Observer(
+                progress: { progress in
+                    if Interrupts.count > 0, !hasTold {
+                        hasTold = true
+                        live.close()
+                        Console.error(
+                            "interrupted: no new requests; \(progress.inFlight) open ones may finish within "
+                                + "\(setup.drain.shortText); a second Ctrl-C ends them at once")
+                    }
+                    live.show(progress)
+                }, interrupts: { Interrupts.count })
             return try run.run(observer)
+        } catch let error as TraceError {
+            throw CommandFailure(message: "\(error); nothing was sent", code: .invalidRun)
         } catch {
             throw CommandFailure(message: "\(error)", code: .internalError)
-        }
-    }
-    private func openTrace(_ folder: RunFolder) throws(CommandFailure) -> TraceWriterThread {
-        do {
-            return try TraceWriterThread(path: folder.trace)
-        } catch {
-            throw CommandFailure(message: "\(error)")
         }
     }
     private func exitCode(_ outcome: LoadRun.Result, _ analysis: RunAnalysis) -> ExitCode {
@@ -106,6 +115,14 @@ struct RunSession {
         do {
             var endpoint = try Endpoint(url: target.dialect.url(base: target.url))
             endpoint.httpVersion = target.http == .http2 ? .http2 : .http1_1
+            if target.http == .http2, target.url.lowercased().hasPrefix("http://"),
+                CurlVersion.current.version.hasPrefix("7.")
+            {
+                throw CommandFailure(
+                    message: "target \"\(target.name)\": HTTP/2 without TLS does not work with libcurl "
+                        + "\(CurlVersion.current.version): it cannot use a connection twice; "
+                        + "write https://, or leave --http 2 out")
+            }
             (endpoint.caCertificate, endpoint.verifies) = (target.cacert, !target.insecure)
             (endpoint.proxy, endpoint.resolve) = (target.proxy?.reveal(), target.resolve)
             (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, profile.timeouts.connect)
@@ -114,6 +131,8 @@ struct RunSession {
                 prompt: profile.request.prompt(model: target.model),
                 key: target.key?.reveal(), headers: target.headers.map { ($0.name, $0.value.reveal()) },
                 secrets: secrets(of: target))
+        } catch let failure as CommandFailure {
+            throw failure
         } catch {
             throw CommandFailure(message: "target \"\(target.name)\": \(error)")
         }

@@ -97,7 +97,7 @@ final class Scratch {
 
     func file(_ name: String, _ text: String) throws -> String {
         let file = url.appendingPathComponent(name)
-        try text.write(to: file, atomically: true, encoding: .utf8)
+        try text.write(to: file, atomically: false, encoding: .utf8)
         return file.path
     }
     /// The folder of the only run below `base`.
