@@ -3,7 +3,7 @@ internal import Core
 internal import Traces
 
 /// Why the client itself ended a request before its answer was complete.
-enum EndedByUs: Hashable, Sendable { case ttftTimeout, idleTimeout, totalTimeout, cancelled, censored, keptOpen }
+enum EndedByUs: Hashable, Sendable { case ttftTimeout, idleTimeout, totalTimeout, censored, keptOpen }
 
 /// What the transport says of the end of a request, in the words that the outcome needs.
 enum WireEnd: Hashable, Sendable { case clean, dns, connect, tls, connectTimeout, broken, nonsense }
@@ -61,7 +61,6 @@ extension OutcomeClass {
         case .ttftTimeout?: .ttftTimeout
         case .idleTimeout?: .idleTimeout
         case .totalTimeout?: .totalTimeout
-        case .cancelled?: .cancelled
         case .censored?: .censored
         case .keptOpen?, nil: nil
         }

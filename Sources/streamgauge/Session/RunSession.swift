@@ -101,7 +101,10 @@ struct RunSession {
         let load = profile.load
         let guess = load.rate.map { min(2_000, max(16, Int($0.perSecond * 4))) }
         var targets: [LoadTarget] = []
-        for target in profile.targets { targets.append(try loadTarget(target, profile)) }
+        for (number, target) in profile.targets.enumerated() {
+            let prompt = plan.prompt(target: number, prompt: 0)
+            targets.append(try loadTarget(target, prompt, connectTimeout: profile.timeouts.connect))
+        }
         let expected = min(load.concurrency ?? guess ?? 16, load.requests ?? .max)
         return LoadSetup(
             plan: plan, targets: targets,
@@ -111,7 +114,9 @@ struct RunSession {
             loops: min(load.loops ?? max(1, HostProbe.host().cores / 2), max(1, expected)),
             expectedInFlight: expected, inFlightLimit: inFlightLimit)
     }
-    private func loadTarget(_ target: Target, _ profile: Profile) throws(CommandFailure) -> LoadTarget {
+    private func loadTarget(
+        _ target: Target, _ prompt: ChatPrompt, connectTimeout: Nanoseconds
+    ) throws(CommandFailure) -> LoadTarget {
         do {
             var endpoint = try Endpoint(url: target.dialect.url(base: target.url))
             endpoint.httpVersion = target.http == .http2 ? .http2 : .http1_1
@@ -125,10 +130,10 @@ struct RunSession {
             }
             (endpoint.caCertificate, endpoint.verifies) = (target.cacert, !target.insecure)
             (endpoint.proxy, endpoint.resolve) = (target.proxy?.reveal(), target.resolve)
-            (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, profile.timeouts.connect)
+            (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, connectTimeout)
             return LoadTarget(
                 dialect: target.dialect, endpoint: endpoint.pinned().endpoint,
-                prompt: profile.request.prompt(model: target.model),
+                prompt: prompt,
                 key: target.key?.reveal(), headers: target.headers.map { ($0.name, $0.value.reveal()) },
                 secrets: secrets(of: target))
         } catch let failure as CommandFailure {
@@ -167,14 +172,5 @@ struct RunSession {
         (record.warmup, record.arrivals) = (profile.load.warmup, profile.load.arrivals.rawValue)
         (record.rate, record.concurrency) = (profile.load.rate?.perSecond, profile.load.concurrency)
         return record
-    }
-}
-
-extension RequestShape {
-    /// The prompt as one target is asked it.
-    func prompt(model: String) -> ChatPrompt {
-        ChatPrompt(
-            model: model, system: system, messages: messages, maxTokens: maxTokens, temperature: temperature,
-            streams: streams, toolsJSON: toolsJSON, extraJSON: extraJSON)
     }
 }
