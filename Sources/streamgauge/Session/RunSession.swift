@@ -99,7 +99,7 @@ struct RunSession {
     }
     private func loadSetup(_ profile: Profile, plan: Plan, inFlightLimit: Int) throws(CommandFailure) -> LoadSetup {
         let load = profile.load
-        let guess = load.rate.map { min(2_000, max(16, Int($0.perSecond * 4))) }
+        let guess = load.rate.map { Int(min(2_000, max(16, $0.perSecond * 4))) }
         var targets: [LoadTarget] = []
         for (number, target) in profile.targets.enumerated() {
             let prompt = plan.prompt(target: number, prompt: 0)
