@@ -18,17 +18,34 @@ extension VerdictRules {
     /// Share of requests without kernel stamps that a run with kernel stamps may have.
     static let loopStampedShare = 0.01
 
-    static func observationLag(_ facts: RunFacts) -> [Reason] {
-        let slow = facts.targets.compactMap { target -> (TargetAnalysis, lag: Double, limit: Double)? in
-            guard let lag = target[.observationLag] else { return nil }
-            let p99 = lag.value(.p99) ?? lag.maximum
-            let limit = max(observationLagFloor, observationLagShare * (target[.gap]?.value(.p50) ?? 0))
-            return p99 > limit ? (target, p99, limit) : nil
+    /// What a lag is judged by: its p99, and the longest one where there are too few values for a p99.
+    struct JudgedLag {
+        let target: TargetAnalysis
+        let name: String
+        let lag: Double
+        let limit: Double
+        init(_ target: TargetAnalysis, _ lags: Distribution, named name: String, limit: Double) {
+            let p99 = lags.value(.p99)
+            self.init(target, p99 == nil ? "longest \(name)" : "\(name) p99", p99 ?? lags.maximum, limit: limit)
         }
-        guard let worst = slow.max(by: { $0.lag / $0.limit < $1.lag / $1.limit }) else { return [] }
+        init(_ target: TargetAnalysis, _ name: String, _ lag: Double, limit: Double) {
+            (self.target, self.name, self.lag, self.limit) = (target, name, lag, limit)
+        }
+        /// The one that is furthest beyond its limit; nil where all keep theirs.
+        static func worst(_ lags: [JudgedLag]) -> JudgedLag? {
+            lags.filter { $0.lag > $0.limit }.max { $0.lag / $0.limit < $1.lag / $1.limit }
+        }
+    }
+    static func observationLag(_ facts: RunFacts) -> [Reason] {
+        let lags = facts.targets.compactMap { target -> JudgedLag? in
+            guard let lags = target[.observationLag] else { return nil }
+            let limit = max(observationLagFloor, observationLagShare * (target[.gap]?.value(.p50) ?? 0))
+            return JudgedLag(target, lags, named: "observation lag", limit: limit)
+        }
+        guard let worst = JudgedLag.worst(lags) else { return [] }
         return [
             Reason(
-                id: "observation-lag", severity: .suspect, target: facts.name(worst.0), subject: "observation lag p99",
+                id: "observation-lag", severity: .suspect, target: facts.name(worst.target), subject: worst.name,
                 figure: .span(worst.lag), limit: .atMost(.span(worst.limit)),
                 advice: "data waited in the socket for the client: kernel stamps then are upper bounds; lower the "
                     + "load, add loops or free the machine")

@@ -66,20 +66,22 @@ extension VerdictRules {
         ]
     }
     static func scheduleLag(_ facts: RunFacts) -> [Reason] {
-        let late = facts.targets.compactMap { target -> (TargetAnalysis, lag: Double, limit: Double)? in
-            guard let lag = target[.scheduleLag] else { return nil }
-            // All slots of a closed load want to leave at once when it opens: that burst is told apart, as the opening wave.
-            let steady = facts.run.arrivals == "closed" ? target.opening.steadyScheduleLag : nil
-            let p99 = steady ?? lag.value(.p99) ?? lag.maximum
+        let lags = facts.targets.compactMap { target -> JudgedLag? in
+            guard let lags = target[.scheduleLag] else { return nil }
             let limit = max(scheduleLagFloor, scheduleLagShare * (target[.ttft]?.value(.p50) ?? 0))
-            return p99 > limit ? (target, p99, limit) : nil
+            // All slots of a closed load want to leave at once when it opens: that burst is told apart, as the opening wave.
+            guard facts.run.arrivals == "closed", let steady = target.opening.steadyScheduleLag else {
+                return JudgedLag(target, lags, named: "schedule lag", limit: limit)
+            }
+            let name = lags.value(.p99) == nil ? "longest schedule lag" : "schedule lag p99"
+            return JudgedLag(target, "\(name) in the steady state", steady, limit: limit)
         }
-        guard let worst = late.max(by: { $0.lag / $0.limit < $1.lag / $1.limit }) else { return [] }
+        guard let worst = JudgedLag.worst(lags) else { return [] }
         let severe = worst.lag > scheduleLagInvalid * worst.limit
         return [
             Reason(
-                id: "schedule-lag", severity: severe ? .invalid : .suspect, target: facts.name(worst.0),
-                subject: "schedule lag p99", figure: .span(worst.lag), limit: .atMost(.span(worst.limit)),
+                id: "schedule-lag", severity: severe ? .invalid : .suspect, target: facts.name(worst.target),
+                subject: worst.name, figure: .span(worst.lag), limit: .atMost(.span(worst.limit)),
                 advice: "requests left later than planned, and TTFT counts that wait: lower the load, add loops or "
                     + "free the machine")
         ]

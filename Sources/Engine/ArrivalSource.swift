@@ -12,6 +12,7 @@ struct ArrivalSource {
         var target: Int
         var intended: Instant
     }
+    private static let grace = Nanoseconds.seconds(Int64(1))
     private let plan: Plan
     private let start: Instant
     private let end: Instant?
@@ -67,9 +68,9 @@ struct ArrivalSource {
     }
     /// Whether the plan has nothing more for this loop from `now` on.
     ///
-    /// An open load that the client cannot keep up with is given the time to drain, then the rest counts as never sent.
+    /// An open load that the client cannot keep up with is given a second more, then the rest counts as never sent.
     func isOver(at now: Instant) -> Bool {
-        if isOpen { return upcoming == nil || end.map { now >= $0 + plan.load.drain } ?? false }
+        if isOpen { return upcoming == nil || end.map { now >= $0 + Self.grace } ?? false }
         return nextIndex == nil || plan.slots == 0 || isPastEnd(now)
     }
     /// Arrivals that were due before `moment` and have not been taken; walks over them.

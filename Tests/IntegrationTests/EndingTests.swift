@@ -39,6 +39,26 @@ import Testing
         #expect(Set(trace.outcomes.keys) == ["ok"])
         #expect(outcome.out.contains("interrupted"))
     }
+    @Test("Ctrl-C in a terminal reaches the whole process group, and embedded mocks outlive it") func wholeGroup()
+        throws
+    {
+        let scratch = try Scratch()
+        let profile = try scratch.file(
+            "embedded.yaml",
+            "targets: [{name: e, mock: {ttft: 50ms, gap: 20ms, tokens: 60}}]\nload: {concurrency: 4, duration: 30s}")
+        let script = """
+            import os, signal, subprocess, sys, time
+            run = subprocess.Popen(sys.argv[1:], start_new_session=True, stdout=subprocess.DEVNULL)
+            time.sleep(2)
+            os.killpg(run.pid, signal.SIGINT)
+            sys.exit(run.wait())
+            """
+        let outcome = try Tool.run(
+            ["-c", script, Tool.binary.path, "run", profile, "--output", scratch.path + "/runs"], program: Tool.python)
+        #expect(outcome.code == 130 && outcome.err.contains("a second Ctrl-C ends them at once"), "\(outcome.err)")
+        let trace = try TraceFile(try trace(scratch))
+        #expect(trace.endReason == "interrupted" && Set(trace.outcomes.keys) == ["ok"], "\(trace.outcomes)")
+    }
     @Test("the second Ctrl-C ends at once: what was open is censored, not lost") func twice() throws {
         let mock = try MockProcess([
             "--ttft", "50ms", "--gap", "20ms", "--tokens", "400", "--fault", "stall@40:60s:50%",

@@ -118,7 +118,8 @@ public enum Settings {
             example: "500"),
         Setting(
             "load.duration", flag: "--duration", short: "d", "TIME", type: "duration",
-            "Stop issuing requests after this time, warm-up included.", example: "60s"),
+            "Stop issuing requests after this time, warm-up included; what is overdue then may leave within a second.",
+            example: "60s"),
         Setting(
             "load.warmup", flag: "--warmup", "TIME", type: "duration", default: "0s",
             "Requests of this time from the start are recorded, but not counted.", example: "5s"),

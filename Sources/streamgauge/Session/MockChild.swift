@@ -48,8 +48,14 @@ final class MockChild {
         var words: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) }
         unsafe words.append(nil)
         defer { for index in unsafe words.indices { unsafe free(words[index]) } }
+        // A process group of its own: a terminal sends Ctrl-C to all of ours, and what is measured must outlive it.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        unsafe posix_spawnattr_setpgroup(&attributes, 0)
         var process = pid_t()
-        let code = unsafe posix_spawn(&process, "/proc/self/exe", &actions, nil, words, environ)
+        let code = unsafe posix_spawn(&process, "/proc/self/exe", &actions, &attributes, words, environ)
         guard code == 0 else { throw failure(unsafe String(cString: strerror(code))) }
         return process
     }

@@ -26,6 +26,8 @@ struct RunFolder {
         }
         guard unsafe access(path, W_OK) == 0 else { throw Self.failure(path, reason: Self.reason(errno)) }
     }
+    /// Takes the folder away again where nothing got into it.
+    func removeIfEmpty() { unsafe rmdir(path) }
     func write(_ text: String, as name: String) throws(CommandFailure) {
         let file = "\(path)/\(name)"
         do {

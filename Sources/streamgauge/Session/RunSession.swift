@@ -37,7 +37,7 @@ struct RunSession {
         let plan = Plan(profile: addressed, seed: seed)
         let setup = try loadSetup(addressed, plan: plan, inFlightLimit: room)
         let header = runRecord(addressed, plan: plan, seed: seed, loops: setup.loops)
-        let outcome = try drive(setup, header: header, trace: folder.trace)
+        let outcome = try drive(setup, header: header, folder: folder)
         let analysis = try TraceAnalysis.of(folder.trace)
         var result = Result(
             folder: folder, analysis: analysis, code: exitCode(outcome, analysis),
@@ -50,12 +50,12 @@ struct RunSession {
     }
 
     private func drive(
-        _ setup: LoadSetup, header: RunRecord, trace: String
+        _ setup: LoadSetup, header: RunRecord, folder: RunFolder
     ) throws(CommandFailure) -> LoadRun.Result {
         var live = LiveProgress(quiet: quiet)
         defer { live.close() }
         do {
-            let run = try LoadRun(setup, header: header, trace: trace)
+            let run = try LoadRun(setup, header: header, trace: folder.trace)
             var hasTold = false
             let observer = LoadRun.Observer(
                 progress: { progress in
@@ -70,6 +70,7 @@ struct RunSession {
                 }, interrupts: { Interrupts.count })
             return try run.run(observer)
         } catch let error as TraceError {
+            folder.removeIfEmpty()
             throw CommandFailure(message: "\(error); nothing was sent", code: .invalidRun)
         } catch {
             throw CommandFailure(message: "\(error)", code: .internalError)
