@@ -165,11 +165,11 @@ import Testing
     @Test("a stream that hangs costs its own time, not that of the requests after it") func hangingStreams() throws {
         let mock = try MockProcess(["--ttft", "10ms", "--gap", "2ms", "--tokens", "6", "--fault", "hang@3:20%"])
         let run = try RecordedRun(
-            RunTests.profile(mock.url, load: "concurrency: 2, requests: 40", more: "timeouts: {idle: 300ms}"))
+            RunTests.profile(mock.url, load: "concurrency: 2, requests: 40", more: "timeouts: {idle: 1s}"))
         let trace = try TraceFile(run.trace)
         #expect(trace.outcomes["idle_timeout"] ?? 0 > 0 && trace.outcomes["ok"] ?? 0 > 10, "\(trace.outcomes)")
         let lags = trace.requests.map { ($0["dispatched_ns"] as? Int ?? 0) - ($0["intended_ns"] as? Int ?? 0) }
-        #expect(lags.allSatisfy { $0 < 150_000_000 }, "\(lags.max() ?? 0)")
+        #expect(lags.allSatisfy { $0 < 500_000_000 }, "\(lags.max() ?? 0)")
     }
     @Test("a response that is kept open after the end of the answer is closed by us, and told apart") func keptOpen()
         throws
