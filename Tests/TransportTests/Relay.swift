@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Real nginx and haproxy from the distribution, each in a folder of its own, before a scripted upstream.
+import CLinux
 import Foundation
 import Glibc
 import Testing
