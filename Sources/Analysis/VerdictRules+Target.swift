@@ -93,34 +93,25 @@ extension VerdictRules {
     }
     /// Successes that say little: answers that could not be read, or that held nothing.
     static func emptyAnswers(_ facts: RunFacts) -> [Reason] {
-        facts.targets.flatMap { target -> [Reason] in
-            var reasons: [Reason] = []
-            if target.streams.undecodable > 0 {
-                reasons.append(
-                    Reason(
-                        id: "undecodable-events", severity: .note, target: facts.name(target),
-                        subject: "events that are not what the protocol sends",
-                        figure: .count(target.streams.undecodable), limit: .atMost(.count(0)),
-                        advice: "something on the way damages the stream, or the target speaks another protocol"))
+        facts.targets.flatMap { target in
+            func note(_ id: String, _ subject: String, _ count: Int, _ advice: String) -> Reason? {
+                guard count > 0 else { return nil }
+                return Reason(
+                    id: id, severity: .note, target: facts.name(target), subject: subject, figure: .count(count),
+                    limit: .atMost(.count(0)), advice: advice)
             }
-            if target.streams.withoutOutput > 0 {
-                reasons.append(
-                    Reason(
-                        id: "no-output", severity: .note, target: facts.name(target),
-                        subject: "successful requests without any output",
-                        figure: .count(target.streams.withoutOutput), limit: .atMost(.count(0)),
-                        advice: "they have no TTFT: ask for more tokens, or look at what the target answers"))
-            }
-            if target.streams.uncleanEnds > 0 {
-                reasons.append(
-                    Reason(
-                        id: "unclean-ends", severity: .note, target: facts.name(target),
-                        subject: "complete answers whose response did not end in order",
-                        figure: .count(target.streams.uncleanEnds), limit: .atMost(.count(0)),
-                        advice: "reset, or kept open until we closed it: clients that wait for the end hang, and "
-                            + "connections are not used again"))
-            }
-            return reasons
+            return [
+                note(
+                    "undecodable-events", "events that are not what the protocol sends", target.streams.undecodable,
+                    "something on the way damages the stream, or the target speaks another protocol"),
+                note(
+                    "no-output", "successful requests without any output", target.streams.withoutOutput,
+                    "they have no TTFT: ask for more tokens, or look at what the target answers"),
+                note(
+                    "unclean-ends", "complete answers whose response did not end in order", target.streams.uncleanEnds,
+                    "reset, or kept open until we closed it: clients that wait for the end hang, and "
+                        + "connections are not used again"),
+            ].compactMap(\.self)
         }
     }
     static func samples(_ facts: RunFacts) -> [Reason] {
