@@ -27,12 +27,13 @@ extension LoopWorker {
         record.reads = unsafe slot.log.pointee.reads.copied()
         record.events = unsafe slot.log.pointee.events.copied()
         let fields = slot.headers.fields()
-        describeAnswer(&record, slot, fields: fields)
+        let read = slot.hasBody ? slot.reader.facts : nil
+        describeAnswer(&record, read, fields: fields)
         record.attempts = [attempt(report, slot: slot, since: dispatched)]
         if cause == .keptOpen {
             record.attempts[0].failure = "the response was kept open after the end of the answer; we closed it"
         }
-        let facts = outcomeFacts(slot, report, cause)
+        let facts = outcomeFacts(slot, read, report, cause)
         record.outcome = OutcomeClass(facts)
         if record.errorMessage == nil {
             record.errorMessage = OutcomeReason(facts: facts, patience: setup.patience, headers: fields)
@@ -44,17 +45,16 @@ extension LoopWorker {
 
     /// What the provider said, in the body and in the headers.
     private func describeAnswer(
-        _ record: inout RequestRecord, _ slot: borrowing Slot, fields: [(name: String, value: String)]
+        _ record: inout RequestRecord, _ read: ResponseFacts?, fields: [(name: String, value: String)]
     ) {
         record.contentType = fields.last { $0.name == "content-type" }.map { String($0.value.prefix(200)) }
         record.requestID = fields.last { ServerHeaders.isRequestID($0.name) }.map { String($0.value.prefix(200)) }
         record.serverTime =
             fields.lazy.compactMap { ServerHeaders.serverTime(name: $0.name, value: $0.value) }.first?.count
-        guard slot.hasBody else {
+        guard let facts = read else {
             record.retryAfterMilliseconds = RetryHint.milliseconds(headers: fields)
             return
         }
-        let facts = slot.reader.facts
         record.retryAfterMilliseconds =
             RetryHint.milliseconds(headers: fields) ?? facts.retryAfterMilliseconds
         (record.errorType, record.errorMessage) = (facts.errorType ?? facts.errorCode, facts.errorMessage)
@@ -89,24 +89,21 @@ extension LoopWorker {
         return report.failure.map { isProxy ? "the proxy: \($0)" : $0 }
     }
     private func outcomeFacts(
-        _ slot: borrowing Slot, _ report: TransferReport, _ cause: EndedByUs?
+        _ slot: borrowing Slot, _ read: ResponseFacts?, _ report: TransferReport, _ cause: EndedByUs?
     ) -> OutcomeFacts {
         var facts = OutcomeFacts()
         (facts.wire, facts.endedByUs, facts.status) = (WireEnd(report.failureKind), cause, slot.headers.status)
-        guard slot.hasBody else { return facts }
-        let read = slot.reader.facts
+        guard let read else { return facts }
         (facts.sawError, facts.finishReason) = (read.sawError, read.finishReason)
-        facts.bodyFault = bodyFault(slot)
+        facts.bodyFault = bodyFault(read, of: slot.target)
         facts.isComplete = read.sawEnd
         facts.sawTerminator = unsafe slot.log.pointee.sawTerminator
         return facts
     }
     /// Why the body is not what was asked for, or nil.
-    private func bodyFault(_ slot: borrowing Slot) -> String? {
-        guard slot.hasBody else { return nil }
-        let read = slot.reader.facts
+    private func bodyFault(_ read: ResponseFacts, of target: Int) -> String? {
         if let fault = read.fault { return fault }
-        if setup.targets[slot.target].streams, !read.isStreamed {
+        if setup.targets[target].streams, !read.isStreamed {
             return "not streamed: the answer is one JSON document, though a stream was asked for"
         }
         return nil
