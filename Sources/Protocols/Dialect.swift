@@ -2,18 +2,32 @@
 
 /// A wire format that Streamgauge speaks: how to ask, and how to read the answer.
 ///
-/// A new one is a case here, its line in `rules`, and one file with its `DialectRules`.
-public enum Dialect: String, CaseIterable, Sendable, Hashable {
-    /// OpenAI Chat Completions and everything that calls itself compatible with it.
-    case openaiChat = "openai-chat"
-    /// Anthropic Messages, also as served by Vertex AI and by relays.
-    case anthropicMessages = "anthropic-messages"
+/// A new one is one file with its `DialectRules` and its name, and one line in `builtIn`.
+public struct Dialect: Sendable {
+    /// The name in profiles, flags and traces, such as `openai-chat`.
+    public let name: String
+    let rules: any DialectRules
 
-    var rules: any DialectRules.Type {
-        switch self {
-        case .openaiChat: OpenAIChat.self
-        case .anthropicMessages: AnthropicMessages.self
-        }
+    init(_ name: String, _ rules: any DialectRules) { (self.name, self.rules) = (name, rules) }
+
+    /// Every dialect that has a name of its own.
+    public static let builtIn: [Dialect] = [
+        .openaiChat,
+        .anthropicMessages,
+    ]
+}
+
+extension Dialect: Hashable {
+    public static func == (a: Dialect, b: Dialect) -> Bool { a.name == b.name && a.rules.identity == b.rules.identity }
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+extension Dialect: CustomStringConvertible { public var description: String { name } }
+extension Dialect: RawRepresentable, CaseIterable {
+    public static var allCases: [Dialect] { builtIn }
+    public var rawValue: String { name }
+    public init?(rawValue: String) {
+        guard let found = Self.builtIn.first(where: { $0.name == rawValue }) else { return nil }
+        self = found
     }
 }
 
@@ -21,12 +35,18 @@ extension Dialect {
     /// The full endpoint for a base such as `https://host` or `https://host/v1`.
     ///
     /// A URL that already ends in the endpoint's path stays as it is; a query is kept, a fragment is dropped.
-    public func url(base: String) -> String {
+    ///
+    /// - Parameters:
+    ///   - base: What the user gave as address.
+    ///   - model: Some dialects have the model in the path.
+    ///   - streams: Some have another endpoint for answers in one piece.
+    /// - Returns: The address to send to.
+    public func url(base: String, model: String, streams: Bool) -> String {
         let whole = base.prefix { $0 != "#" }
         let query = whole.firstIndex(of: "?").map { whole[$0...] } ?? ""
         var path = whole.prefix { $0 != "?" }
         while path.hasSuffix("/") { path = path.dropLast() }
-        return String(rules.endpoint(of: path)) + query
+        return rules.url(base: path, query: query, Question(model: model, streams: streams))
     }
 
     /// Request headers, lower-case; the key is in them, so they belong in no log, trace or error text.
@@ -39,6 +59,6 @@ extension Dialect {
         return common + rules.ownHeaders(key: key)
     }
 
-    /// The request body: one JSON object.
-    public func body(for prompt: ChatPrompt) -> [UInt8] { RequestBody.json(rules.members(for: prompt), prompt) }
+    /// The request body: one JSON object, unless the dialect is the user's own.
+    public func body(for prompt: ChatPrompt) -> [UInt8] { rules.body(for: prompt) }
 }

@@ -1,28 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What makes one dialect: pure functions, the state is the `Reading` that they are given.
-protocol DialectRules {
+protocol DialectRules: Sendable {
     // Asking.
-    /// Media type of the streamed answer.
-    static var streamMediaType: String { get }
+    /// How a streamed answer is cut into events.
+    var framing: Framing { get }
+    /// Media type of the streamed answer, as a request accepts it.
+    var streamMediaType: String { get }
     /// The endpoint for a base URL without query and without trailing slashes.
-    static func endpoint(of base: Substring) -> Substring
+    func endpoint(of base: Substring, _ question: Question) -> Substring
+    /// The whole address; `query` begins with `?` or is empty.
+    func url(base: Substring, query: Substring, _ question: Question) -> String
     /// Headers beyond content type and accept.
-    static func ownHeaders(key: String?) -> [(name: String, value: String)]
+    func ownHeaders(key: String?) -> [(name: String, value: String)]
     /// Members of the request body, in order, before the caller's own are merged over them.
-    static func members(for prompt: ChatPrompt) -> [RequestBody.Member]
+    func members(for prompt: ChatPrompt) -> [RequestBody.Member]
+    /// The member in which the caller's tool definitions, one JSON array, have their place.
+    func toolsMember(_ json: [UInt8]) -> RequestBody.Member
+    /// The whole request body.
+    func body(for prompt: ChatPrompt) -> [UInt8]
 
     // Reading.
     /// Classes one event of a stream.
-    static func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading)
+    ///
+    /// `name` is the event's name where the framing has names: the `event` field, or AWS's `:event-type`.
+    func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading)
     /// Reads an answer that was not streamed; sets the fault where it is none of this dialect's.
-    static func readWhole(_ body: [UInt8], into reading: inout Reading)
+    func readWhole(_ body: [UInt8], into reading: inout Reading)
     /// Whether the protocol's own end was seen.
-    static func isComplete(_ reading: borrowing Reading) -> Bool
+    func isComplete(_ reading: borrowing Reading) -> Bool
     /// What a tool call without any argument text is said to have as arguments.
-    static var emptyArguments: String { get }
+    var emptyArguments: String { get }
+    /// Tells dialects of one name apart: empty but for those that the user writes.
+    var identity: String { get }
+}
+
+/// What an address may depend on.
+struct Question {
+    var model: String
+    var streams: Bool
+}
+
+/// How a body is cut into events.
+enum Framing: Sendable {
+    /// `text/event-stream`.
+    case eventStream
+    /// One JSON object a line.
+    case lines
+    /// The elements of one JSON array.
+    case jsonArray
+    /// Binary messages with checksums, `application/vnd.amazon.eventstream`.
+    case awsEventStream
+    /// Nothing but text: each read is an event.
+    case plainText
+
+    /// Media type of a body that is cut like this.
+    var mediaType: String {
+        switch self {
+        case .eventStream: "text/event-stream"
+        case .lines: "application/x-ndjson"
+        case .jsonArray: "application/json"
+        case .awsEventStream: "application/vnd.amazon.eventstream"
+        case .plainText: "text/plain"
+        }
+    }
 }
 
 extension DialectRules {
-    static var streamMediaType: String { "text/event-stream" }
+    var framing: Framing { .eventStream }
+    var streamMediaType: String { framing.mediaType }
+    func url(base: Substring, query: Substring, _ question: Question) -> String {
+        String(endpoint(of: base, question)) + query
+    }
+    func toolsMember(_ json: [UInt8]) -> RequestBody.Member { RequestBody.Member("tools", json) }
+    func body(for prompt: ChatPrompt) -> [UInt8] { RequestBody.json(self, prompt) }
+    var identity: String { "" }
 }

@@ -29,7 +29,9 @@ import Testing
                 "https://h/models/claude:streamRawPredict"
             ),
         ] as [(Dialect, String, String)])
-    func endpoints(dialect: Dialect, base: String, url: String) { #expect(dialect.url(base: base) == url) }
+    func endpoints(dialect: Dialect, base: String, url: String) {
+        #expect(dialect.url(base: base, model: "m", streams: true) == url)
+    }
 
     @Test(
         "sends the key as each provider wants it, and never asks for compression",

@@ -119,7 +119,8 @@ struct RunSession {
         _ target: Target, _ prompt: ChatPrompt, connectTimeout: Nanoseconds
     ) throws(CommandFailure) -> LoadTarget {
         do {
-            var endpoint = try Endpoint(url: target.dialect.url(base: target.url))
+            var endpoint = try Endpoint(
+                url: target.dialect.url(base: target.url, model: prompt.model, streams: prompt.streams))
             endpoint.httpVersion = target.http == .http2 ? .http2 : .http1_1
             if target.http == .http2, target.url.lowercased().hasPrefix("http://"),
                 CurlVersion.current.version.hasPrefix("7.")
@@ -164,7 +165,9 @@ struct RunSession {
         (record.profileJSON, record.seed, record.planHash) = (profile.redactedJSON, seed, plan.planHash)
         record.targets = profile.targets.map { target in
             TargetInfo(
-                name: target.name, url: target.dialect.url(base: target.shownURL), dialect: target.dialect.rawValue,
+                name: target.name,
+                url: target.dialect.url(base: target.shownURL, model: target.model, streams: profile.request.streams),
+                dialect: target.dialect.rawValue,
                 model: target.model, verified: !target.insecure, httpVersion: target.http.rawValue)
         }
         (record.host, record.libcurl, record.loops) = (HostProbe.host(), CurlVersion.current.line, loops)

@@ -29,6 +29,7 @@ public struct MockScript: Sendable, Hashable {
     var speed = SpeedProfile.constant
     var endGap = Distribution.fixed(0)
     var tokens = Distribution.fixed(64)
+    var reasoning = Distribution.fixed(0)
     var tokensPerChunk = Distribution.fixed(1)
     var headersDelay = Distribution.fixed(0)
     var preamble = Preamble.early
@@ -106,7 +107,9 @@ public struct MockScript: Sendable, Hashable {
     }
 
     /// What a draw is for; with the request's number it names the stream of randomness.
-    enum Purpose: UInt64 { case fault, ttft, gap, endGap, tokens, chunkSize, headersDelay, splitGap, words, identity }
+    enum Purpose: UInt64 {
+        case fault, ttft, gap, endGap, tokens, chunkSize, headersDelay, splitGap, words, identity, reasoning, thoughts
+    }
 
     func random(_ purpose: Purpose, ofRequest request: UInt64) -> CounterRandom {
         CounterRandom(seed: seed, stream: (request &+ 1) &* 16 &+ purpose.rawValue)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Core
 internal import JSONText
 
 extension Outcome {
@@ -50,6 +51,11 @@ extension Outcome {
         if !refusal.isEmpty { out.member("refusal", refusal) }
         out.member("reasoning_tokens", ifKnown: reasoningTokens)
         out.member("cached_input_tokens", ifKnown: cachedInputTokens)
+        out.member("cache_write_input_tokens", ifKnown: cacheWriteInputTokens)
+        if !serverTimes.isEmpty {
+            out.key("server_times_ns")
+            out.object { serverTimes.write(to: &$0) }
+        }
         if let error {
             out.key("error")
             out.object { error.write(to: &$0) }
@@ -68,6 +74,17 @@ extension Outcome {
         }
         if !isStreamed { out.member("not_streamed", true) }
         out.member("fault", ifKnown: fault)
+    }
+}
+
+extension ServerTimes {
+    fileprivate func write(to out: inout JSONWriter) {
+        out.member("queue", ifKnown: queue?.count)
+        out.member("load", ifKnown: load?.count)
+        out.member("prefill", ifKnown: prefill?.count)
+        out.member("generation", ifKnown: generation?.count)
+        out.member("first_byte", ifKnown: firstByte?.count)
+        out.member("total", ifKnown: total?.count)
     }
 }
 

@@ -74,6 +74,12 @@ extension MockScript {
             "tokens", "SPREAD", "tokens of an answer; the request's own limit holds as well (64)",
             example: "uniform(50,200)"
         ) { script, text throws(Misfit) in script.tokens = try Distribution(text, of: .count) },
+        Setting(
+            "reasoning", "SPREAD", "tokens of thought before the answer, where the dialect has a place for them (0)",
+            example: "32"
+        ) {
+            script, text throws(Misfit) in script.reasoning = try Distribution(text, of: .count)
+        },
         Setting("input-tokens", "COUNT", "input tokens reported (a quarter of the messages' bytes)", example: "1000") {
             script, text throws(Misfit) in script.inputTokens = try Quantity.count(text, in: 0...100_000_000)
         },

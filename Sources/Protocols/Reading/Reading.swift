@@ -10,6 +10,7 @@ struct Reading: ~Copyable {
 
     // The response.
     var usage = Usage()
+    private(set) var times = ServerTimes()
     private(set) var finishReason: String?
     private(set) var error: ProviderError?
     private(set) var tally = Tally()
@@ -45,6 +46,7 @@ struct Reading: ~Copyable {
 
     mutating func reset() {
         (kinds, outputBytes, usage, finishReason, error) = ([], 0, Usage(), nil, nil)
+        times = ServerTimes()
         (tally, sawMarker, fault) = (Tally(), false, nil)
         if keepsText { transcript = Transcript() }
     }
@@ -128,6 +130,9 @@ struct Reading: ~Copyable {
         mark(.usage)
         usage.replace(with: newer)
     }
+
+    /// The provider's own times; they come with the usage or after it.
+    mutating func report(_ newer: ServerTimes) { times.replace(with: newer) }
 
     // MARK: Errors
 

@@ -20,6 +20,8 @@ struct StreamScore {
     private var now: Int64 = 0
     private var pingsLeft = 10_000
     private var pingRange = 0..<0
+    /// What stands before unit `at`: between the thoughts and the rest.
+    private var turn: (at: Int, bytes: [UInt8])?
 
     init(
         _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, index: UInt64, fault: Fault?, head: [UInt8],
@@ -28,7 +30,7 @@ struct StreamScore {
         (self.answer, self.voice, self.script) = (answer, voice, script)
         (self.index, self.fault) = (index, fault)
         score.isChunked = isChunked
-        score.words = answer.words
+        score.speaker = (voice, answer)
         pingRange = score.store(voice.ping)
         prepareUnits()
         write(head)
@@ -40,26 +42,41 @@ struct StreamScore {
     // MARK: Output
 
     private mutating func prepareUnits() {
+        if answer.reasoningTokens > 0 {
+            score.reasoning = stored(voice.frame(.reasoning, answer))
+            appendText(.reasoning, answer.reasoningTokens, from: 0)
+            turn = (units.count, voice.turn(answer, place: units.count))
+        }
         if answer.isText {
-            let frame = voice.textFrame(answer)
-            (score.before, score.after) = (score.store(frame.before), score.store(frame.after))
-            let random = script.random(.chunkSize, ofRequest: index)
-            var token = 0
-            while token < answer.outputTokens {
-                let drawn = Int(script.tokensPerChunk.draw(random, UInt64(units.count)).rounded())
-                let count = min(max(drawn, 1), answer.outputTokens - token)
-                units.append(Unit(kind: .text, start: token, count: count, token: token))
-                token += count
-            }
+            score.text = stored(voice.frame(.text, answer))
+            appendText(.text, answer.visibleTokens, from: answer.reasoningTokens)
         }
         for (number, call) in answer.calls.enumerated() {
-            appendEvent(voice.callStart(answer, number))
-            for fragment in call.fragments { appendEvent(voice.callFragment(answer, number, fragment)) }
+            appendEvent(voice.callStart(answer, number, place: units.count))
+            guard voice.streamsArguments else { continue }
+            for fragment in call.fragments {
+                appendEvent(voice.callFragment(answer, number, fragment, place: units.count))
+            }
+        }
+    }
+    private mutating func stored(_ frame: TextFrame) -> Score.Frame? {
+        guard case .fixed(let before, let after) = frame else { return nil }
+        return Score.Frame(before: score.store(before), after: score.store(after))
+    }
+    private mutating func appendText(_ kind: Moment.Kind, _ tokens: Int, from first: Int) {
+        let random = script.random(.chunkSize, ofRequest: index)
+        var token = 0
+        while token < tokens {
+            let drawn = Int(script.tokensPerChunk.draw(random, UInt64(units.count)).rounded())
+            let count = min(max(drawn, 1), tokens - token)
+            units.append(Unit(kind: kind, start: token, count: count, token: first + token))
+            token += count
         }
     }
     private mutating func appendEvent(_ bytes: [UInt8]) {
         let range = score.store(bytes)
-        units.append(Unit(kind: .event, start: range.lowerBound, count: range.count, token: units.count))
+        let token = (units.last?.token ?? -1) + 1
+        units.append(Unit(kind: .event, start: range.lowerBound, count: range.count, token: token))
     }
     /// When each output event is due, and after them the close: sums of draws, so that nothing drifts.
     private func times(stall: (unit: Int, span: Int64)?) -> [Int64] {
@@ -91,18 +108,20 @@ struct StreamScore {
         var started = Int64(script.headersDelay.draw(script.random(.headersDelay, ofRequest: index), 0))
         if fault?.kind == .slowHeaders { started += fault?.span ?? 0 }
         now = started
-        let early = script.preamble == .early
+        let early = script.preamble == .early && !voice.headersWait
+        if voice.headersWait { started = max(started, times[0]) }
         add(.raw, score.store(head), at: started, joinsNext: early)
         let opening = score.store(voice.opening(answer))
         if early { add(.event, opening, at: started) }
         let stop = endsEarly ? strike ?? units.count : units.count
         for number in 0..<stop {
             if number == 0, !early { add(.event, opening, at: times[0], joinsNext: true) }
-            if number == strike, fault?.kind == .garbage { addGarbage(at: times[number]) }
+            if number == strike, fault?.kind == .garbage { addGarbage(at: times[number], place: number) }
+            if let turn, turn.at == number { addTurn(turn.bytes, at: times[number]) }
             addUnit(number, times, groupsEndBy: stop)
         }
         if units.isEmpty, !early { add(.event, opening, at: times[0], joinsNext: true) }
-        if endsEarly { addFault(at: times[stop]) } else { addClosing(at: times[units.count], strike) }
+        if endsEarly { addFault(at: times[stop], place: stop) } else { addClosing(at: times[units.count], strike) }
     }
     /// Whether the fault takes the place of the output from its token on.
     private var endsEarly: Bool {
@@ -114,7 +133,7 @@ struct StreamScore {
         let range = unit.start..<unit.start + unit.count
         if script.join > 1 {
             let last = min(number / script.join * script.join + script.join, end) - 1
-            add(unit.kind, range, at: times[last], isOutput: true, joinsNext: number < last)
+            add(unit.kind, range, at: times[last], isOutput: true, joinsNext: number < last, place: number)
             return
         }
         let random = script.random(.splitGap, ofRequest: index)
@@ -123,23 +142,29 @@ struct StreamScore {
             if piece > 0 { time += Int64(script.splitGap.draw(random, UInt64(number * script.split + piece))) }
             time = min(time, Self.horizon)
             add(
-                unit.kind, range, at: time, isOutput: piece == script.split - 1, piece: piece, pieces: script.split)
+                unit.kind, range, at: time, isOutput: piece == script.split - 1, piece: piece, pieces: script.split,
+                place: number)
         }
     }
-    private mutating func addGarbage(at time: Int64) {
-        add(.event, score.store(voice.garbage(answer)), at: time)
+    private mutating func addTurn(_ bytes: [UInt8], at time: Int64) {
+        if !bytes.isEmpty { add(.event, score.store(bytes), at: time, joinsNext: true) }
+    }
+    private mutating func addGarbage(at time: Int64, place: Int) {
+        add(.event, score.store(voice.garbage(answer, place: place)), at: time)
     }
     private mutating func addClosing(at time: Int64, _ strike: Int?) {
-        if fault?.kind == .garbage, strike == units.count { addGarbage(at: time) }
+        let place = units.count
+        if fault?.kind == .garbage, strike == place { addGarbage(at: time, place: place) }
+        if let turn, turn.at == place { addTurn(turn.bytes, at: time) }
         if fault?.kind != .noEnd {
-            add(.event, score.store(voice.closing(answer)), at: time, joinsNext: true)
+            add(.event, score.store(voice.closing(answer, place: place)), at: time, joinsNext: true)
             if fault?.kind != .noDone {
-                add(.event, score.store(voice.lastWord(answer)), at: time, joinsNext: true)
+                add(.event, score.store(voice.lastWord(answer, place: place)), at: time, joinsNext: true)
             }
         }
         add(.end, 0..<0, at: time)
     }
-    private mutating func addFault(at time: Int64) {
+    private mutating func addFault(at time: Int64, place: Int) {
         switch fault?.kind {
         case .cut: add(.close, 0..<0, at: time)
         case .reset: add(.reset, 0..<0, at: time)
@@ -148,7 +173,7 @@ struct StreamScore {
             add(.raw, score.store(Array("zz\r\nnot a chunk\r\n".utf8)), at: time, joinsNext: true)
             add(.close, 0..<0, at: time)
         case .error:
-            add(.event, score.store(voice.errorEvent(answer)), at: time, joinsNext: true)
+            add(.event, score.store(voice.errorEvent(answer, place: place)), at: time, joinsNext: true)
             add(.end, 0..<0, at: time)
         default: add(.end, 0..<0, at: time)
         }
@@ -156,11 +181,12 @@ struct StreamScore {
     /// Adds a moment, never before the one ahead of it, and pings where the wait is long.
     private mutating func add(
         _ kind: Moment.Kind, _ range: Range<Int>, at time: Int64, isOutput: Bool = false, joinsNext: Bool = false,
-        piece: Int = 0, pieces: Int = 1
+        piece: Int = 0, pieces: Int = 1, place: Int = 0
     ) {
         // Never between the pieces of one event: there a ping would be part of it.
         let mayPing =
-            script.ping > 0 && piece == 0 && !score.moments.isEmpty && score.moments.last?.joinsNext == false
+            script.ping > 0 && !pingRange.isEmpty && piece == 0 && !score.moments.isEmpty
+            && score.moments.last?.joinsNext == false
         while mayPing, now + script.ping < time, pingsLeft > 0 {
             pingsLeft -= 1
             now += script.ping
@@ -170,7 +196,8 @@ struct StreamScore {
         score.moments.append(
             Moment(
                 time: now, kind: kind, isOutput: isOutput, joinsNext: joinsNext, piece: UInt8(piece),
-                pieces: UInt8(pieces), start: UInt32(range.lowerBound), count: UInt32(range.count)))
+                pieces: UInt8(pieces), start: UInt32(range.lowerBound), count: UInt32(range.count),
+                place: UInt32(place)))
     }
 }
 

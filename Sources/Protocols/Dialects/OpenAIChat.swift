@@ -2,17 +2,22 @@
 internal import Core
 internal import JSONText
 
+extension Dialect {
+    /// OpenAI Chat Completions and everything that calls itself compatible with it.
+    public static let openaiChat = Dialect("openai-chat", OpenAIChat())
+}
+
 /// OpenAI Chat Completions: the request, and the classing of chunks.
-enum OpenAIChat: DialectRules {
-    static func endpoint(of base: Substring) -> Substring {
+struct OpenAIChat: DialectRules {
+    func endpoint(of base: Substring, _ question: Question) -> Substring {
         if base.hasSuffix("/chat/completions") { return base }
         return base + (BaseURL.hasPath(base) ? "/chat/completions" : "/v1/chat/completions")
     }
-    static func ownHeaders(key: String?) -> [(name: String, value: String)] {
+    func ownHeaders(key: String?) -> [(name: String, value: String)] {
         key.map { [(name: "authorization", value: "Bearer \($0)")] } ?? []
     }
     /// `max_tokens` is the older name of the limit, and still what most compatible servers want.
-    static func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
+    func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
         let system = prompt.system.map { [ChatMessage(role: "system", content: $0)] } ?? []
         var members = [
             RequestBody.Member("model", prompt.model),
@@ -27,10 +32,10 @@ enum OpenAIChat: DialectRules {
         return members
     }
 
-    static var emptyArguments: String { "" }
-    static func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker || reading.finishReason != nil }
+    var emptyArguments: String { "" }
+    func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker || reading.finishReason != nil }
 
-    static func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
+    func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
         let start = Words.skipSpace(data)
         if start == data.count { return reading.mark(.ping) }
         if Words.isDoneSentinel(data, from: start) { return reading.close() }
@@ -43,7 +48,7 @@ enum OpenAIChat: DialectRules {
             reading.mark(.undecodable)
         }
     }
-    static func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
+    func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
         let body = bytes.span
         do throws(JSONCursor.Fault) {
             let chunk = try ChatChunk(body, answer: "message")

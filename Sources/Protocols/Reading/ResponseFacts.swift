@@ -28,6 +28,8 @@ public struct ResponseFacts: Hashable, Sendable {
     public var cachedInputTokens: Int64?
     public var cacheWriteInputTokens: Int64?
     public var reasoningTokens: Int64?
+    /// The server's own times, where the answer tells them.
+    public var serverTimes = ServerTimes()
     /// Comment lines of the stream: keep-alive, no events.
     public var comments = 0
     /// Bytes at the end that no empty line dispatched.

@@ -8,8 +8,10 @@ struct Moment: Hashable {
         case raw
         /// Bytes of the blob, as a piece of the body.
         case event
-        /// Tokens in the text frame, as a piece of the body.
+        /// Tokens of text, as a piece of the body.
         case text
+        /// Tokens of thought, as a piece of the body.
+        case reasoning
         /// The response is over in good order.
         case end
         /// The connection closes, whatever was promised.
@@ -30,16 +32,22 @@ struct Moment: Hashable {
     var piece: UInt8 = 0, pieces: UInt8 = 1
     /// Offset and length in the blob, or first token and number of tokens.
     var start: UInt32 = 0, count: UInt32 = 0
+    /// How many output events come before it.
+    var place: UInt32 = 0
 }
 
 /// A response as it will be played: what, and when, with everything drawn and rendered that can be beforehand.
 struct Score {
     var moments: [Moment] = []
     var blob: [UInt8] = []
-    /// Where in the blob the text frame stands.
-    var before = 0..<0, after = 0..<0
-    /// Draws the words of text moments.
-    var words = CounterRandom(seed: 0, stream: 0)
+    /// Where in the blob the frame of an event stands; nil: the voice makes each anew.
+    struct Frame {
+        var before = 0..<0, after = 0..<0
+    }
+    var text: Frame?
+    var reasoning: Frame?
+    /// Makes the events that have no frame; nil in replies that are no stream.
+    var speaker: (voice: any DialectVoice, answer: Answer)?
     /// The body goes out in chunks; otherwise as it is.
     var isChunked = false
 
@@ -89,11 +97,9 @@ struct Composer {
             let start = payload.count
             payload.append(contentsOf: score.blob[range])
             cut(moment, from: start)
-        case .text:
+        case .text, .reasoning:
             let start = payload.count
-            payload.append(contentsOf: score.blob[score.before])
-            Vocabulary.append(range, score.words, to: &payload)
-            payload.append(contentsOf: score.blob[score.after])
+            speak(moment, range, score)
             cut(moment, from: start)
         case .end: return .end
         case .close: return .close
@@ -101,6 +107,19 @@ struct Composer {
         case .hang: return .hang
         }
         return .goOn
+    }
+    private mutating func speak(_ moment: Moment, _ tokens: Range<Int>, _ score: borrowing Score) {
+        guard let (voice, answer) = score.speaker else { return }
+        let isText = moment.kind == .text
+        if let frame = isText ? score.text : score.reasoning {
+            payload.append(contentsOf: score.blob[frame.before])
+            Vocabulary.append(tokens, isText ? answer.words : answer.thoughts, to: &payload)
+            payload.append(contentsOf: score.blob[frame.after])
+        } else {
+            let piece = TextPiece(
+                kind: isText ? .text : .reasoning, tokens: tokens, place: Int(moment.place), time: moment.time)
+            voice.append(piece, answer, to: &payload)
+        }
     }
     /// Keeps the moment's piece of the event that was appended at `start`.
     private mutating func cut(_ moment: Moment, from start: Int) {

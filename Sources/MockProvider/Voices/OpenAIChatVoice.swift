@@ -7,7 +7,7 @@ struct OpenAIChatVoice: DialectVoice {
     let requestIDHeader = "x-request-id"
     let ping = Array(": keep-alive\n\n".utf8)
 
-    func key(in head: RequestHead) -> String? { head.bearerToken }
+    func serves(_ path: String) -> Bool { path == "/v1/chat/completions" || path == "/chat/completions" }
     func objection(to request: ChatRequest, _ head: RequestHead) -> String? {
         if request.model == nil { return "you must provide a model parameter" }
         if request.promptBytes == nil { return "Missing required parameter: 'messages'." }
@@ -25,32 +25,34 @@ struct OpenAIChatVoice: DialectVoice {
         let content = answer.isText ? "\"\"" : "null"
         return event(answer, delta: "{\"role\":\"assistant\",\"content\":\(content),\"refusal\":null}")
     }
-    func textFrame(_ answer: Answer) -> (before: [UInt8], after: [UInt8]) {
-        let mark = "\u{1}"
-        let parts = chunk(answer, delta: "{\"content\":\"\(mark)\"}").split(separator: Character(mark))
-        return (Array("data: \(parts[0])".utf8), Array("\(parts[1])\n\n".utf8))
+    func frame(_ kind: TextPiece.Kind, _ answer: Answer) -> TextFrame {
+        let (mark, member) = ("\u{1}", kind == .text ? "content" : "reasoning_content")
+        let parts = chunk(answer, delta: "{\"\(member)\":\"\(mark)\"}").split(separator: Character(mark))
+        return .fixed(before: Array("data: \(parts[0])".utf8), after: Array("\(parts[1])\n\n".utf8))
     }
-    func callStart(_ answer: Answer, _ number: Int) -> [UInt8] {
+    func callStart(_ answer: Answer, _ number: Int, place: Int) -> [UInt8] {
         let call = answer.calls[number]
         let function = "{\"name\":\(call.name.quoted),\"arguments\":\"\"}"
         let entry = "{\"index\":\(number),\"id\":\"call_\(call.id)\",\"type\":\"function\",\"function\":\(function)}"
         return event(answer, delta: "{\"tool_calls\":[\(entry)]}")
     }
-    func callFragment(_ answer: Answer, _ number: Int, _ fragment: String) -> [UInt8] {
+    func callFragment(_ answer: Answer, _ number: Int, _ fragment: String, place: Int) -> [UInt8] {
         let entry = "{\"index\":\(number),\"function\":{\"arguments\":\(fragment.quoted)}}"
         return event(answer, delta: "{\"tool_calls\":[\(entry)]}")
     }
-    func closing(_ answer: Answer) -> [UInt8] {
+    func closing(_ answer: Answer, place: Int) -> [UInt8] {
         let finish = event(answer, delta: "{}", finish: "\"\(finishReason(answer))\"")
         guard answer.reportsUsage else { return finish }
         return finish + Array("data: \(head(answer)),\"choices\":[],\"usage\":\(usage(answer))}\n\n".utf8)
     }
-    func lastWord(_ answer: Answer) -> [UInt8] { Array("data: [DONE]\n\n".utf8) }
-    func errorEvent(_ answer: Answer) -> [UInt8] {
+    func lastWord(_ answer: Answer, place: Int) -> [UInt8] { Array("data: [DONE]\n\n".utf8) }
+    func errorEvent(_ answer: Answer, place: Int) -> [UInt8] {
         let message = "The server had an error while processing your request."
         return Array("data: \(error(message, type: "server_error", code: "null"))\n\n".utf8)
     }
-    func garbage(_ answer: Answer) -> [UInt8] { Array("data: {\"id\":\"chatcmpl-\(answer.identity)\",,\n\n".utf8) }
+    func garbage(_ answer: Answer, place: Int) -> [UInt8] {
+        Array("data: {\"id\":\"chatcmpl-\(answer.identity)\",,\n\n".utf8)
+    }
 
     private func event(_ answer: Answer, delta: String, finish: String = "null") -> [UInt8] {
         Array("data: \(chunk(answer, delta: delta, finish: finish))\n\n".utf8)
@@ -71,7 +73,7 @@ struct OpenAIChatVoice: DialectVoice {
         let (input, output) = (answer.inputTokens, answer.outputTokens)
         return "{\"prompt_tokens\":\(input),\"completion_tokens\":\(output),\"total_tokens\":\(input + output),"
             + "\"prompt_tokens_details\":{\"cached_tokens\":0,\"audio_tokens\":0},"
-            + "\"completion_tokens_details\":{\"reasoning_tokens\":0,\"audio_tokens\":0,"
+            + "\"completion_tokens_details\":{\"reasoning_tokens\":\(answer.reasoningTokens),\"audio_tokens\":0,"
             + "\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}"
     }
 
@@ -84,7 +86,9 @@ struct OpenAIChatVoice: DialectVoice {
         }
         let content = answer.isText ? answer.text.quoted : "null"
         let toolCalls = calls.isEmpty ? "" : ",\"tool_calls\":[\(calls.joined(separator: ","))]"
-        let message = "{\"role\":\"assistant\",\"content\":\(content),\"refusal\":null\(toolCalls)}"
+        let thoughts = answer.reasoningTokens > 0 ? ",\"reasoning_content\":\(answer.reasoning.quoted)" : ""
+        let message =
+            "{\"role\":\"assistant\",\"content\":\(content)\(thoughts),\"refusal\":null\(toolCalls)}"
         let choice =
             "{\"index\":0,\"message\":\(message),\"logprobs\":null,\"finish_reason\":\"\(finishReason(answer))\"}"
         let usage = answer.reportsUsage ? ",\"usage\":\(usage(answer))" : ""

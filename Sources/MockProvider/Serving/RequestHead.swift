@@ -5,6 +5,8 @@ struct RequestHead: Hashable {
     var method = ""
     /// The path, without the query.
     var path = ""
+    /// What follows the question mark; empty where there is none.
+    var query = ""
     /// HTTP/1.1 rather than HTTP/1.0.
     var isCurrent = true
     var fields: [(name: String, value: String)] = []
@@ -29,7 +31,7 @@ struct RequestHead: Hashable {
     }
 
     static func == (a: Self, b: Self) -> Bool {
-        a.method == b.method && a.path == b.path && a.isCurrent == b.isCurrent
+        a.method == b.method && a.path == b.path && a.query == b.query && a.isCurrent == b.isCurrent
             && a.fields.elementsEqual(b.fields) { $0.name == $1.name && $0.value == $1.value }
     }
     func hash(into hasher: inout Hasher) { hasher.combine(path) }
@@ -48,10 +50,10 @@ extension RequestHead {
         }
         isCurrent = parts[2] == "HTTP/1.1"
         method = String(parts[0])
-        path = try Self.path(of: parts[1])
+        (path, query) = try Self.path(of: parts[1])
     }
-    /// Takes a query, and the scheme and host of an absolute form, off the target.
-    private static func path(of target: Substring) throws(RequestParser.Refusal) -> String {
+    /// Splits off a query, and takes the scheme and host of an absolute form, off the target.
+    private static func path(of target: Substring) throws(RequestParser.Refusal) -> (path: String, query: String) {
         var rest = target
         for scheme in ["http://", "https://"] where rest.lowercased().hasPrefix(scheme) {
             rest = rest.dropFirst(scheme.count)
@@ -59,7 +61,9 @@ extension RequestHead {
             break
         }
         guard rest.hasPrefix("/") || rest == "*" else { throw .malformed("malformed request target") }
-        return String(rest.prefix { $0 != "?" && $0 != "#" })
+        let whole = rest.prefix { $0 != "#" }
+        let path = whole.prefix { $0 != "?" }
+        return (String(path), String(whole.dropFirst(path.count + 1)))
     }
     /// Reads `Name: value`; a line that continues the one before is refused, as RFC 9112 allows.
     mutating func readField(_ line: borrowing Span<UInt8>) throws(RequestParser.Refusal) {

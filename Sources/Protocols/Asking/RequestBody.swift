@@ -17,9 +17,9 @@ enum RequestBody {
     }
 
     /// The body with the prompt's tools and extra members.
-    static func json(_ own: [Member], _ prompt: ChatPrompt) -> [UInt8] {
-        var members = own
-        if let tools = prompt.toolsJSON { members.append(Member("tools", Array(tools.utf8))) }
+    static func json(_ rules: some DialectRules, _ prompt: ChatPrompt) -> [UInt8] {
+        var members = rules.members(for: prompt)
+        if let tools = prompt.toolsJSON { members.append(rules.toolsMember(Array(tools.utf8))) }
         if let extra = prompt.extraJSON, let additions = try? Self.members(of: extra) {
             for addition in additions { merge(addition, into: &members) }
         }

@@ -2,28 +2,33 @@
 internal import Core
 internal import JSONText
 
+extension Dialect {
+    /// Anthropic Messages, also as served by Vertex AI and by relays.
+    public static let anthropicMessages = Dialect("anthropic-messages", AnthropicMessages())
+}
+
 /// Anthropic Messages: the request, and the classing of events.
-enum AnthropicMessages: DialectRules {
+struct AnthropicMessages: DialectRules {
     private static let version = "2023-06-01"
     private static let defaultLimit = 1024
 
-    static func endpoint(of base: Substring) -> Substring {
+    func endpoint(of base: Substring, _ question: Question) -> Substring {
         if base.hasSuffix("/messages") || base.hasSuffix("RawPredict") { return base }
         return base + (BaseURL.endsInVersion(base) ? "/messages" : "/v1/messages")
     }
     /// Keys go into `x-api-key`, OAuth tokens are bearer tokens.
-    static func ownHeaders(key: String?) -> [(name: String, value: String)] {
-        let version = (name: "anthropic-version", value: version)
+    func ownHeaders(key: String?) -> [(name: String, value: String)] {
+        let version = (name: "anthropic-version", value: Self.version)
         guard let key else { return [version] }
         if key.hasPrefix("sk-ant-oat") { return [version, (name: "authorization", value: "Bearer \(key)")] }
         return [version, (name: "x-api-key", value: key)]
     }
     /// Messages with the role `system` have no place among the others: they join the system text.
-    static func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
+    func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
         let system = [prompt.system].compactMap { $0 } + prompt.messages.filter { $0.role == "system" }.map(\.content)
         var members = [
             RequestBody.Member("model", prompt.model),
-            RequestBody.Member("max_tokens") { $0.integer(Int64(prompt.maxTokens ?? defaultLimit)) },
+            RequestBody.Member("max_tokens") { $0.integer(Int64(prompt.maxTokens ?? Self.defaultLimit)) },
             RequestBody.Member("messages") { $0.messages(prompt.messages.filter { $0.role != "system" }) },
         ]
         if !system.isEmpty { members.append(.init("system", system.joined(separator: "\n\n"))) }
@@ -32,10 +37,10 @@ enum AnthropicMessages: DialectRules {
         return members
     }
 
-    static var emptyArguments: String { "{}" }
-    static func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker }
+    var emptyArguments: String { "{}" }
+    func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker }
 
-    static func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
+    func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
         let start = Words.skipSpace(data)
         if start == data.count { return reading.mark(.ping) }
         if Words.isDoneSentinel(data, from: start) { return }  // some relays add one; it means nothing here
@@ -47,7 +52,7 @@ enum AnthropicMessages: DialectRules {
             reading.mark(.undecodable)
         }
     }
-    static func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
+    func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
         let body = bytes.span
         do throws(JSONCursor.Fault) {
             let message = try MessageEvent(body)

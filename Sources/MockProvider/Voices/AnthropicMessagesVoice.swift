@@ -7,6 +7,7 @@ struct AnthropicMessagesVoice: DialectVoice {
     let requestIDHeader = "request-id"
     let ping = Array("event: ping\ndata: {\"type\": \"ping\"}\n\n".utf8)
 
+    func serves(_ path: String) -> Bool { path == "/v1/messages" }
     func key(in head: RequestHead) -> String? { head["x-api-key"] ?? head.bearerToken }
     func objection(to request: ChatRequest, _ head: RequestHead) -> String? {
         if head["anthropic-version"] == nil { return "anthropic-version: header is required" }
@@ -27,38 +28,54 @@ struct AnthropicMessagesVoice: DialectVoice {
             "{\"id\":\"msg_\(answer.identity)\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\(answer.model.quoted),"
             + "\"content\":[],\"stop_reason\":null,\"stop_sequence\":null\(usage)}"
         let start = event("message_start", "\"message\":\(message)")
-        guard answer.isText else { return start + ping }
-        let block = "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}"
-        return start + event("content_block_start", block) + ping
+        if answer.reasoningTokens > 0 {
+            let block = "\"index\":0,\"content_block\":{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}"
+            return start + event("content_block_start", block) + ping
+        }
+        return answer.isText ? start + textStart(0) + ping : start + ping
     }
-    func textFrame(_ answer: Answer) -> (before: [UInt8], after: [UInt8]) {
+    private func textStart(_ index: Int) -> [UInt8] {
+        event("content_block_start", "\"index\":\(index),\"content_block\":{\"type\":\"text\",\"text\":\"\"}")
+    }
+    func frame(_ kind: TextPiece.Kind, _ answer: Answer) -> TextFrame {
+        let index = kind == .text && answer.reasoningTokens > 0 ? 1 : 0
+        let member = kind == .text ? "text" : "thinking"
         let before =
-            "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
-            + "\"delta\":{\"type\":\"text_delta\",\"text\":\""
-        return (Array(before.utf8), Array("\"}}\n\n".utf8))
+            "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":\(index),"
+            + "\"delta\":{\"type\":\"\(member)_delta\",\"\(member)\":\""
+        return .fixed(before: Array(before.utf8), after: Array("\"}}\n\n".utf8))
     }
-    func callStart(_ answer: Answer, _ number: Int) -> [UInt8] {
+    /// The thoughts are signed, and their block ends.
+    func turn(_ answer: Answer, place: Int) -> [UInt8] {
+        let signature = "\"delta\":{\"type\":\"signature_delta\",\"signature\":\"c2lnbmVk\"}"
+        let end = event("content_block_delta", "\"index\":0,\(signature)") + blockStop(0)
+        return answer.isText ? end + textStart(1) : end
+    }
+    func callStart(_ answer: Answer, _ number: Int, place: Int) -> [UInt8] {
         let call = answer.calls[number]
         let block = "{\"type\":\"tool_use\",\"id\":\"toolu_\(call.id)\",\"name\":\(call.name.quoted),\"input\":{}}"
-        return (number > 0 ? blockStop(number - 1) : [])
-            + event("content_block_start", "\"index\":\(number),\"content_block\":\(block)")
-            + callFragment(answer, number, "")
+        let index = number + firstCall(answer)
+        return (number > 0 ? blockStop(index - 1) : [])
+            + event("content_block_start", "\"index\":\(index),\"content_block\":\(block)")
+            + callFragment(answer, number, "", place: place)
     }
-    func callFragment(_ answer: Answer, _ number: Int, _ fragment: String) -> [UInt8] {
+    /// Index of the first call's block.
+    private func firstCall(_ answer: Answer) -> Int { answer.reasoningTokens > 0 ? 1 : 0 }
+    func callFragment(_ answer: Answer, _ number: Int, _ fragment: String, place: Int) -> [UInt8] {
         let delta = "{\"type\":\"input_json_delta\",\"partial_json\":\(fragment.quoted)}"
-        return event("content_block_delta", "\"index\":\(number),\"delta\":\(delta)")
+        return event("content_block_delta", "\"index\":\(number + firstCall(answer)),\"delta\":\(delta)")
     }
-    func closing(_ answer: Answer) -> [UInt8] {
+    func closing(_ answer: Answer, place: Int) -> [UInt8] {
         let usage = answer.reportsUsage ? ",\"usage\":\(usage(answer, output: answer.outputTokens))" : ""
         let delta = "\"delta\":{\"stop_reason\":\"\(stopReason(answer))\",\"stop_sequence\":null}\(usage)"
-        return blockStop(max(answer.calls.count, 1) - 1) + event("message_delta", delta)
+        return blockStop(firstCall(answer) + max(answer.calls.count, 1) - 1) + event("message_delta", delta)
     }
-    func lastWord(_ answer: Answer) -> [UInt8] { event("message_stop") }
-    func errorEvent(_ answer: Answer) -> [UInt8] {
+    func lastWord(_ answer: Answer, place: Int) -> [UInt8] { event("message_stop") }
+    func errorEvent(_ answer: Answer, place: Int) -> [UInt8] {
         let error = "{\"details\":null,\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}"
         return event("error", "\"error\":\(error),\"request_id\":\"req_\(answer.identity)\"")
     }
-    func garbage(_ answer: Answer) -> [UInt8] {
+    func garbage(_ answer: Answer, place: Int) -> [UInt8] {
         Array("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",,\n\n".utf8)
     }
 
@@ -83,10 +100,13 @@ struct AnthropicMessagesVoice: DialectVoice {
             return "{\"type\":\"tool_use\",\"id\":\"toolu_\(call.id)\",\"name\":\(call.name.quoted),\"input\":\(input)}"
         }
         let text = "{\"type\":\"text\",\"text\":\(answer.text.quoted)}"
+        let thought =
+            "{\"type\":\"thinking\",\"thinking\":\(answer.reasoning.quoted),\"signature\":\"c2lnbmVk\"}"
+        let content = (answer.reasoningTokens > 0 ? [thought] : []) + (answer.isText ? [text] : blocks)
         let usage = answer.reportsUsage ? ",\"usage\":\(usage(answer, output: answer.outputTokens, tier: true))" : ""
         let message =
             "{\"id\":\"msg_\(answer.identity)\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\(answer.model.quoted),"
-            + "\"content\":[\(answer.isText ? text : blocks.joined(separator: ","))],"
+            + "\"content\":[\(content.joined(separator: ","))],"
             + "\"stop_reason\":\"\(stopReason(answer))\",\"stop_sequence\":null\(usage)}"
         return Array(message.utf8)
     }

@@ -12,17 +12,15 @@ struct Responder {
         case chat(any DialectVoice), models, health
         var method: String { if case .chat = self { "POST" } else { "GET" } }
     }
-    private static func place(_ path: String) -> Place? {
+    private static func place(_ path: String, _ body: borrowing Span<UInt8>) -> Place? {
         switch path {
-        case "/v1/chat/completions", "/chat/completions": .chat(OpenAIChatVoice())
-        case "/v1/messages": .chat(AnthropicMessagesVoice())
         case "/v1/models", "/models": .models
         case "/healthz": .health
-        default: nil
+        default: Voices.serving(path, body).map { .chat($0) }
         }
     }
     /// Whether the request goes to an endpoint of a dialect.
-    static func isChat(_ head: RequestHead) -> Bool { if case .chat = place(head.path) { true } else { false } }
+    static func isChat(_ head: RequestHead) -> Bool { Voices.serves(head.path) }
     /// The voice for paths that belong to no dialect.
     private static func voice(for head: RequestHead) -> any DialectVoice {
         head["anthropic-version"] == nil ? OpenAIChatVoice() : AnthropicMessagesVoice()
@@ -39,7 +37,7 @@ struct Responder {
         return reply
     }
     private func decide(_ head: RequestHead, _ body: borrowing Span<UInt8>, index: UInt64, created: Int64) -> Reply {
-        guard let place = Self.place(head.path) else {
+        guard let place = Self.place(head.path, body) else {
             return error(404, "no such path: \(head.path)", Self.voice(for: head), head, index)
         }
         guard head.method == place.method else {
@@ -67,7 +65,7 @@ struct Responder {
         }
         guard isAuthorised(head, voice, script) else { return unauthorised(voice, head, index) }
         let request: ChatRequest
-        do { request = try ChatRequest(body) } catch {
+        do { request = try voice.request(head, body) } catch {
             return self.error(400, "the body is not the JSON expected here: \(error)", voice, head, index)
         }
         if let objection = voice.objection(to: request, head) { return error(400, objection, voice, head, index) }
@@ -75,7 +73,8 @@ struct Responder {
         if fault?.kind == .status { return failure(fault, script, voice, head, index) }
         let reports = reportsUsage(request, script, voice, fault)
         let answer = Answer(
-            to: request, script, index: index, identity: identity(index), created: created, usage: reports)
+            to: request, script, index: index, identity: identity(index), created: created, usage: reports,
+            canReason: voice.canReason)
         var reply = Reply(
             score: Score(), status: 200, dialect: voice.name, requestID: requestID(index), fault: fault?.label,
             tokens: answer.outputTokens)
@@ -101,7 +100,7 @@ struct Responder {
         _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, _ head: RequestHead, _ index: UInt64,
         _ fault: Fault?
     ) -> Score {
-        let type = [("content-type", "text/event-stream; charset=utf-8"), ("cache-control", "no-cache")]
+        let type = [("content-type", voice.streamType), ("cache-control", "no-cache")]
         let framing = head.isCurrent ? [("transfer-encoding", "chunked")] : []
         let fields = type + fields(voice, script, head, index).map { ($0.name, $0.value) } + framing
         return StreamScore(
@@ -169,10 +168,10 @@ struct Responder {
         _ fault: Fault?, _ script: MockScript, _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64
     ) -> Reply {
         let status = fault?.kind == .status ? fault?.status ?? 500 : 500
-        var fields: [(name: String, value: String)] = []
+        var fields = voice.errorFields(status: status)
         if [429, 503, 529].contains(status) {
             let milliseconds = (script.retryAfter + 999_999) / 1_000_000
-            fields = [("retry-after", "\((milliseconds + 999) / 1_000)"), ("retry-after-ms", "\(milliseconds)")]
+            fields += [("retry-after", "\((milliseconds + 999) / 1_000)"), ("retry-after-ms", "\(milliseconds)")]
         }
         let delay = Int64(script.headersDelay.draw(script.random(.headersDelay, ofRequest: index), 0))
         var reply = error(status, "scripted fault: \(status)", voice, head, index, fields: fields, at: delay)

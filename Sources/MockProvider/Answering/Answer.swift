@@ -16,33 +16,48 @@ struct Answer: Hashable {
     /// Seconds since 1970.
     let created: Int64
     let inputTokens: Int
+    /// Tokens of thought, which come before all others.
+    let reasoningTokens: Int
     /// Tokens of text, or of the calls where there are any: a name and each fragment count as one.
-    let outputTokens: Int
+    let visibleTokens: Int
+    /// All that was made, thoughts included.
+    var outputTokens: Int { reasoningTokens + visibleTokens }
     let calls: [Call]
     /// The request's limit ended it.
     let isCutShort: Bool
     let reportsUsage: Bool
     /// Draws its words.
     let words: CounterRandom
+    /// Draws the words of its thoughts.
+    let thoughts: CounterRandom
 
+    var reasoning: String { Vocabulary.text(0..<reasoningTokens, thoughts) }
     var isText: Bool { calls.isEmpty }
-    var text: String { isText ? Vocabulary.text(0..<outputTokens, words) : "" }
+    var text: String { isText ? Vocabulary.text(0..<visibleTokens, words) : "" }
 }
 
 extension Answer {
     /// Decides what to say to request number `index`, which with the script's seed decides every draw.
-    init(to request: ChatRequest, _ script: MockScript, index: UInt64, identity: String, created: Int64, usage: Bool) {
+    init(
+        to request: ChatRequest, _ script: MockScript, index: UInt64, identity: String, created: Int64, usage: Bool,
+        canReason: Bool
+    ) {
         let wanted = Int(script.tokens.draw(script.random(.tokens, ofRequest: index), 0).rounded())
-        let limit = request.maxTokens ?? .max
+        let thinking =
+            canReason ? Int(script.reasoning.draw(script.random(.reasoning, ofRequest: index), 0).rounded()) : 0
+        let total = request.maxTokens ?? .max
+        reasoningTokens = min(max(thinking, 0), total)
+        let limit = total - reasoningTokens
         self.identity = identity
         self.created = created
         model = request.model ?? script.model
         inputTokens = script.inputTokens ?? max(1, (request.promptBytes ?? 0) / 4)
         words = script.random(.words, ofRequest: index)
+        thoughts = script.random(.thoughts, ofRequest: index)
         reportsUsage = usage
         let wholeCalls = Self.calls(for: request, script, identity)
         guard !wholeCalls.isEmpty else {
-            (calls, outputTokens, isCutShort) = ([], min(wanted, limit), wanted > limit)
+            (calls, visibleTokens, isCutShort) = ([], min(wanted, limit), wanted > limit)
             return
         }
         var left = limit
@@ -52,7 +67,7 @@ extension Answer {
             left -= 1 + (kept.last?.fragments.count ?? 0)
         }
         calls = kept
-        outputTokens = kept.reduce(0) { $0 + 1 + $1.fragments.count }
+        visibleTokens = kept.reduce(0) { $0 + 1 + $1.fragments.count }
         isCutShort = kept != wholeCalls
     }
     private static func calls(for request: ChatRequest, _ script: MockScript, _ identity: String) -> [Call] {

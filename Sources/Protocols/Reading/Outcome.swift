@@ -57,6 +57,8 @@ public struct Outcome: Hashable, Sendable {
     public var refusal: String
     public var reasoningTokens: Int64?
     public var cachedInputTokens: Int64?
+    public var cacheWriteInputTokens: Int64?
+    public var serverTimes: ServerTimes
     public var error: ProviderError?
     public var otherChoices: [Choice]
     /// False where the answer came in one piece.
@@ -76,6 +78,7 @@ public struct Outcome: Hashable, Sendable {
         }
         (inputTokens, outputTokens, finishReason) = (facts.inputTokens, facts.outputTokens, facts.finishReason)
         (reasoningTokens, cachedInputTokens) = (facts.reasoningTokens, facts.cachedInputTokens)
+        (cacheWriteInputTokens, serverTimes) = (facts.cacheWriteInputTokens, facts.serverTimes)
         terminal = facts.sawError ? .error : facts.sawEnd ? .done : .truncated
         let tally = reading.tally
         (firstContentEventIndex, firstTextEventIndex) = (tally.firstContent, tally.firstText)

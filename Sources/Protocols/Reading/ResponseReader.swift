@@ -93,7 +93,7 @@ public struct ResponseReader: ~Copyable {
         facts.finishReason = reading.finishReason
         (facts.inputTokens, facts.outputTokens) = (reading.usage.input, reading.usage.output)
         (facts.cachedInputTokens, facts.reasoningTokens) = (reading.usage.cachedInput, reading.usage.reasoning)
-        facts.cacheWriteInputTokens = reading.usage.cacheWrite
+        (facts.cacheWriteInputTokens, facts.serverTimes) = (reading.usage.cacheWrite, reading.times)
         (facts.comments, facts.tailBytes) = (parser.comments, parser.tailBytes)
         (facts.events, facts.undecodableEvents) = (reading.tally.events, reading.tally.undecodable)
         facts.isStreamed = kind == .eventStream || kind == .undecided
@@ -122,7 +122,7 @@ public struct ResponseReader: ~Copyable {
 
     /// Takes the parts one by one, so that the events can be read while the parser is at work.
     private static func pump(
-        _ rules: any DialectRules.Type, _ bytes: Span<UInt8>, _ parser: inout EventStreamParser,
+        _ rules: any DialectRules, _ bytes: Span<UInt8>, _ parser: inout EventStreamParser,
         _ reading: inout Reading, _ onEvent: (EventSummary) -> Void
     ) {
         parser.feed(bytes) { frame, name, data in
@@ -131,13 +131,13 @@ public struct ResponseReader: ~Copyable {
     }
     /// White space that came before the first visible byte.
     private static func replay(
-        _ rules: any DialectRules.Type, _ bytes: borrowing [UInt8], _ parser: inout EventStreamParser,
+        _ rules: any DialectRules, _ bytes: borrowing [UInt8], _ parser: inout EventStreamParser,
         _ reading: inout Reading, _ onEvent: (EventSummary) -> Void
     ) {
         pump(rules, bytes.span, &parser, &reading, onEvent)
     }
     private static func read(
-        _ rules: any DialectRules.Type, _ frame: EventStreamParser.Frame, _ name: Span<UInt8>, _ data: Span<UInt8>,
+        _ rules: any DialectRules, _ frame: EventStreamParser.Frame, _ name: Span<UInt8>, _ data: Span<UInt8>,
         _ reading: inout Reading, _ onEvent: (EventSummary) -> Void
     ) {
         reading.beginEvent()
@@ -168,7 +168,7 @@ public struct ResponseReader: ~Copyable {
         }
     }
     private static func finish(
-        _ rules: any DialectRules.Type, _ parser: inout EventStreamParser, _ reading: inout Reading,
+        _ rules: any DialectRules, _ parser: inout EventStreamParser, _ reading: inout Reading,
         _ onEvent: (EventSummary) -> Void
     ) {
         parser.finish { frame, name, data in read(rules, frame, name, data, &reading, onEvent) }

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The dialects that the mock speaks.
+enum Voices {
+    /// In the order in which they are asked whether a request is theirs.
+    static let all: [any DialectVoice] = [
+        OpenAIChatVoice(),
+        AnthropicMessagesVoice(),
+    ]
+
+    /// The voice for a request to some dialect's endpoint; nil for any other path.
+    static func serving(_ path: String, _ body: borrowing Span<UInt8>) -> (any DialectVoice)? {
+        var fallback: (any DialectVoice)?
+        for voice in all where voice.serves(path) {
+            if voice.accepts(body) { return voice }
+            if fallback == nil { fallback = voice }
+        }
+        return fallback
+    }
+    static func serves(_ path: String) -> Bool { all.contains { $0.serves(path) } }
+}
