@@ -55,6 +55,7 @@ extension LoopWorker {
             record.retryAfterMilliseconds = RetryHint.milliseconds(headers: fields)
             return
         }
+        record.requestID = record.requestID ?? facts.requestID.map { String($0.prefix(200)) }
         record.retryAfterMilliseconds =
             RetryHint.milliseconds(headers: fields) ?? facts.retryAfterMilliseconds
         (record.errorType, record.errorMessage) = (facts.errorType ?? facts.errorCode, facts.errorMessage)

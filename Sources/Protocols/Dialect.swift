@@ -43,20 +43,31 @@ extension Dialect {
     /// - Returns: The address to send to.
     public func url(base: String, model: String, streams: Bool) -> String {
         let whole = base.prefix { $0 != "#" }
+        if rules.takesWholeAddress { return String(whole) }
         let query = whole.firstIndex(of: "?").map { whole[$0...] } ?? ""
         var path = whole.prefix { $0 != "?" }
         while path.hasSuffix("/") { path = path.dropLast() }
         return rules.url(base: path, query: query, Question(model: model, streams: streams))
     }
 
+    /// The address of one request: where what is asked stands in the query, with that.
+    public func url(base: String, for prompt: ChatPrompt) -> String {
+        let url = url(base: base, model: prompt.model, streams: prompt.streams)
+        let query = rules.query(for: prompt)
+        if query.isEmpty { return url }
+        return url + (!url.contains("?") ? "?" : url.hasSuffix("?") || url.hasSuffix("&") ? "" : "&") + query
+    }
+    /// `POST`, or `GET` where the question stands in the address.
+    public var method: String { rules.method }
+
     /// Request headers, lower-case; the key is in them, so they belong in no log, trace or error text.
     public func headers(key: String?, streams: Bool) -> [(name: String, value: String)] {
+        let type = rules.contentType.map { [(name: "content-type", value: $0)] } ?? []
         let common = [
-            (name: "content-type", value: "application/json"),
-            (name: "accept", value: streams ? rules.streamMediaType : "application/json"),
+            (name: "accept", value: streams ? rules.streamMediaType : rules.wholeMediaType),
             (name: "accept-encoding", value: "identity"),  // a compressor holds tokens back
         ]
-        return common + rules.ownHeaders(key: key)
+        return type + common + rules.ownHeaders(key: key)
     }
 
     /// The request body: one JSON object, unless the dialect is the user's own.

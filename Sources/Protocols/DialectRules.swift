@@ -2,7 +2,25 @@
 
 /// What makes one dialect: pure functions, the state is the `Reading` that they are given.
 protocol DialectRules: Sendable {
+    // Telling, for the list of protocols.
+    /// What speaks it, in a line.
+    var summary: String { get }
+    /// Where in a streamed answer the text stands.
+    var textPlace: String { get }
+    /// What it wants beside URL, model and key; empty where that is all.
+    var needs: String { get }
+
     // Asking.
+    /// `POST` or `GET`.
+    var method: String { get }
+    /// Media type of the request body; nil where there is none.
+    var contentType: String? { get }
+    /// Media type of an answer in one piece, as a request accepts it.
+    var wholeMediaType: String { get }
+    /// Whether the user's address is the endpoint, to the letter.
+    var takesWholeAddress: Bool { get }
+    /// What is asked, where it stands in the address; empty for all that send a body.
+    func query(for prompt: ChatPrompt) -> String
     /// How a streamed answer is cut into events.
     var framing: Framing { get }
     /// Media type of the streamed answer, as a request accepts it.
@@ -27,6 +45,8 @@ protocol DialectRules: Sendable {
     func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading)
     /// Reads an answer that was not streamed; sets the fault where it is none of this dialect's.
     func readWhole(_ body: [UInt8], into reading: inout Reading)
+    /// The body is over: what was held back becomes part of the last event.
+    func finish(_ reading: inout Reading)
     /// Whether the protocol's own end was seen.
     func isComplete(_ reading: borrowing Reading) -> Bool
     /// What a tool call without any argument text is said to have as arguments.
@@ -67,6 +87,15 @@ enum Framing: Sendable {
 }
 
 extension DialectRules {
+    var summary: String { "" }
+    var textPlace: String { "" }
+    var needs: String { "" }
+    var method: String { "POST" }
+    var contentType: String? { "application/json" }
+    var wholeMediaType: String { "application/json" }
+    var takesWholeAddress: Bool { false }
+    func query(for prompt: ChatPrompt) -> String { "" }
+    func finish(_ reading: inout Reading) {}
     var framing: Framing { .eventStream }
     var streamMediaType: String { framing.mediaType }
     func url(base: Substring, query: Substring, _ question: Question) -> String {

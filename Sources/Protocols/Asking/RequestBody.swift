@@ -23,6 +23,18 @@ enum RequestBody {
         if let extra = prompt.extraJSON, let additions = try? Self.members(of: extra) {
             for addition in additions { merge(addition, into: &members) }
         }
+        return text(of: members)
+    }
+
+    /// A body that is one JSON object with the caller's own members merged over it; any other body as it is.
+    static func merging(_ extra: String?, into body: [UInt8]) -> [UInt8] {
+        guard let extra, let additions = try? Self.members(of: extra),
+            var members = try? Self.members(of: String(decoding: body, as: UTF8.self))
+        else { return body }
+        for addition in additions { merge(addition, into: &members) }
+        return text(of: members)
+    }
+    private static func text(of members: [Member]) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { body in
             for member in members {

@@ -24,6 +24,8 @@ public struct ProviderError: Hashable, Sendable {
     /// How long to wait, milliseconds, where the body says so.
     public var retryAfterMilliseconds: Int64?
 
+    init(message: String) { self.message = message }
+
     /// Reads any of the forms in use: nested, flat, a bare string, a list of validation errors, a proxy's page.
     public init(status: Int? = nil, body: borrowing Span<UInt8>) {
         let bytes = unsafe body.withUnsafeBufferPointer { unsafe Array($0) }

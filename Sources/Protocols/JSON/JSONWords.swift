@@ -12,6 +12,18 @@ extension JSONCursor.StringRange {
         return unsafe b[start] == word.utf8Start.pointee && JSONCursor.equals(self, word, b)
     }
 
+    /// Whether the string says exactly these bytes.
+    func says(_ word: some Collection<UInt8>, _ b: borrowing Span<UInt8>) -> Bool {
+        if hasEscapes { return JSONCursor.decode(self, b).utf8.elementsEqual(word) }
+        guard end - start == word.count else { return false }
+        var i = start
+        for byte in word {
+            if b[i] != byte { return false }
+            i += 1
+        }
+        return true
+    }
+
     /// Bytes of the string as UTF-8 once its escapes are resolved.
     func decodedCount(_ b: borrowing Span<UInt8>) -> Int {
         guard hasEscapes else { return end - start }

@@ -18,8 +18,24 @@ struct Reading: ~Copyable {
     private(set) var sawMarker = false
     /// Why this is not the answer it claims to be.
     var fault: String?
+    /// The request's id, where the body tells it.
+    var requestID: String?
     private(set) var transcript = Transcript()
     let keepsText: Bool
+
+    // What some bodies need that are no series of increments.
+    /// What the line of plain text at hand is.
+    var line = TextLine.candidate(0)
+    private var errorLine: [UInt8]?
+    private var grown = (text: 0, reasoning: 0)
+
+    /// What a line of plain text is, as far as it has come.
+    enum TextLine {
+        /// The first bytes, so many, are those of the error prefix.
+        case candidate(Int)
+        case text
+        case error
+    }
 
     /// Counts over all events of a response.
     struct Tally {
@@ -48,6 +64,7 @@ struct Reading: ~Copyable {
         (kinds, outputBytes, usage, finishReason, error) = ([], 0, Usage(), nil, nil)
         times = ServerTimes()
         (tally, sawMarker, fault) = (Tally(), false, nil)
+        (requestID, line, errorLine, grown) = (nil, .candidate(0), nil, (0, 0))
         if keepsText { transcript = Transcript() }
     }
 
@@ -80,6 +97,23 @@ struct Reading: ~Copyable {
         guard !part.isEmpty else { return }
         output(.reasoning, part, b)
         if keepsText, choice == 0 { transcript.reasoning += JSONCursor.decode(part, b) }
+    }
+    /// Text that repeats what came before it: only what is more counts as output.
+    mutating func grownText(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>) {
+        let count = part.decodedCount(b)
+        if count > grown.text { grow(.text, by: count - grown.text) }
+        grown.text = count
+        if keepsText { transcript.replaceText(JSONCursor.decode(part, b)) }
+    }
+    mutating func grownReasoning(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>) {
+        let count = part.decodedCount(b)
+        if count > grown.reasoning { grow(.reasoning, by: count - grown.reasoning) }
+        grown.reasoning = count
+        if keepsText { transcript.reasoning = JSONCursor.decode(part, b) }
+    }
+    private mutating func grow(_ kind: EventKinds, by bytes: Int) {
+        kinds.formUnion(kind)
+        outputBytes += bytes
     }
     mutating func refusal(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
         guard !part.isEmpty else { return }
@@ -140,6 +174,18 @@ struct Reading: ~Copyable {
     mutating func fail(_ body: borrowing Span<UInt8>) {
         mark(.error)
         if error == nil { error = ProviderError(body: body) }
+    }
+    /// An error that is a line of text: its message follows, in any number of pieces.
+    mutating func beginErrorLine() {
+        mark(.error)
+        errorLine = error == nil ? [] : nil
+        if error == nil { error = ProviderError(message: "") }
+    }
+    mutating func extendErrorLine(_ part: borrowing Span<UInt8>) {
+        guard var line = errorLine else { return }
+        for i in part.indices where line.count < 1_000 { line.append(part[i]) }
+        error?.message = String(decoding: line, as: UTF8.self).trimmed
+        errorLine = line
     }
     /// The whole answer was an error, told by its status.
     mutating func fail(status: Int, _ body: [UInt8]) {

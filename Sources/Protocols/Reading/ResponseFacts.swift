@@ -28,6 +28,8 @@ public struct ResponseFacts: Hashable, Sendable {
     public var cachedInputTokens: Int64?
     public var cacheWriteInputTokens: Int64?
     public var reasoningTokens: Int64?
+    /// The request's id, where the body tells it.
+    public var requestID: String?
     /// The server's own times, where the answer tells them.
     public var serverTimes = ServerTimes()
     /// Comment lines of the stream: keep-alive, no events.

@@ -94,6 +94,7 @@ public struct ResponseReader: ~Copyable {
         (facts.inputTokens, facts.outputTokens) = (reading.usage.input, reading.usage.output)
         (facts.cachedInputTokens, facts.reasoningTokens) = (reading.usage.cachedInput, reading.usage.reasoning)
         (facts.cacheWriteInputTokens, facts.serverTimes) = (reading.usage.cacheWrite, reading.times)
+        facts.requestID = reading.requestID
         (facts.comments, facts.tailBytes) = (parser.comments, parser.tailBytes)
         (facts.events, facts.undecodableEvents) = (reading.tally.events, reading.tally.undecodable)
         facts.isStreamed = kind == .eventStream || kind == .undecided

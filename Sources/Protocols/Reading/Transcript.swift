@@ -26,6 +26,8 @@ struct Transcript {
     mutating func addText(_ part: String, choice: Int64) {
         if choice == 0 { text += part } else { others[choice, default: Other()].text += part }
     }
+    /// What an answer says that repeats all of it in every event.
+    mutating func replaceText(_ whole: String) { text = whole }
     mutating func noticeChoice(_ choice: Int64) { if others[choice] == nil { others[choice] = Other() } }
     mutating func finish(_ reason: String, choice: Int64) { others[choice, default: Other()].finishReason = reason }
 

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import JSONText
+
+extension Dialect {
+    /// The name of all dialects that users describe themselves.
+    public static let customName = "custom"
+    /// An endpoint that somebody wrote themselves, read as its format says.
+    public static func custom(_ format: CustomFormat) -> Dialect { Dialect(customName, Custom(format)) }
+    /// What `protocols` tells of it; it reads nothing.
+    static let customSample = custom(CustomFormat())
+}
+
+/// A dialect that the user describes: where in the answer what stands, and how the request looks.
+struct Custom: DialectRules {
+    private let format: CustomFormat
+    let identity: String
+    private let tree: PointerTree
+    private let text: [Spot], reasoning: [Spot], error: [Spot], end: [Spot], finishReason: [Spot], requestID: [Spot]
+    private let inputTokens: [Spot], outputTokens: [Spot], cachedTokens: [Spot], reasoningTokens: [Spot]
+    private let endMarker: [UInt8]?, endEvent: [UInt8]?, errorPrefix: [UInt8]?
+
+    /// A pointer, and where a walk notes what it leads to.
+    struct Spot {
+        var slot: Int
+        var pointer: JSONPointer
+    }
+
+    init(_ format: CustomFormat) {
+        var tree = PointerTree()
+        let spots = { (pointers: [JSONPointer]) in
+            pointers.compactMap { pointer in tree.add(pointer).map { Spot(slot: $0, pointer: pointer) } }
+        }
+        (text, reasoning, error) = (spots(format.text), spots(format.reasoning), spots(format.error))
+        (end, finishReason, requestID) = (spots(format.end), spots(format.finishReason), spots(format.requestID))
+        (inputTokens, outputTokens) = (spots(format.usage.input), spots(format.usage.output))
+        (cachedTokens, reasoningTokens) = (spots(format.usage.cached), spots(format.usage.reasoning))
+        (self.format, self.tree, identity) = (format, tree, String(describing: format))
+        endMarker = format.endMarker.map { Array($0.utf8) }
+        endEvent = format.endEvent.map { Array($0.utf8) }
+        errorPrefix = format.errorPrefix.map { Array($0.utf8) }
+    }
+
+    // MARK: Asking
+
+    let summary = "an endpoint of your own: the profile's format says how it is asked and read"
+    let textPlace = "where format.text points"
+    let needs = "a profile with a format: docs/custom-endpoints.md"
+    var framing: Framing {
+        switch format.framing {
+        case .eventStream: .eventStream
+        case .lines: .lines
+        case .text: .plainText
+        }
+    }
+    var takesWholeAddress: Bool { true }
+    var method: String { format.method.rawValue }
+    var contentType: String? { format.method == .get ? nil : format.contentType }
+    var wholeMediaType: String { format.content == .json ? "application/json" : "text/plain" }
+    func endpoint(of base: Substring, _ question: Question) -> Substring { base }
+    func ownHeaders(key: String?) -> [(name: String, value: String)] {
+        key.map { [(name: "authorization", value: "Bearer \($0)")] } ?? []
+    }
+    func members(for prompt: ChatPrompt) -> [RequestBody.Member] { [] }
+    func body(for prompt: ChatPrompt) -> [UInt8] {
+        if format.method == .get { return [] }
+        return RequestBody.merging(prompt.extraJSON, into: format.template?.filled(for: prompt) ?? [])
+    }
+    func query(for prompt: ChatPrompt) -> String {
+        guard format.method == .get, let template = format.template else { return "" }
+        return String(decoding: template.filled(for: prompt), as: UTF8.self)
+    }
+
+    // MARK: Reading
+
+    var emptyArguments: String { "" }
+    /// Where the end of the body is the end, only an answer that says something is whole.
+    func isComplete(_ reading: borrowing Reading) -> Bool {
+        reading.sawMarker || !format.hasEnd && reading.tally.firstContent != nil
+    }
+
+    func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
+        if format.framing == .text { return readPlain(data, into: &reading) }
+        let isEnd = endEvent.map { Self.equal(name, $0) } ?? false
+        if isEnd { reading.close() }
+        if Words.skipSpace(data) == data.count, format.content == .json || data.isEmpty {
+            if !isEnd { reading.mark(.ping) }
+        } else if let endMarker, Self.says(data, endMarker) {
+            reading.close()
+        } else if let errorPrefix, Self.begins(data, with: errorPrefix) {
+            reading.beginErrorLine()
+            reading.extendErrorLine(data.extracting(errorPrefix.count..<data.count))
+        } else if Words.equal(name, "error") {
+            reading.fail(data)
+        } else if format.content == .text {
+            if !isEnd { say(.text, JSONCursor.StringRange(plain: 0..<data.count), data, &reading) }
+        } else {
+            do throws(JSONCursor.Fault) { try report(data, to: &reading) } catch {
+                if !isEnd { reading.mark(.undecodable) }
+            }
+        }
+    }
+    func readWhole(_ body: [UInt8], into reading: inout Reading) {
+        let b = body.span
+        if format.content == .text || format.framing == .text {
+            if JSONLookup(bytes: body).hasError { return reading.fail(b) }
+            say(.text, JSONCursor.StringRange(plain: 0..<b.count), b, &reading)
+            return reading.close()
+        }
+        do throws(JSONCursor.Fault) {
+            try report(b, to: &reading)
+            if reading.kinds.isOutput { return reading.close() }
+            if reading.kinds.contains(.error) { return }
+            let places = format.text.map(\.description).joined(separator: " or ")
+            reading.fault = "a JSON answer without text at \(places)"
+        } catch { reading.mark(.undecodable) }
+    }
+    func finish(_ reading: inout Reading) {
+        guard case .candidate(let matched) = reading.line, matched > 0, let errorPrefix else { return }
+        reading.text(JSONCursor.StringRange(plain: 0..<matched), errorPrefix.span)
+        reading.line = .text
+    }
+
+    /// The first walk proves it JSON and notes where things stand; only then is anything reported.
+    private func report(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
+        let places = try tree.find(in: b)
+        try reportError(places, b, to: &reading)
+        try say(.text, text, places, b, &reading)
+        try say(.reasoning, reasoning, places, b, &reading)
+        if let reason = try string(finishReason, places, b) { reading.finish(reason, b) }
+        if reading.requestID == nil, let id = try string(requestID, places, b) {
+            reading.requestID = JSONCursor.decode(id, b)
+        }
+        var usage = Usage()
+        usage.input = try integer(inputTokens, places, b)
+        usage.output = try integer(outputTokens, places, b)
+        usage.cachedInput = try integer(cachedTokens, places, b)
+        usage.reasoning = try integer(reasoningTokens, places, b)
+        if (usage.input ?? usage.output ?? usage.cachedInput ?? usage.reasoning) != nil { reading.report(usage) }
+        for spot in end { if let place = places[spot.slot], try isEnd(place, b) { return reading.close() } }
+    }
+    private func reportError(
+        _ places: PointerTree.Places, _ b: borrowing Span<UInt8>, to reading: inout Reading
+    ) throws(JSONCursor.Fault) {
+        for spot in error {
+            guard let place = places[spot.slot], try Self.isTruthy(place, b) else { continue }
+            if spot.pointer.description == "/error" { return reading.fail(b) }
+            var cursor = JSONCursor(at: place)
+            let value = JSONCursor.text(try cursor.valueRange(b), b)
+            return reading.fail(Array("{\"error\":\(value)}".utf8).span)  // in the form that most send it
+        }
+    }
+}
+
+// MARK: What stands at a place
+
+extension Custom {
+    private enum Voice { case text, reasoning }
+
+    private func say(
+        _ voice: Voice, _ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, _ reading: inout Reading
+    ) {
+        switch (voice, format.isCumulative) {
+        case (.text, false): reading.text(part, b)
+        case (.text, true): reading.grownText(part, b)
+        case (.reasoning, false): reading.reasoning(part, b)
+        case (.reasoning, true): reading.grownReasoning(part, b)
+        }
+    }
+    /// Reports the first of several places that has a text with something in it.
+    private func say(
+        _ voice: Voice, _ spots: [Spot], _ places: PointerTree.Places, _ b: borrowing Span<UInt8>,
+        _ reading: inout Reading
+    ) throws(JSONCursor.Fault) {
+        for spot in spots {
+            guard let place = places[spot.slot] else { continue }
+            if spot.pointer.hasEvery {
+                var cursor = JSONCursor()
+                if try sayEvery(voice, spot.pointer.steps[...], &cursor, b, &reading) { return }
+            } else {
+                var cursor = JSONCursor(at: place)
+                guard let part = try cursor.stringIfAny(b), !part.isEmpty else { continue }
+                return say(voice, part, b, &reading)
+            }
+        }
+    }
+    /// Follows a pointer with a `*` to all that it leads to, in the order of the text; the value is passed over.
+    private func sayEvery(
+        _ voice: Voice, _ steps: ArraySlice<[UInt8]>, _ cursor: inout JSONCursor, _ b: borrowing Span<UInt8>,
+        _ reading: inout Reading
+    ) throws(JSONCursor.Fault) -> Bool {
+        let kind = try cursor.peek(b)
+        var isAny = false
+        guard let step = steps.first else {
+            guard let part = try cursor.stringIfAny(b), !part.isEmpty else { return false }
+            say(voice, part, b, &reading)
+            return true
+        }
+        switch kind {
+        case .object:
+            try cursor.enterObject(b)
+            while let key = try cursor.nextKey(b) {
+                if key.says(step, b) {
+                    isAny = try sayEvery(voice, steps.dropFirst(), &cursor, b, &reading) || isAny
+                } else {
+                    try cursor.skipValue(b)
+                }
+            }
+        case .array:
+            var index = 0
+            try cursor.enterArray(b)
+            while try cursor.nextElement(b) {
+                if step == JSONPointer.every || JSONPointer.index(of: step) == index {
+                    isAny = try sayEvery(voice, steps.dropFirst(), &cursor, b, &reading) || isAny
+                } else {
+                    try cursor.skipValue(b)
+                }
+                index += 1
+            }
+        case .string, .number, .bool, .null: try cursor.skipValue(b)
+        }
+        return isAny
+    }
+
+    private func string(
+        _ spots: [Spot], _ places: PointerTree.Places, _ b: borrowing Span<UInt8>
+    ) throws(JSONCursor.Fault) -> JSONCursor.StringRange? {
+        for spot in spots {
+            guard let place = places[spot.slot] else { continue }
+            var cursor = JSONCursor(at: place)
+            if let found = try cursor.stringIfAny(b), !found.isEmpty { return found }
+        }
+        return nil
+    }
+    private func integer(
+        _ spots: [Spot], _ places: PointerTree.Places, _ b: borrowing Span<UInt8>
+    ) throws(JSONCursor.Fault) -> Int64? {
+        for spot in spots {
+            guard let place = places[spot.slot] else { continue }
+            var cursor = JSONCursor(at: place)
+            if let found = try cursor.integerIfAny(b) { return found }
+        }
+        return nil
+    }
+    private func isEnd(_ place: Int, _ b: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> Bool {
+        var cursor = JSONCursor(at: place)
+        switch format.endTest {
+        case .truthy: return try Self.isTruthy(place, b)
+        case .text(let text): return try cursor.stringIfAny(b)?.says(text.utf8, b) ?? false
+        case .literal(let literal):
+            if try cursor.peek(b) == .string { return false }
+            let range = try cursor.valueRange(b)
+            return Self.equal(b.extracting(range), literal.utf8)
+        }
+    }
+    /// Neither null nor false, nor 0, nor the empty text.
+    private static func isTruthy(_ place: Int, _ b: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> Bool {
+        var cursor = JSONCursor(at: place)
+        switch try cursor.peek(b) {
+        case .object, .array: return true
+        case .string: return try !cursor.string(b).isEmpty
+        case .number: return try cursor.integer(b) != 0
+        case .bool: return try cursor.bool(b)
+        case .null: return false
+        }
+    }
+
+    private static func equal(_ b: borrowing Span<UInt8>, _ word: some Collection<UInt8>) -> Bool {
+        b.count == word.count && begins(b, with: word)
+    }
+    private static func begins(
+        _ b: borrowing Span<UInt8>, at start: Int = 0, with word: some Collection<UInt8>
+    ) -> Bool {
+        guard b.count - start >= word.count else { return false }
+        var i = start
+        for byte in word {
+            if b[i] != byte { return false }
+            i += 1
+        }
+        return true
+    }
+    /// Whether all there is, white space around it aside, is the word.
+    private static func says(_ b: borrowing Span<UInt8>, _ word: [UInt8]) -> Bool {
+        let start = Words.skipSpace(b)
+        return begins(b, at: start, with: word) && Words.skipSpace(b, from: start + word.count) == b.count
+    }
+}
+
+// MARK: Plain text
+
+extension Custom {
+    /// All of it is the answer's text, but for lines that begin as errors do.
+    ///
+    /// A prefix may be cut over reads: what matches so far is held back, and needs no memory, for it is the prefix.
+    private func readPlain(_ b: borrowing Span<UInt8>, into reading: inout Reading) {
+        guard let prefix = errorPrefix, !prefix.isEmpty else {
+            return say(.text, JSONCursor.StringRange(plain: 0..<b.count), b, &reading)
+        }
+        var start = 0  // of what has not been passed on
+        for i in b.indices {
+            let isLineEnd = b[i] == UInt8(ascii: "\n")
+            switch reading.line {
+            case .candidate(let matched) where b[i] == prefix[matched] && matched + 1 == prefix.count:
+                reading.text(JSONCursor.StringRange(plain: start..<max(start, i - matched)), b)
+                reading.beginErrorLine()
+                (reading.line, start) = (.error, i + 1)
+            case .candidate(let matched) where b[i] == prefix[matched]: reading.line = .candidate(matched + 1)
+            case .candidate(let matched):
+                if matched > i { reading.text(JSONCursor.StringRange(plain: 0..<(matched - i)), prefix.span) }
+                reading.line = isLineEnd ? .candidate(0) : .text
+            case .text: if isLineEnd { reading.line = .candidate(0) }
+            case .error where isLineEnd:
+                reading.extendErrorLine(b.extracting(start..<i))
+                (reading.line, start) = (.candidate(0), i + 1)
+            case .error: break
+            }
+        }
+        switch reading.line {
+        case .candidate(let matched):
+            reading.text(JSONCursor.StringRange(plain: start..<max(start, b.count - matched)), b)
+        case .text: reading.text(JSONCursor.StringRange(plain: start..<b.count), b)
+        case .error: reading.extendErrorLine(b.extracting(start..<b.count))
+        }
+    }
+}
