@@ -22,12 +22,6 @@ public struct JSONCursor: Sendable {
         public let hasEscapes: Bool
         /// No characters at all; white space counts as characters.
         public var isEmpty: Bool { start == end }
-
-        init(start: Int, end: Int, hasEscapes: Bool) {
-            (self.start, self.end, self.hasEscapes) = (start, end, hasEscapes)
-        }
-        /// Text that is no JSON string and means just what it says.
-        public init(plain range: Range<Int>) { self.init(start: range.lowerBound, end: range.upperBound, hasEscapes: false) }
     }
     /// Containers may nest this deep; deeper text is refused, so that a hostile peer cannot exhaust the stack.
     public static let depthLimit = 128

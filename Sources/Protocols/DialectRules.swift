@@ -45,7 +45,7 @@ protocol DialectRules: Sendable {
     func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading)
     /// Reads an answer that was not streamed; sets the fault where it is none of this dialect's.
     func readWhole(_ body: [UInt8], into reading: inout Reading)
-    /// The body is over: what was held back becomes part of the last event.
+    /// The stream is over: what was held back becomes an event of its own.
     func finish(_ reading: inout Reading)
     /// Whether the protocol's own end was seen.
     func isComplete(_ reading: borrowing Reading) -> Bool

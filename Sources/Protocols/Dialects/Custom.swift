@@ -93,7 +93,7 @@ struct Custom: DialectRules {
         } else if Words.equal(name, "error") {
             reading.fail(data)
         } else if format.content == .text {
-            if !isEnd { say(.text, JSONCursor.StringRange(plain: 0..<data.count), data, &reading) }
+            if !isEnd { sayPlain(data, &reading) }
         } else {
             do throws(JSONCursor.Fault) { try report(data, to: &reading) } catch {
                 if !isEnd { reading.mark(.undecodable) }
@@ -104,7 +104,7 @@ struct Custom: DialectRules {
         let b = body.span
         if format.content == .text || format.framing == .text {
             if JSONLookup(bytes: body).hasError { return reading.fail(b) }
-            say(.text, JSONCursor.StringRange(plain: 0..<b.count), b, &reading)
+            sayPlain(b, &reading)
             return reading.close()
         }
         do throws(JSONCursor.Fault) {
@@ -117,7 +117,7 @@ struct Custom: DialectRules {
     }
     func finish(_ reading: inout Reading) {
         guard case .candidate(let matched) = reading.line, matched > 0, let errorPrefix else { return }
-        reading.text(JSONCursor.StringRange(plain: 0..<matched), errorPrefix.span)
+        reading.plainText(errorPrefix.span.extracting(0..<matched))
         reading.line = .text
     }
 
@@ -156,6 +156,10 @@ struct Custom: DialectRules {
 
 extension Custom {
     private enum Voice { case text, reasoning }
+
+    private func sayPlain(_ b: borrowing Span<UInt8>, _ reading: inout Reading) {
+        if format.isCumulative { reading.grownPlainText(b) } else { reading.plainText(b) }
+    }
 
     private func say(
         _ voice: Voice, _ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, _ reading: inout Reading
@@ -294,19 +298,19 @@ extension Custom {
     /// A prefix may be cut over reads: what matches so far is held back, and needs no memory, for it is the prefix.
     private func readPlain(_ b: borrowing Span<UInt8>, into reading: inout Reading) {
         guard let prefix = errorPrefix, !prefix.isEmpty else {
-            return say(.text, JSONCursor.StringRange(plain: 0..<b.count), b, &reading)
+            return reading.plainText(b)
         }
         var start = 0  // of what has not been passed on
         for i in b.indices {
             let isLineEnd = b[i] == UInt8(ascii: "\n")
             switch reading.line {
             case .candidate(let matched) where b[i] == prefix[matched] && matched + 1 == prefix.count:
-                reading.text(JSONCursor.StringRange(plain: start..<max(start, i - matched)), b)
+                reading.plainText(b.extracting(start..<max(start, i - matched)))
                 reading.beginErrorLine()
                 (reading.line, start) = (.error, i + 1)
             case .candidate(let matched) where b[i] == prefix[matched]: reading.line = .candidate(matched + 1)
             case .candidate(let matched):
-                if matched > i { reading.text(JSONCursor.StringRange(plain: 0..<(matched - i)), prefix.span) }
+                if matched > i { reading.plainText(prefix.span.extracting(0..<(matched - i))) }
                 reading.line = isLineEnd ? .candidate(0) : .text
             case .text: if isLineEnd { reading.line = .candidate(0) }
             case .error where isLineEnd:
@@ -317,8 +321,8 @@ extension Custom {
         }
         switch reading.line {
         case .candidate(let matched):
-            reading.text(JSONCursor.StringRange(plain: start..<max(start, b.count - matched)), b)
-        case .text: reading.text(JSONCursor.StringRange(plain: start..<b.count), b)
+            reading.plainText(b.extracting(start..<max(start, b.count - matched)))
+        case .text: reading.plainText(b.extracting(start..<b.count))
         case .error: reading.extendErrorLine(b.extracting(start..<b.count))
         }
     }

@@ -23,6 +23,8 @@ extension JSONCursor.StringRange {
         }
         return true
     }
+    /// Appends the string as UTF-8 with its escapes resolved; what is ill-formed in it becomes U+FFFD.
+    func append(_ b: borrowing Span<UInt8>, to out: inout [UInt8]) { out += JSONCursor.decode(self, b).utf8 }
 
     /// Bytes of the string as UTF-8 once its escapes are resolved.
     func decodedCount(_ b: borrowing Span<UInt8>) -> Int {

@@ -91,34 +91,53 @@ struct Reading: ~Copyable {
     mutating func text(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
         guard !part.isEmpty else { return }
         output(.text, part, b)
-        if keepsText { transcript.addText(JSONCursor.decode(part, b), choice: choice) }
+        if keepsText { transcript.addText(part, b, choice: choice) }
+    }
+    /// Text that stands bare, in no JSON; it may be cut inside a character.
+    mutating func plainText(_ bytes: borrowing Span<UInt8>) {
+        guard !bytes.isEmpty else { return }
+        mark(.text)
+        outputBytes += bytes.count
+        if keepsText { transcript.addText(bytes) }
     }
     mutating func reasoning(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
         guard !part.isEmpty else { return }
         output(.reasoning, part, b)
-        if keepsText, choice == 0 { transcript.reasoning += JSONCursor.decode(part, b) }
+        if keepsText, choice == 0 { part.append(b, to: &transcript.reasoningBytes) }
     }
     /// Text that repeats what came before it: only what is more counts as output.
     mutating func grownText(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>) {
         let count = part.decodedCount(b)
-        if count > grown.text { grow(.text, by: count - grown.text) }
+        grow(.text, by: count - grown.text)
         grown.text = count
-        if keepsText { transcript.replaceText(JSONCursor.decode(part, b)) }
+        guard keepsText else { return }
+        transcript.forgetText()
+        transcript.addText(part, b, choice: 0)
+    }
+    mutating func grownPlainText(_ bytes: borrowing Span<UInt8>) {
+        grow(.text, by: bytes.count - grown.text)
+        grown.text = bytes.count
+        guard keepsText else { return }
+        transcript.forgetText()
+        transcript.addText(bytes)
     }
     mutating func grownReasoning(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>) {
         let count = part.decodedCount(b)
-        if count > grown.reasoning { grow(.reasoning, by: count - grown.reasoning) }
+        grow(.reasoning, by: count - grown.reasoning)
         grown.reasoning = count
-        if keepsText { transcript.reasoning = JSONCursor.decode(part, b) }
+        guard keepsText else { return }
+        transcript.reasoningBytes = []
+        part.append(b, to: &transcript.reasoningBytes)
     }
-    private mutating func grow(_ kind: EventKinds, by bytes: Int) {
+    private mutating func grow(_ kind: EventKinds, by count: Int) {
+        guard count > 0 else { return }
         kinds.formUnion(kind)
-        outputBytes += bytes
+        outputBytes += count
     }
     mutating func refusal(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
         guard !part.isEmpty else { return }
         output(.refusal, part, b)
-        if keepsText, choice == 0 { transcript.refusal += JSONCursor.decode(part, b) }
+        if keepsText, choice == 0 { part.append(b, to: &transcript.refusalBytes) }
     }
     /// A fragment of a tool call, or all of it; a name or an argument text makes the event model output.
     mutating func tool(_ fragment: ToolFragment, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
@@ -186,6 +205,22 @@ struct Reading: ~Copyable {
         for i in part.indices where line.count < 1_000 { line.append(part[i]) }
         error?.message = String(decoding: line, as: UTF8.self).trimmed
         errorLine = line
+    }
+    /// An error whose kind the framing names.
+    mutating func fail(kind: borrowing Span<UInt8>, _ body: borrowing Span<UInt8>) {
+        mark(.error)
+        if error != nil { return }
+        var found = ProviderError(body: body)
+        if !kind.isEmpty { found.type = JSONCursor.text(0..<kind.count, kind) }
+        error = found
+    }
+    /// The framing itself does not hold: what follows cannot be read.
+    mutating func failFraming(_ message: String) {
+        mark(.error)
+        if error != nil { return }
+        var found = ProviderError(bytes: [])
+        (found.type, found.message) = ("bad_frame", message)
+        error = found
     }
     /// The whole answer was an error, told by its status.
     mutating func fail(status: Int, _ body: [UInt8]) {
