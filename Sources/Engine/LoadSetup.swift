@@ -55,6 +55,8 @@ public struct LoadTarget: Sendable {
     public var endpoint: Endpoint
     public var headers: [(name: String, value: String)]
     public var body: [UInt8]
+    /// `POST` or `GET`.
+    public var method: String
     /// Whether a streamed answer is asked for.
     public var streams: Bool
     /// What must not get into a record, whoever sends it.
@@ -65,17 +67,19 @@ public struct LoadTarget: Sendable {
     ///   - endpoint: Where to send to; its URL is the whole address of the dialect's endpoint.
     ///   - prompt: What is asked.
     ///   - key: API key, put where the dialect wants it.
+    ///   - auth: Header and scheme for the key, where not the dialect's.
     ///   - extra: Sent after the dialect's own; one of the same name takes the place of ours.
     ///   - secrets: Kept out of all records.
     public init(
-        dialect: Dialect, endpoint: Endpoint, prompt: ChatPrompt, key: String?,
+        dialect: Dialect, endpoint: Endpoint, prompt: ChatPrompt, key: String?, auth: Preset.Auth? = nil,
         headers extra: [(name: String, value: String)], secrets: SecretWords
     ) {
         (self.dialect, self.endpoint, streams) = (dialect, endpoint, prompt.streams)
         self.secrets = secrets
         let overridden = Set(extra.map { $0.name.lowercased() })
-        let own = dialect.headers(key: key, streams: prompt.streams)
+        var own = dialect.headers(key: auth == nil ? key : nil, streams: prompt.streams)
+        if let auth, let key { own.append((auth.header, auth.scheme.isEmpty ? key : "\(auth.scheme) \(key)")) }
         headers = own.filter { !overridden.contains($0.name.lowercased()) } + extra
-        body = dialect.body(for: prompt)
+        (body, method) = (dialect.body(for: prompt), dialect.method)
     }
 }

@@ -37,7 +37,8 @@ internal import Workload
         let expected = (setup.expectedInFlight + setup.loops - 1) / setup.loops
         transport = try TransferLoop(expectedTransfers: expected)
         requests = try setup.targets.map { target in
-            try PreparedRequest(endpoint: target.endpoint, method: "POST", headers: target.headers, body: target.body)
+            try PreparedRequest(
+                endpoint: target.endpoint, method: target.method, headers: target.headers, body: target.body)
         }
         source = ArrivalSource(plan: setup.plan.part(setup.plan.shard.split(into: setup.loops)[number]), start: start)
         slots = SlotPool(dialects: setup.targets.map(\.dialect), reserving: expected)

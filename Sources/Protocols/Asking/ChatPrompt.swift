@@ -12,6 +12,9 @@ public struct ChatPrompt: Hashable, Sendable {
     public var streams: Bool
     /// The dialect's own tool definitions: one JSON array.
     public var toolsJSON: String?
+    /// One JSON object whose members are merged into the body before those of `extraJSON`: what an endpoint wants
+    /// otherwise than its dialect says.
+    public var ownJSON: String?
     /// One JSON object whose members are merged into the body, over ours; a member that is null takes ours out.
     public var extraJSON: String?
 

@@ -20,7 +20,8 @@ enum RequestBody {
     static func json(_ rules: some DialectRules, _ prompt: ChatPrompt) -> [UInt8] {
         var members = rules.members(for: prompt)
         if let tools = prompt.toolsJSON { members.append(rules.toolsMember(Array(tools.utf8))) }
-        if let extra = prompt.extraJSON, let additions = try? Self.members(of: extra) {
+        for extra in [prompt.ownJSON, prompt.extraJSON].compactMap(\.self) {
+            guard let additions = try? Self.members(of: extra) else { continue }
             for addition in additions { merge(addition, into: &members) }
         }
         return text(of: members)

@@ -97,6 +97,6 @@ extension ProfileChoice {
     }
     init?(profileText text: String) { self.init(rawValue: text) }
 }
-extension Dialect: ProfileChoice {}
+extension Preset: ProfileChoice {}
 extension Arrivals: ProfileChoice {}
 extension Target.HTTPVersion: ProfileChoice {}

@@ -89,6 +89,7 @@ struct NodeDecoder: Decoder {
 struct RawNode: Decodable {
     let node: Node
     let path: String
+    init(node: Node, path: String) { (self.node, self.path) = (node, path) }
     init(from decoder: any Decoder) throws {
         guard let decoder = decoder as? NodeDecoder else { throw NotAProfile() }
         (node, path) = (decoder.node, decoder.path)

@@ -38,7 +38,16 @@ extension Target {
             json.member("name", name)
             if mock == nil { json.member("url", shownURL) }
             json.member("protocol", dialect.rawValue)
+            json.member("preset", ifKnown: preset?.name)
+            if let formatJSON {
+                json.key("format")
+                json.raw(formatJSON.utf8)
+            }
             json.member("model", model)
+            if let auth {
+                json.member("auth_header", auth.header)
+                json.member("auth_scheme", auth.scheme)
+            }
             if key != nil { json.member("key", "***") }
             if !headers.isEmpty {
                 json.key("headers")

@@ -48,6 +48,12 @@ public struct Target: Hashable, Sendable {
     /// Base URL or endpoint, empty for a mock target until the mock is up; may hold secrets: show `shownURL` instead.
     public var url: String
     public var dialect: Dialect
+    /// What the target took its defaults from.
+    public var preset: Preset?
+    /// How the key is sent, where not in the dialect's own way.
+    public var auth: Preset.Auth?
+    /// The format of a custom protocol as it was written: one JSON object.
+    public var formatJSON: String?
     public var model: String
     public var key: Secret?
     public var headers: [Header]

@@ -93,7 +93,7 @@ extension ProfileBuilder {
         }
         return json(raw)
     }
-    private func json(_ raw: RawNode) -> String? {
+    func json(_ raw: RawNode) -> String? {
         var json = JSONWriter()
         append(raw.node, raw.path, to: &json)
         return String(decoding: json.bytes, as: UTF8.self)

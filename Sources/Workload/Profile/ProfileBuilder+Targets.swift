@@ -30,15 +30,18 @@ extension ProfileBuilder {
     }
 
     private func target(_ document: TargetDocument, _ path: String) -> Target {
-        let address = address(document, path)
-        let dialect =
-            document.dialect?.value ?? (address?.host == "api.anthropic.com" ? .anthropicMessages : .openaiChat)
+        let model = model(document, path)
+        let url = document.url?.value ?? presetURL(document, model)
+        let address = address(document, url, path)
         let headers = document.headers.map(headers) ?? []
+        let preset = document.preset?.value
         checkConnection(document)
         return Target(
-            name: literal(document.name) ?? address?.hostAndPort ?? "mock", url: document.url?.value ?? "",
-            dialect: dialect, model: model(document, path), key: key(document.key, address, headers), headers: headers,
-            cacert: document.cacert.flatMap(certificates), insecure: document.insecure?.value ?? false,
+            name: literal(document.name) ?? preset?.name ?? address?.hostAndPort ?? "mock", url: url ?? "",
+            dialect: dialect(document, address, path), preset: preset, auth: auth(document),
+            formatJSON: document.format == nil ? nil : formatJSON(path), model: model,
+            key: key(document, address, headers), headers: headers, cacert: document.cacert.flatMap(certificates),
+            insecure: document.insecure?.value ?? false,
             proxy: document.proxy.flatMap(proxy), resolve: resolve(document.resolve),
             unixSocket: literal(document.unixSocket), http: document.http?.value ?? .http1_1,
             mock: document.mock.map(mockSettings))
@@ -46,9 +49,11 @@ extension ProfileBuilder {
 
     // MARK: Where to
 
-    private func address(_ document: TargetDocument, _ path: String) -> WebAddress? {
+    private func address(_ document: TargetDocument, _ url: String?, _ path: String) -> WebAddress? {
         switch (document.url, document.mock) {
         case (let field?, nil): return address(field)
+        case (nil, nil) where document.preset != nil:
+            return url.flatMap { try? WebAddress($0, schemes: ["http", "https"]) }
         case (_?, let mock?):
             log.add(mock.node.place, mock.path, "found beside url; a target has one of them: remove the other")
         case (nil, nil):
@@ -71,7 +76,7 @@ extension ProfileBuilder {
     private func model(_ document: TargetDocument, _ path: String) -> String {
         if let field = document.model, field.value == "" { mistake(field, "write the name of a model") }
         if let model = literal(document.model) { return model }
-        if document.mock == nil, document.url != nil {
+        if document.mock == nil, document.url != nil || document.preset != nil {
             let spot = root.find(PathStep.steps(of: path))?.place ?? place(path)
             if case .argument = spot {
                 log.add(.argument("--model"), "", "missing; name the model to ask for: --model gpt-4o-mini")
@@ -124,10 +129,14 @@ extension ProfileBuilder {
 
     /// The variable that holds the key of a provider's own host, and of no other: a key must not go where it does not belong.
     private static let keyVariables = ["api.openai.com": "OPENAI_API_KEY", "api.anthropic.com": "ANTHROPIC_API_KEY"]
-    private static let keyHeaders: Set<String> = ["authorization", "x-api-key", "api-key"]
+    private static let keyHeaders: Set<String> = ["authorization", "x-api-key", "api-key", "x-goog-api-key"]
+    private func keyVariable(_ preset: Preset?, host: String) -> String? {
+        if let preset, preset.owns(host: host) { return preset.keyVariable }
+        return Self.keyVariables[host]
+    }
 
-    private func key(_ field: Field<String>?, _ address: WebAddress?, _ headers: [Target.Header]) -> Secret? {
-        if let field {
+    private func key(_ document: TargetDocument, _ address: WebAddress?, _ headers: [Target.Header]) -> Secret? {
+        if let field = document.key {
             guard let (text, _) = expanded(field.node, field.path) else { return nil }
             if text.isEmpty || !Self.isHeaderText(text) {
                 log.add(
@@ -135,7 +144,8 @@ extension ProfileBuilder {
             }
             return Secret(text)
         }
-        guard let address, address.scheme == "https", let name = Self.keyVariables[address.host],
+        guard let address, address.scheme == "https",
+            let name = keyVariable(document.preset?.value, host: address.host),
             !headers.contains(where: { Self.keyHeaders.contains($0.name.lowercased()) }),
             let text = environment.variable(name), !text.isEmpty, Self.isHeaderText(text)
         else { return nil }
@@ -170,7 +180,7 @@ extension ProfileBuilder {
         }
     }
     private static let separators = Set("()<>@,;:\\\"/[]?={}".utf8)
-    private static func isHeaderText(_ text: String) -> Bool {
+    static func isHeaderText(_ text: String) -> Bool {
         text.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
     }
     /// Whether a header of that name is used for secrets.

@@ -17,7 +17,12 @@ struct TargetDocument: Decodable {
     var name: Field<String>?
     var url: Field<String>?
     var mock: RawNode?
-    var dialect: Field<Dialect>?
+    var dialect: Field<ProtocolName>?
+    var preset: Field<Preset>?
+    var parts: RawNode?
+    var format: FormatDocument?
+    var authHeader: Field<String>?
+    var authScheme: Field<String>?
     var model: Field<String>?
     var key: Field<String>?
     var headers: RawNode?
@@ -29,9 +34,11 @@ struct TargetDocument: Decodable {
     var unixSocket: Field<String>?
 
     enum CodingKeys: String, CodingKey {
-        case name, url, mock, model, key, headers, http, cacert, insecure, proxy, resolve
+        case name, url, mock, preset, parts, format, model, key, headers, http, cacert, insecure, proxy, resolve
         case dialect = "protocol"
         case unixSocket = "unix_socket"
+        case authHeader = "auth_header"
+        case authScheme = "auth_scheme"
     }
 }
 

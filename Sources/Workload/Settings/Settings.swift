@@ -2,7 +2,7 @@
 
 /// The table of all settings: profile keys, flags, help texts and `docs/profiles.md` come from here.
 public enum Settings {
-    public static let all: [Setting] = top + targets + load + request + timeouts
+    public static let all: [Setting] = top + targets + format + load + request + timeouts
 
     /// The setting of a profile key, as `load.rate` or `targets[].url`.
     public static func at(_ path: String) -> Setting? { byPath[path] }
@@ -66,8 +66,16 @@ public enum Settings {
             "In place of a URL: measure an embedded mock provider with these settings (streamgauge mock --help lists them).",
             example: "ttft=120ms"),
         Setting(
-            "targets[].protocol", flag: "--protocol", "NAME", type: "openai-chat | anthropic-messages",
-            default: "openai-chat; anthropic-messages for api.anthropic.com",
+            "targets[].preset", flag: "--preset", "NAME", type: "preset", default: "none",
+            "A known provider: its URL, protocol, key variable and habits become defaults (streamgauge protocols lists them).",
+            example: "groq"),
+        Setting(
+            "targets[].parts", flag: "--part", shape: .map(separator: "="), "NAME=VALUE", type: "mapping",
+            "What stands in the braces of the preset's URL.", example: "resource=contoso"),
+        Setting(
+            "targets[].protocol", flag: "--protocol", "NAME", type: ProtocolName.names.joined(separator: " | "),
+            default:
+                "the preset's; custom where there is a format; anthropic-messages for api.anthropic.com; else openai-chat",
             "The wire protocol that the target speaks.", example: "anthropic-messages"),
         Setting(
             "targets[].model", flag: "--model", short: "m", "MODEL", type: "text", default: "mock for a mock target",
@@ -75,8 +83,15 @@ public enum Settings {
         Setting(
             "targets[].key", flag: "--key", "KEY", type: "secret",
             default:
-                "${OPENAI_API_KEY} for api.openai.com, ${ANTHROPIC_API_KEY} for api.anthropic.com, none for any other host",
+                "${OPENAI_API_KEY} for api.openai.com, ${ANTHROPIC_API_KEY} for api.anthropic.com, the preset's variable for its host, none for any other",
             "API key; write ${NAME} to take it from the environment.", example: "${OPENAI_API_KEY}"),
+        Setting(
+            "targets[].auth_header", flag: "--auth-header", "NAME", type: "text", default: "the protocol's",
+            "Header that the key is sent in.", example: "api-key"),
+        Setting(
+            "targets[].auth_scheme", flag: "--auth-scheme", "WORD", type: "text",
+            default: "Bearer in authorization, none in any other header",
+            "Word before the key; '' for the key alone.", example: "Token"),
         Setting(
             "targets[].headers", flag: "--header", short: "H", shape: .map(separator: ":"), "NAME: VALUE",
             type: "mapping",
@@ -100,6 +115,77 @@ public enum Settings {
         Setting(
             "targets[].unix_socket", flag: "--unix-socket", "PATH", type: "path",
             "Connect to this socket in place of a network address.", example: "/run/relay.sock"),
+    ]
+    /// How an endpoint of one's own is asked and read: in a file only, for it is too much for a command line.
+    private static let format: [Setting] = [
+        Setting(
+            "targets[].format.method", flag: nil, "METHOD", type: "POST | GET",
+            default: "POST; GET where there is a query",
+            "HTTP method.", example: "POST"),
+        Setting(
+            "targets[].format.body", flag: nil, shape: .structure, "JSON", type: "mapping, list or text",
+            "What a POST sends, with {{prompt}}, {{system}}, {{model}}, {{messages}}, {{max_tokens}}, {{temperature}}, {{stream}}, {{tools}} filled in.",
+            example: #"{"prompt": "{{prompt}}"}"#),
+        Setting(
+            "targets[].format.query", flag: nil, shape: .structure, "QUERY", type: "mapping or text",
+            "What a GET asks, behind the URL; what is filled in gets escaped.", example: "q={{prompt}}"),
+        Setting(
+            "targets[].format.content_type", flag: nil, "TYPE", type: "media type", default: "application/json",
+            "Media type of the body; it decides how placeholders are filled in: JSON, form, or as they are.",
+            example: "text/plain"),
+        Setting(
+            "targets[].format.framing", flag: nil, "KIND", type: "event-stream | lines | text", default: "event-stream",
+            "How the answer is cut into events: server-sent events, a JSON value a line, or nothing but text.",
+            example: "lines"),
+        Setting(
+            "targets[].format.data", flag: nil, "KIND", type: "json | text", default: "json",
+            "What the events of an event stream hold.", example: "text"),
+        Setting(
+            "targets[].format.text", flag: nil, shape: .list, "POINTER", type: "pointers",
+            "Where the text stands in an event, and in an answer in one piece.", example: "/content"),
+        Setting(
+            "targets[].format.reasoning", flag: nil, shape: .list, "POINTER", type: "pointers",
+            "Where thinking stands that is not part of the answer.", example: "/thinking"),
+        Setting(
+            "targets[].format.cumulative", flag: nil, shape: .toggle, "", type: "true | false", default: "false",
+            "Every event repeats all of the text so far.", example: "true"),
+        Setting(
+            "targets[].format.end", flag: nil, shape: .list, "POINTER", type: "pointers",
+            "A place where, at the end, something stands: not null, false, 0 or ''.", example: "/done"),
+        Setting(
+            "targets[].format.end_value", flag: nil, "VALUE", type: "text, number or truth value",
+            "What must stand there exactly.", example: "finished"),
+        Setting(
+            "targets[].format.end_marker", flag: nil, "TEXT", type: "text",
+            "Data that says nothing but that this is the end; none: only the end of the body is the end.",
+            example: "'[DONE]'"),
+        Setting(
+            "targets[].format.end_event", flag: nil, "NAME", type: "text",
+            "Name (event:) of the event that ends the stream.", example: "end"),
+        Setting(
+            "targets[].format.error", flag: nil, shape: .list, "POINTER", type: "pointers", default: "none",
+            "A place where something stands if the request failed.", example: "/error"),
+        Setting(
+            "targets[].format.error_prefix", flag: nil, "TEXT", type: "text",
+            "Data, or a line of plain text, that begins like this is an error.", example: "'ERROR:'"),
+        Setting(
+            "targets[].format.finish_reason", flag: nil, shape: .list, "POINTER", type: "pointers",
+            "Why the answer ended, in the endpoint's words.", example: "/finish_reason"),
+        Setting(
+            "targets[].format.request_id", flag: nil, shape: .list, "POINTER", type: "pointers",
+            "The id of the request, where no header has it.", example: "/id"),
+        Setting(
+            "targets[].format.usage.input_tokens", flag: nil, shape: .list, "POINTER", type: "pointers",
+            "Tokens of the question.", example: "/usage/prompt_tokens"),
+        Setting(
+            "targets[].format.usage.output_tokens", flag: nil, shape: .list, "POINTER", type: "pointers",
+            "Tokens of the answer; the last number counts.", example: "/tokens"),
+        Setting(
+            "targets[].format.usage.cached", flag: nil, shape: .list, "POINTER", type: "pointers",
+            "Tokens of the question that came from a cache.", example: "/usage/cached"),
+        Setting(
+            "targets[].format.usage.reasoning", flag: nil, shape: .list, "POINTER", type: "pointers",
+            "Tokens of the thinking.", example: "/usage/thinking"),
     ]
     private static let load: [Setting] = [
         Setting(

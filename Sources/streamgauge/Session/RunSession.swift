@@ -119,8 +119,9 @@ struct RunSession {
         _ target: Target, _ prompt: ChatPrompt, connectTimeout: Nanoseconds
     ) throws(CommandFailure) -> LoadTarget {
         do {
-            var endpoint = try Endpoint(
-                url: target.dialect.url(base: target.url, model: prompt.model, streams: prompt.streams))
+            var prompt = prompt
+            prompt.ownJSON = target.preset?.members(maxTokens: prompt.maxTokens)
+            var endpoint = try Endpoint(url: target.dialect.url(base: target.url, for: prompt))
             endpoint.httpVersion = target.http == .http2 ? .http2 : .http1_1
             if target.http == .http2, target.url.lowercased().hasPrefix("http://"),
                 CurlVersion.current.version.hasPrefix("7.")
@@ -136,7 +137,7 @@ struct RunSession {
             return LoadTarget(
                 dialect: target.dialect, endpoint: endpoint.pinned().endpoint,
                 prompt: prompt,
-                key: target.key?.reveal(), headers: target.headers.map { ($0.name, $0.value.reveal()) },
+                key: target.key?.reveal(), auth: target.auth, headers: target.headers.map { ($0.name, $0.value.reveal()) },
                 secrets: secrets(of: target))
         } catch let failure as CommandFailure {
             throw failure
