@@ -102,6 +102,7 @@ public struct Preset: Hashable, Sendable {
         "https://{region}-aiplatform.googleapis.com/v1/projects/{project}/locations/{region}/publishers/"
 }
 
+extension Preset: CustomStringConvertible { public var description: String { name } }
 extension Preset: RawRepresentable, CaseIterable {
     public static var allCases: [Preset] { all }
     public var rawValue: String { name }

@@ -209,7 +209,7 @@ import Testing
             ),
             (
                 "--protocol", "open-ai-chat",
-                "--protocol: found \"open-ai-chat\"; known here: openai-chat, anthropic-messages; did you mean \"openai-chat\"?"
+                "--protocol: found \"open-ai-chat\"; known here: openai-chat, anthropic-messages, custom; did you mean \"openai-chat\"?"
             ),
         ])
     func mistakes(flag: String, value: String, problem: String) {

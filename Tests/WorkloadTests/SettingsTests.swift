@@ -15,7 +15,7 @@ import Testing
     }
     @Test("every key has a flag, but for those that make sense in a file only") func flags() {
         #expect(
-            Settings.all.filter { $0.flag == nil }.map(\.path)
+            Settings.all.filter { $0.flag == nil && !$0.path.hasPrefix("targets[].format.") }.map(\.path)
                 == ["version", "targets[].name", "request.messages[].role", "request.messages[].content"])
         #expect(Settings.all.allSatisfy { $0.help.hasSuffix(".") || $0.help.hasSuffix(").") })
     }
@@ -25,8 +25,11 @@ import Testing
         let environment = ProfileEnvironment(
             variable: { _ in "sk" },
             read: { path, _ in files[path].map { .success(Array($0.utf8)) } ?? .failure(FileFault(reason: "none")) })
-        let base = [("targets[].model", "m"), ("load.concurrency", "1"), ("load.requests", "1"), ("load.rate", "1/s")]
-            .compactMap { path, value in Settings.at(path).map { Override($0, value, isDefault: true) } }
+        let base = [
+            ("targets[].model", "m"), ("targets[].preset", "azure-openai-v1"), ("load.concurrency", "1"),
+            ("load.requests", "1"), ("load.rate", "1/s"),
+        ]
+        .compactMap { path, value in Settings.at(path).map { Override($0, value, isDefault: true) } }
         #expect(throws: Never.self) {
             try Profile.load(
                 .urls(["http://h"]), overrides: [Override(setting, setting.example)] + base, environment: environment)
@@ -43,7 +46,12 @@ import Testing
         let place = setting.path.replacing("[]", with: "[0]")
         #expect(World.problems(text).contains { $0.contains(" \(place): found a ") }, "\(text)")
     }
-    @Test("the ready profiles are right", arguments: ["quickstart", "openai", "anthropic", "open-loop"])
+    @Test(
+        "the ready profiles are right",
+        arguments: [
+            "quickstart", "openai", "anthropic", "open-loop", "custom-content-done", "custom-content-tokens",
+            "custom-bare-text", "custom-ndjson", "custom-plain-text", "custom-get",
+        ])
     func readyProfiles(name: String) throws {
         let profile = try Profile.load(.file(Self.root + "profiles/\(name).yaml"))
         #expect(profile.name == name)

@@ -9,6 +9,9 @@ extension Dialect {
 
 /// Anthropic Messages: the request, and the classing of events.
 struct AnthropicMessages: DialectRules {
+    let summary = "Anthropic Messages, also as Vertex AI and relays serve them"
+    let textPlace = "content_block_delta: delta.text"
+
     private static let version = "2023-06-01"
     private static let defaultLimit = 1024
 

@@ -19,6 +19,7 @@ struct Custom: DialectRules {
     private let text: [Spot], reasoning: [Spot], error: [Spot], end: [Spot], finishReason: [Spot], requestID: [Spot]
     private let inputTokens: [Spot], outputTokens: [Spot], cachedTokens: [Spot], reasoningTokens: [Spot]
     private let endMarker: [UInt8]?, endEvent: [UInt8]?, errorPrefix: [UInt8]?
+    private let endText: [UInt8]  // what must stand at the end's place; empty where anything will do
 
     /// A pointer, and where a walk notes what it leads to.
     struct Spot {
@@ -39,6 +40,11 @@ struct Custom: DialectRules {
         endMarker = format.endMarker.map { Array($0.utf8) }
         endEvent = format.endEvent.map { Array($0.utf8) }
         errorPrefix = format.errorPrefix.map { Array($0.utf8) }
+        endText =
+            switch format.endTest {
+            case .truthy: []
+            case .text(let text), .literal(let text): Array(text.utf8)
+            }
     }
 
     // MARK: Asking
@@ -250,11 +256,11 @@ extension Custom {
         var cursor = JSONCursor(at: place)
         switch format.endTest {
         case .truthy: return try Self.isTruthy(place, b)
-        case .text(let text): return try cursor.stringIfAny(b)?.says(text.utf8, b) ?? false
-        case .literal(let literal):
+        case .text: return try cursor.stringIfAny(b)?.says(endText, b) ?? false
+        case .literal:
             if try cursor.peek(b) == .string { return false }
             let range = try cursor.valueRange(b)
-            return Self.equal(b.extracting(range), literal.utf8)
+            return Self.equal(b.extracting(range), endText)
         }
     }
     /// Neither null nor false, nor 0, nor the empty text.
@@ -269,18 +275,12 @@ extension Custom {
         }
     }
 
-    private static func equal(_ b: borrowing Span<UInt8>, _ word: some Collection<UInt8>) -> Bool {
+    private static func equal(_ b: borrowing Span<UInt8>, _ word: [UInt8]) -> Bool {
         b.count == word.count && begins(b, with: word)
     }
-    private static func begins(
-        _ b: borrowing Span<UInt8>, at start: Int = 0, with word: some Collection<UInt8>
-    ) -> Bool {
+    private static func begins(_ b: borrowing Span<UInt8>, at start: Int = 0, with word: [UInt8]) -> Bool {
         guard b.count - start >= word.count else { return false }
-        var i = start
-        for byte in word {
-            if b[i] != byte { return false }
-            i += 1
-        }
+        for i in 0..<word.count where b[start + i] != word[i] { return false }
         return true
     }
     /// Whether all there is, white space around it aside, is the word.

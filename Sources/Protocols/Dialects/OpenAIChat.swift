@@ -9,6 +9,9 @@ extension Dialect {
 
 /// OpenAI Chat Completions: the request, and the classing of chunks.
 struct OpenAIChat: DialectRules {
+    let summary = "OpenAI Chat Completions, and everything that calls itself compatible"
+    let textPlace = "choices[0].delta.content"
+
     func endpoint(of base: Substring, _ question: Question) -> Substring {
         if base.hasSuffix("/chat/completions") { return base }
         return base + (BaseURL.hasPath(base) ? "/chat/completions" : "/v1/chat/completions")

@@ -22,7 +22,9 @@ struct PointerTree: Sendable {
         var isEvery: Bool
         /// Slot of the pointer that ends here; -1 where none does.
         var slot = -1
-        var children: [Int] = []
+        // Places of other nodes; -1 where there is none.
+        var firstChild = -1
+        var nextSibling = -1
     }
     private var nodes = [Node(name: [], index: nil, isEvery: false)]
     private(set) var slots = 0
@@ -31,13 +33,15 @@ struct PointerTree: Sendable {
     mutating func add(_ pointer: JSONPointer) -> Int? {
         var place = 0
         for step in pointer.steps {
-            if let child = nodes[place].children.first(where: { nodes[$0].name == step }) {
-                place = child
-            } else {
+            var child = nodes[place].firstChild
+            while child >= 0, nodes[child].name != step { child = nodes[child].nextSibling }
+            if child < 0 {
+                child = nodes.count
                 nodes.append(Node(name: step, index: JSONPointer.index(of: step), isEvery: step == JSONPointer.every))
-                nodes[place].children.append(nodes.count - 1)
-                place = nodes.count - 1
+                nodes[child].nextSibling = nodes[place].firstChild
+                nodes[place].firstChild = child
             }
+            place = child
         }
         if nodes[place].slot < 0 {
             guard slots < Self.capacity else { return nil }
@@ -60,7 +64,7 @@ struct PointerTree: Sendable {
     ) throws(JSONCursor.Fault) {
         let kind = try cursor.peek(b)
         if nodes[node].slot >= 0 { places.note(nodes[node].slot, at: cursor.offset) }
-        if nodes[node].children.isEmpty { return try cursor.skipValue(b) }
+        if nodes[node].firstChild < 0 { return try cursor.skipValue(b) }
         switch kind {
         case .object:
             try cursor.enterObject(b)
@@ -87,15 +91,20 @@ struct PointerTree: Sendable {
     ) throws(JSONCursor.Fault) {
         let start = cursor
         var isPassed = false
-        for child in nodes[node].children where nodes[child].isEvery || nodes[child].index == index {
-            cursor = start
-            try walk(child, &cursor, b, &places)
-            isPassed = true
+        var child = nodes[node].firstChild
+        while child >= 0 {
+            if nodes[child].isEvery || nodes[child].index == index {
+                cursor = start
+                try walk(child, &cursor, b, &places)
+                isPassed = true
+            }
+            child = nodes[child].nextSibling
         }
         if !isPassed { try cursor.skipValue(b) }
     }
     private func member(of node: Int, _ key: JSONCursor.StringRange, _ b: borrowing Span<UInt8>) -> Int? {
-        for child in nodes[node].children where key.says(nodes[child].name, b) { return child }
-        return nil
+        var child = nodes[node].firstChild
+        while child >= 0, !key.says(nodes[child].name, b) { child = nodes[child].nextSibling }
+        return child < 0 ? nil : child
     }
 }

@@ -13,14 +13,10 @@ extension JSONCursor.StringRange {
     }
 
     /// Whether the string says exactly these bytes.
-    func says(_ word: some Collection<UInt8>, _ b: borrowing Span<UInt8>) -> Bool {
+    func says(_ word: [UInt8], _ b: borrowing Span<UInt8>) -> Bool {
         if hasEscapes { return JSONCursor.decode(self, b).utf8.elementsEqual(word) }
         guard end - start == word.count else { return false }
-        var i = start
-        for byte in word {
-            if b[i] != byte { return false }
-            i += 1
-        }
+        for i in 0..<word.count where b[start + i] != word[i] { return false }
         return true
     }
     /// Appends the string as UTF-8 with its escapes resolved; what is ill-formed in it becomes U+FFFD.

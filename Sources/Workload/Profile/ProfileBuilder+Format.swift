@@ -118,8 +118,9 @@ extension ProfileBuilder {
     private func mediaType(_ field: Field<String>) -> String? {
         guard let text = literal(field) else { return nil }
         let isType = text.contains("/") && text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
-        if !isType { mistake(field, "write a media type such as \"application/json\" or \"text/plain\"") }
-        return text
+        if isType { return text }
+        mistake(field, "write a media type such as \"application/json\" or \"text/plain\"")
+        return nil
     }
 
     // MARK: Reading
@@ -138,7 +139,7 @@ extension ProfileBuilder {
             if let raw = document.text {
                 log.add(
                     raw.node.place, raw.path,
-                    "found beside bare text, which has no places in it; remove it, or data: text")
+                    "found beside bare text, which has no places in it; remove it")
             }
             return []
         }

@@ -31,7 +31,8 @@ extension ProfileBuilder {
 
     private func target(_ document: TargetDocument, _ path: String) -> Target {
         let model = model(document, path)
-        let url = document.url?.value ?? presetURL(document, model)
+        let presetURL = presetURL(document, model)
+        let url = document.url?.value ?? presetURL
         let address = address(document, url, path)
         let headers = document.headers.map(headers) ?? []
         let preset = document.preset?.value

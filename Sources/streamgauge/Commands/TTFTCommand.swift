@@ -5,7 +5,8 @@ internal import Workload
 struct TTFTCommand: Command {
     static let name = "ttft"
     static let summary = "rank endpoints by time to first token: 30 requests to each, interleaved, one at a time"
-    static let operands = Operands("URL", 1...16)
+    static let operands = Operands("URL", 0...16)
+    static let usage = ["URL... -m MODEL [OPTIONS]", "--preset NAME -m MODEL [OPTIONS]"]
     static let options = Option.profile.filter { $0.name != "--url" && $0.name != "--mock" } + [.quiet]
     static let examples = [
         Example("streamgauge ttft https://api.openai.com/v1 -m gpt-4.1-mini", "How fast is the first token?"),
@@ -18,7 +19,11 @@ struct TTFTCommand: Command {
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
             let urls = arguments.operands
-            let profile = try RunCommand.loadProfile(.urls(urls), arguments.overrides + defaults(arguments, urls.count))
+            if urls.isEmpty, arguments.value("--preset") == nil {
+                throw UsageError(
+                    "URL is missing; for example: \(examples[0].line)", command: name)
+            }
+            let profile = try RunCommand.loadProfile(.urls(urls), arguments.overrides + defaults(arguments, max(1, urls.count)))
             return try RunCommand.show(RunSession(profile: profile, quiet: arguments.has("--quiet")))
         }
     }

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Synchronization
 
 /// A server without manners: reads one request a connection, then does what it was told to, byte by byte.
 final class RudeServer {
+    /// What clients sent, in the order of their connections.
+    final class Requests: Sendable {
+        private let all = Mutex<[String]>([])
+        var texts: [String] { all.withLock { $0 } }
+        fileprivate func add(_ text: String) { all.withLock { $0.append(text) } }
+    }
+    let requests = Requests()
     enum Step: Sendable {
         case send(String)
         case wait(milliseconds: Int)
@@ -34,24 +42,37 @@ final class RudeServer {
         }
         guard bound else { throw Unexpected(description: "no loopback port: errno \(errno)") }
         port = Int(UInt16(bigEndian: address.sin_port))
-        let (listening, told) = (listener, steps)
-        Thread.detachNewThread { Self.serve(listening, told) }
+        let (listening, told, requests) = (listener, steps, requests)
+        Thread.detachNewThread { Self.serve(listening, told, requests) }
     }
     deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
-    private static func serve(_ listener: Int32, _ steps: [Step]) {
+    private static func serve(_ listener: Int32, _ steps: [Step], _ requests: Requests) {
         while true {
             let peer = accept(listener, nil, nil)
             guard peer >= 0 else {
                 close(listener)
                 return
             }
-            Thread.detachNewThread { answer(peer, steps) }
+            Thread.detachNewThread { answer(peer, steps, requests) }
         }
     }
-    private static func answer(_ peer: Int32, _ steps: [Step]) {
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        _ = unsafe recv(peer, &buffer, buffer.count, 0)
+    /// One request: its head, and as much of a body as the head announces.
+    private static func request(_ peer: Int32) -> String {
+        var (text, buffer) = ("", [UInt8](repeating: 0, count: 65_536))
+        while true {
+            let count = unsafe recv(peer, &buffer, buffer.count, 0)
+            guard count > 0 else { return text }
+            text += String(decoding: buffer[..<count], as: UTF8.self)
+            guard let head = text.range(of: "\r\n\r\n") else { continue }
+            let announced = text[..<head.lowerBound].split(separator: "\r\n").compactMap { line -> Int? in
+                line.lowercased().hasPrefix("content-length: ") ? Int(line.dropFirst(16)) : nil
+            }
+            if text[head.upperBound...].utf8.count >= announced.first ?? 0 { return text }
+        }
+    }
+    private static func answer(_ peer: Int32, _ steps: [Step], _ requests: Requests) {
+        requests.add(request(peer))
         for step in steps {
             switch step {
             case .send(let text):
