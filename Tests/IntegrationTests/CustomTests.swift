@@ -109,6 +109,7 @@ import Testing
             #expect(
                 request["usage"].flatMap { ($0 as? [String: Any])?["output_tokens"] as? Int } == answer.outputTokens)
         }
+        if answer.error == nil { #expect(request["first_output_ns"] as? Int ?? 0 > 0) }
         if let error = answer.error { #expect(request["error_message"] as? String == error, "\(request)") }
     }
 

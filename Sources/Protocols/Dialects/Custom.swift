@@ -21,7 +21,8 @@ struct Custom: DialectRules {
     private let endMarker: [UInt8]?, endEvent: [UInt8]?, errorPrefix: [UInt8]?
     private let endText: [UInt8]  // what must stand at the end's place; empty where anything will do
 
-    /// A pointer, and where a walk notes what it leads to.
+    /// A pointer, and where a walk notes what it leads to. Lists of them are walked by index: in a debug build an
+    /// iterator asks for memory.
     struct Spot {
         var slot: Int
         var pointer: JSONPointer
@@ -143,14 +144,16 @@ struct Custom: DialectRules {
         usage.cachedInput = try integer(cachedTokens, places, b)
         usage.reasoning = try integer(reasoningTokens, places, b)
         if (usage.input ?? usage.output ?? usage.cachedInput ?? usage.reasoning) != nil { reading.report(usage) }
-        for spot in end { if let place = places[spot.slot], try isEnd(place, b) { return reading.close() } }
+        for i in end.indices {
+            if let place = places[end[i].slot], try isEnd(place, b) { return reading.close() }
+        }
     }
     private func reportError(
         _ places: PointerTree.Places, _ b: borrowing Span<UInt8>, to reading: inout Reading
     ) throws(JSONCursor.Fault) {
-        for spot in error {
-            guard let place = places[spot.slot], try Self.isTruthy(place, b) else { continue }
-            if spot.pointer.description == "/error" { return reading.fail(b) }
+        for i in error.indices {
+            guard let place = places[error[i].slot], try Self.isTruthy(place, b) else { continue }
+            if error[i].pointer.description == "/error" { return reading.fail(b) }
             var cursor = JSONCursor(at: place)
             let value = JSONCursor.text(try cursor.valueRange(b), b)
             return reading.fail(Array("{\"error\":\(value)}".utf8).span)  // in the form that most send it
@@ -182,11 +185,11 @@ extension Custom {
         _ voice: Voice, _ spots: [Spot], _ places: PointerTree.Places, _ b: borrowing Span<UInt8>,
         _ reading: inout Reading
     ) throws(JSONCursor.Fault) {
-        for spot in spots {
-            guard let place = places[spot.slot] else { continue }
-            if spot.pointer.hasEvery {
+        for i in spots.indices {
+            guard let place = places[spots[i].slot] else { continue }
+            if spots[i].pointer.hasEvery {
                 var cursor = JSONCursor()
-                if try sayEvery(voice, spot.pointer.steps[...], &cursor, b, &reading) { return }
+                if try sayEvery(voice, spots[i].pointer.steps, 0, &cursor, b, &reading) { return }
             } else {
                 var cursor = JSONCursor(at: place)
                 guard let part = try cursor.stringIfAny(b), !part.isEmpty else { continue }
@@ -196,22 +199,23 @@ extension Custom {
     }
     /// Follows a pointer with a `*` to all that it leads to, in the order of the text; the value is passed over.
     private func sayEvery(
-        _ voice: Voice, _ steps: ArraySlice<[UInt8]>, _ cursor: inout JSONCursor, _ b: borrowing Span<UInt8>,
+        _ voice: Voice, _ steps: [[UInt8]], _ next: Int, _ cursor: inout JSONCursor, _ b: borrowing Span<UInt8>,
         _ reading: inout Reading
     ) throws(JSONCursor.Fault) -> Bool {
         let kind = try cursor.peek(b)
         var isAny = false
-        guard let step = steps.first else {
+        if next == steps.count {
             guard let part = try cursor.stringIfAny(b), !part.isEmpty else { return false }
             say(voice, part, b, &reading)
             return true
         }
+        let step = steps[next]
         switch kind {
         case .object:
             try cursor.enterObject(b)
             while let key = try cursor.nextKey(b) {
                 if key.says(step, b) {
-                    isAny = try sayEvery(voice, steps.dropFirst(), &cursor, b, &reading) || isAny
+                    isAny = try sayEvery(voice, steps, next + 1, &cursor, b, &reading) || isAny
                 } else {
                     try cursor.skipValue(b)
                 }
@@ -221,7 +225,7 @@ extension Custom {
             try cursor.enterArray(b)
             while try cursor.nextElement(b) {
                 if step == JSONPointer.every || JSONPointer.index(of: step) == index {
-                    isAny = try sayEvery(voice, steps.dropFirst(), &cursor, b, &reading) || isAny
+                    isAny = try sayEvery(voice, steps, next + 1, &cursor, b, &reading) || isAny
                 } else {
                     try cursor.skipValue(b)
                 }
@@ -235,8 +239,8 @@ extension Custom {
     private func string(
         _ spots: [Spot], _ places: PointerTree.Places, _ b: borrowing Span<UInt8>
     ) throws(JSONCursor.Fault) -> JSONCursor.StringRange? {
-        for spot in spots {
-            guard let place = places[spot.slot] else { continue }
+        for i in spots.indices {
+            guard let place = places[spots[i].slot] else { continue }
             var cursor = JSONCursor(at: place)
             if let found = try cursor.stringIfAny(b), !found.isEmpty { return found }
         }
@@ -245,8 +249,8 @@ extension Custom {
     private func integer(
         _ spots: [Spot], _ places: PointerTree.Places, _ b: borrowing Span<UInt8>
     ) throws(JSONCursor.Fault) -> Int64? {
-        for spot in spots {
-            guard let place = places[spot.slot] else { continue }
+        for i in spots.indices {
+            guard let place = places[spots[i].slot] else { continue }
             var cursor = JSONCursor(at: place)
             if let found = try cursor.integerIfAny(b) { return found }
         }

@@ -29,11 +29,11 @@ public struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
         guard steps.count <= Self.depthLimit else {
             throw FormatMistake("a pointer has at most \(Self.depthLimit) steps")
         }
-        self.steps = steps
+        (self.steps, hasEvery) = (steps, steps.contains(Self.every))
     }
 
     /// Whether it can stand for more than one value.
-    public var hasEvery: Bool { steps.contains(Self.every) }
+    public let hasEvery: Bool
     static let every = Array("*".utf8)
 
     /// The element number that a step may mean; nil for any other name, such as `01`.
