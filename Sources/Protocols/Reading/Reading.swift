@@ -71,16 +71,18 @@ struct Reading: ~Copyable {
 
     /// Whether JSON is nested deeper than allowed; costs nothing as long as that is what the JSON reader allows anyway.
     mutating func isTooDeep(_ data: borrowing Span<UInt8>) -> Bool {
-        guard depthLimit < Limits.deepest, JSONDepth.of(data) > depthLimit else { return false }
-        fault = fault ?? tooDeep
+        guard depthLimit < Limits.deepest else { return false }
+        return refusesDepth(data)
+    }
+    /// Of an event that is no JSON to its reader: says so if it was only too deep.
+    mutating func explainUndecodable(_ data: borrowing Span<UInt8>) { _ = refusesDepth(data) }
+
+    @inline(never)
+    private mutating func refusesDepth(_ data: borrowing Span<UInt8>) -> Bool {
+        guard JSONDepth.of(data) > depthLimit else { return false }
+        fault = fault ?? "JSON is nested deeper than \(depthLimit)"
         return true
     }
-    /// Of an event that is no JSON to its reader: whether it was only too deep.
-    mutating func explainUndecodable(_ data: borrowing Span<UInt8>) {
-        guard kinds.contains(.undecodable), fault == nil, JSONDepth.of(data) > depthLimit else { return }
-        fault = tooDeep
-    }
-    private var tooDeep: String { "JSON is nested deeper than \(depthLimit)" }
 
     mutating func mark(_ kind: EventKinds) { kinds.formUnion(kind) }
     /// The protocol's own closing event.

@@ -177,13 +177,10 @@ public struct ResponseReader: ~Copyable {
         _ rules: any DialectRules, _ bytes: Span<UInt8>, _ framer: inout BodyFramer,
         _ reading: inout Reading, _ onEvent: (EventSummary) -> Void
     ) {
-        let isText = framer.framing == .plainText
-        framer.feed(bytes) { frame, name, data in
-            if isText {
-                readText(rules, data, &reading, onEvent)
-            } else {
-                read(rules, frame, name, data, &reading, onEvent)
-            }
+        if framer.framing == .plainText {
+            framer.feed(bytes) { _, _, data in readText(rules, data, &reading, onEvent) }
+        } else {
+            framer.feed(bytes) { frame, name, data in read(rules, frame, name, data, &reading, onEvent) }
         }
     }
     // Apart from `self`, because a span of the body would borrow all of it while the rest changes.
@@ -218,7 +215,7 @@ public struct ResponseReader: ~Copyable {
                 reading.mark(.undecodable)
             } else {
                 rules.read(name: name, data: data, into: &reading)
-                reading.explainUndecodable(data)
+                if reading.kinds.contains(.undecodable) { reading.explainUndecodable(data) }
             }
             onEvent(reading.endEvent())
         case .exception:
@@ -260,6 +257,6 @@ public struct ResponseReader: ~Copyable {
     private static func readWhole(_ rules: any DialectRules, _ body: [UInt8], _ reading: inout Reading) {
         if reading.isTooDeep(body.span) { return reading.mark(.undecodable) }
         rules.readWhole(body, into: &reading)
-        reading.explainUndecodable(body.span)
+        if reading.kinds.contains(.undecodable) { reading.explainUndecodable(body.span) }
     }
 }
