@@ -53,6 +53,18 @@ import Testing
         #expect(profile.targets.map(\.url) == ["https://contoso.openai.azure.com/openai/v1"])
         #expect(profile.redactedJSON.contains(#""preset":"azure-openai-v1""#))
     }
+    @Test("on the command line it takes the place of another provider in the file, but not of another flag")
+    func overFile() throws {
+        let file = "url: 'https://h/v1', protocol: anthropic-messages, key: secret"
+        let target = try Self.target(file, [("--preset", "groq")])
+        #expect((target.url, target.dialect) == ("https://api.groq.com/openai/v1", .openaiChat))
+        #expect(target.key?.reveal() == "key of GROQ_API_KEY")
+        for flags in [
+            [("--preset", "groq"), ("--url", "http://r/v1")], [("--url", "http://r/v1"), ("--preset", "groq")],
+        ] {
+            #expect(try Self.target(file, flags).url == "http://r/v1")
+        }
+    }
     @Test(
         "says what is missing or wrong",
         arguments: [

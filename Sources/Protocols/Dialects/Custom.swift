@@ -21,7 +21,9 @@ struct Custom: DialectRules {
     private let endMarker: [UInt8]?, endEvent: [UInt8]?, errorPrefix: [UInt8]?
     private let endText: [UInt8]  // what must stand at the end's place; empty where anything will do
 
-    /// A pointer, and where a walk notes what it leads to. Lists of them are walked by index: in a debug build an
+    /// A pointer, and where a walk notes what it leads to.
+    ///
+    /// Lists of them are walked by index: in a debug build an
     /// iterator asks for memory.
     struct Spot {
         var slot: Int
@@ -52,7 +54,7 @@ struct Custom: DialectRules {
 
     let summary = "an endpoint of your own: the profile's format says how it is asked and read"
     let textPlace = "where format.text points"
-    let needs = "a profile with a format: docs/custom-endpoints.md"
+    let needs = "a profile with a format: docs/profiles.md"
     var framing: Framing {
         switch format.framing {
         case .eventStream: .eventStream

@@ -78,8 +78,17 @@ struct OverrideWriter {
             targets[index].set([key], to: merged(targets[index][key], value, setting.shape, replacing: replacing))
             if key == "url" { targets[index].remove(["mock"]) }
             if key == "mock" { targets[index].remove(["url"]) }
+            if key == "preset" { Self.settlePreset(&targets[index]) }
         }
         root.set(["targets"], to: Node(content: .list(targets), place: place))
+    }
+    /// A preset on the command line takes the place of what the file says of another provider, its key above all.
+    private static func settlePreset(_ target: inout Node) {
+        for key in ["url", "mock", "protocol", "format", "parts", "key", "auth_header", "auth_scheme"] {
+            guard let node = target[key] else { continue }
+            if case .argument = node.place { continue }
+            target.remove([key])
+        }
     }
     /// A repeated flag adds up; the names of a map add to those of the profile, a list takes the place of the profile's.
     private func merged(_ old: Node?, _ new: Node, _ shape: Setting.Shape, replacing: Bool) -> Node {

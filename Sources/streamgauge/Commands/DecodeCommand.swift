@@ -10,7 +10,8 @@ struct DecodeCommand: Command {
     static let options = [
         Option(
             "--protocol", .value(placeholder: "NAME"),
-            "Wire protocol of the body: \(Dialect.allCases.map(\.rawValue).joined(separator: ", ")); custom with --profile."),
+            "Wire protocol of the body: \(Dialect.allCases.map(\.rawValue).joined(separator: ", ")); custom with --profile."
+        ),
         Option(
             "--profile", .value(placeholder: "FILE"),
             "Read the body as a target of this profile is read: for protocols of one's own."),
@@ -26,7 +27,8 @@ struct DecodeCommand: Command {
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
-            let dialect = try arguments.value("--profile").map { try self.dialect(of: $0, arguments) } ?? named(arguments)
+            let dialect =
+                try arguments.value("--profile").map { try self.dialect(of: $0, arguments) } ?? named(arguments)
             let split = try arguments.integer("--split", in: 1...(1 << 30))
             let body = Console.readAll()
             Console.print(
@@ -36,7 +38,8 @@ struct DecodeCommand: Command {
     }
     private static func named(_ arguments: ParsedArguments) throws -> Dialect {
         if arguments.value("--target") != nil {
-            throw UsageError("--target names a target of a profile; give the profile too: --profile FILE", command: name)
+            throw UsageError(
+                "--target names a target of a profile; give the profile too: --profile FILE", command: name)
         }
         if arguments.value("--protocol") == Dialect.customName {
             throw UsageError(

@@ -27,7 +27,8 @@ enum ProtocolTexts {
         return ([dialect.name + " (protocol)"] + table(rows)).joined(separator: "\n")
     }
     private static func text(_ preset: Preset) -> String {
-        let key = preset.keyVariable.map { "${\($0)}, for this host only" } ?? "none is read; give key where one is wanted"
+        let key =
+            preset.keyVariable.map { "${\($0)}, for this host only" } ?? "none is read; give key where one is wanted"
         let header = preset.auth.map { $0.scheme.isEmpty ? $0.header : "\($0.header): \($0.scheme) …" }
         let rows = [
             ["", preset.title], ["protocol", preset.dialectName], ["url", preset.url], ["parts", example(preset)],

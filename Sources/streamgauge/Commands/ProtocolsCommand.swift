@@ -24,7 +24,8 @@ struct ProtocolsCommand: Command {
             if arguments.has("--json") {
                 Console.print(json(dialects, presets))
             } else {
-                Console.print(name == nil ? ProtocolTexts.list(dialects, presets) : ProtocolTexts.one(dialects, presets))
+                Console.print(
+                    name == nil ? ProtocolTexts.list(dialects, presets) : ProtocolTexts.one(dialects, presets))
             }
             return .pass
         }

@@ -23,7 +23,8 @@ struct TTFTCommand: Command {
                 throw UsageError(
                     "URL is missing; for example: \(examples[0].line)", command: name)
             }
-            let profile = try RunCommand.loadProfile(.urls(urls), arguments.overrides + defaults(arguments, max(1, urls.count)))
+            let profile = try RunCommand.loadProfile(
+                .urls(urls), arguments.overrides + defaults(arguments, max(1, urls.count)))
             return try RunCommand.show(RunSession(profile: profile, quiet: arguments.has("--quiet")))
         }
     }

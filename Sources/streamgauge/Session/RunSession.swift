@@ -111,7 +111,7 @@ struct RunSession {
             plan: plan, targets: targets,
             patience: Patience(
                 firstOutput: profile.timeouts.firstOutput, idle: profile.timeouts.idle, total: profile.timeouts.total),
-            warmup: load.warmup, drain: load.drain,
+            limits: profile.limits, warmup: load.warmup, drain: load.drain,
             loops: min(load.loops ?? max(1, HostProbe.host().cores / 2), max(1, expected)),
             expectedInFlight: expected, inFlightLimit: inFlightLimit)
     }
@@ -137,7 +137,8 @@ struct RunSession {
             return LoadTarget(
                 dialect: target.dialect, endpoint: endpoint.pinned().endpoint,
                 prompt: prompt,
-                key: target.key?.reveal(), auth: target.auth, headers: target.headers.map { ($0.name, $0.value.reveal()) },
+                key: target.key?.reveal(), auth: target.auth,
+                headers: target.headers.map { ($0.name, $0.value.reveal()) },
                 secrets: secrets(of: target))
         } catch let failure as CommandFailure {
             throw failure
