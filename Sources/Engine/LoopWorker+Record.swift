@@ -51,6 +51,7 @@ extension LoopWorker {
         record.requestID = fields.last { ServerHeaders.isRequestID($0.name) }.map { String($0.value.prefix(200)) }
         record.serverTime =
             fields.lazy.compactMap { ServerHeaders.serverTime(name: $0.name, value: $0.value) }.first?.count
+        record.headers = keptHeaders(fields)
         guard let facts = read else {
             record.retryAfterMilliseconds = RetryHint.milliseconds(headers: fields)
             return
@@ -61,8 +62,22 @@ extension LoopWorker {
         (record.finishReason, record.sawEnd) = (facts.finishReason, facts.sawEnd)
         (record.usage.inputTokens, record.usage.outputTokens) = (facts.inputTokens, facts.outputTokens)
         record.usage.cachedInputTokens = facts.cachedInputTokens
+        record.usage.cacheWriteInputTokens = facts.cacheWriteInputTokens
+        record.serverTimes = ServerTimesRecord(facts.serverTimes)
         record.usage.reasoningTokens = facts.reasoningTokens
         (record.comments, record.tailBytes) = (facts.comments, facts.tailBytes)
+    }
+    /// The headers worth keeping; one that came twice is one list, as HTTP means it.
+    private func keptHeaders(_ fields: [(name: String, value: String)]) -> [HeaderField] {
+        var kept: [HeaderField] = []
+        for field in fields where ServerHeaders.isKept(field.name) {
+            if let place = kept.firstIndex(where: { $0.name == field.name }) {
+                kept[place].value += ", " + field.value
+            } else {
+                kept.append(HeaderField(name: field.name, value: field.value))
+            }
+        }
+        return kept.map { HeaderField(name: $0.name, value: String($0.value.prefix(200))) }
     }
     private func attempt(_ report: TransferReport, slot: borrowing Slot, since dispatched: Int64) -> Attempt {
         let offset = { (moment: Instant?) in moment.map { $0.uptime.count - dispatched } }
@@ -107,6 +122,14 @@ extension LoopWorker {
             return "not streamed: the answer is one JSON document, though a stream was asked for"
         }
         return nil
+    }
+}
+
+extension ServerTimesRecord {
+    init(_ times: ServerTimes) {
+        self.init()
+        (queue, load, prefill) = (times.queue?.count, times.load?.count, times.prefill?.count)
+        (generation, firstByte, total) = (times.generation?.count, times.firstByte?.count, times.total?.count)
     }
 }
 

@@ -12,6 +12,24 @@ public enum ServerHeaders {
     /// Whether this header carries the id of the request; any case.
     public static func isRequestID(_ name: String) -> Bool { requestIDs.contains(name.lowercased()) }
 
+    /// Whether a header is worth a place in the trace: ids, the server's times, rate limits, and what relays tell.
+    ///
+    /// Any case; cookies and the like never are.
+    public static func isKept(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return kept.contains(name) || timings.contains(name) || isRequestID(name) || name.contains("ratelimit")
+            || keptBeginnings.contains { name.hasPrefix($0) }
+    }
+    private static let kept: Set<String> = [
+        "server-timing", "date", "server", "via", "cf-ray", "x-cache", "age", "retry-after", "retry-after-ms",
+        "x-should-retry", "openai-version", "x-ms-region", "x-ms-served-model", "x-ms-deployment-name",
+        "x-ms-is-spilled-over", "x-groq-region", "x-amzn-errortype", "traceparent", "traceresponse",
+        "x-trial-endpoint-call-limit", "x-endpoint-monthly-call-limit",
+    ]
+    private static let keptBeginnings = [
+        "x-litellm-", "llm_provider-", "x-kong-", "x-compute-", "x-envoy-upstream-", "openai-processing-",
+    ]
+
     /// Headers whose whole value is the server's own time in milliseconds.
     private static let timings: Set<String> = [
         "openai-processing-ms", "x-envoy-upstream-service-time", "x-kong-upstream-latency",
