@@ -63,3 +63,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// A benchmark that looks inside a module: `Benchmarks/run` builds it with testing enabled, `swift build` leaves it out.
+if Context.environment["STREAMGAUGE_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "dialect-bench", dependencies: ["Core", "Engine", "Protocols"], path: "Benchmarks/dialects",
+            swiftSettings: strict))
+}
