@@ -71,3 +71,13 @@ if Context.environment["STREAMGAUGE_BENCH"] != nil {
             name: "dialect-bench", dependencies: ["Core", "Engine", "Protocols"], path: "Benchmarks/dialects",
             swiftSettings: strict))
 }
+
+// A fuzzer, built by `scripts/fuzz` with libFuzzer and the address sanitizer.
+if Context.environment["STREAMGAUGE_FUZZ"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "fuzz-reader", dependencies: ["CFuzzer", "Protocols"], path: "Tests/Fuzz/fuzz-reader",
+            swiftSettings: strict),
+    ]
+}
