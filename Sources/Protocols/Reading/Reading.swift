@@ -12,6 +12,7 @@ struct Reading: ~Copyable {
     var usage = Usage()
     private(set) var times = ServerTimes()
     private(set) var finishReason: String?
+    private var idBytes: [UInt8] = []
     private(set) var error: ProviderError?
     private(set) var tally = Tally()
     /// The sentinel or closing event of the protocol itself was dispatched.
@@ -47,6 +48,7 @@ struct Reading: ~Copyable {
     mutating func reset() {
         (kinds, outputBytes, usage, finishReason, error) = ([], 0, Usage(), nil, nil)
         times = ServerTimes()
+        idBytes.removeAll(keepingCapacity: true)
         (tally, sawMarker, fault) = (Tally(), false, nil)
         if keepsText { transcript = Transcript() }
     }
@@ -113,6 +115,22 @@ struct Reading: ~Copyable {
         if count > 2 { outputBytes += count }  // `{}` is a placeholder
         if let preset { transcript.presetArguments(preset) }
     }
+    /// An argument of the call touched last, where arguments come with their places.
+    mutating func tool(
+        pieceAt path: JSONCursor.StringRange, text: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64
+    ) {
+        if !text.isEmpty { output(.tool, text, b) }
+        guard keepsText, choice == 0 else { return }
+        transcript.addPiece(.text(JSONCursor.decode(text, b)), at: JSONCursor.decode(path, b))
+    }
+    mutating func tool(
+        pieceAt path: JSONCursor.StringRange, value: Range<Int>, _ b: borrowing Span<UInt8>, choice: Int64
+    ) {
+        mark(.tool)
+        var json: [UInt8]? = keepsText ? [] : nil
+        outputBytes += compact(value, b, appendingTo: &json)
+        if let json, choice == 0 { transcript.addPiece(.json(json), at: JSONCursor.decode(path, b)) }
+    }
     mutating func noticeChoice(_ choice: Int64) {
         if keepsText, choice != 0 { transcript.noticeChoice(choice) }
     }
@@ -126,6 +144,22 @@ struct Reading: ~Copyable {
             transcript.finish(JSONCursor.decode(reason, b), choice: choice)
         }
     }
+    /// A reason to have stopped that is no text on the wire.
+    mutating func finish(word: String, choice: Int64) {
+        mark(.finish)
+        if choice == 0 {
+            finishReason = word
+        } else if keepsText {
+            transcript.finish(word, choice: choice)
+        }
+    }
+    /// The provider's id of the answer; events repeat it, so the first one counts.
+    mutating func identify(_ id: JSONCursor.StringRange, _ b: borrowing Span<UInt8>) {
+        guard idBytes.isEmpty, id.end - id.start <= Self.longestID else { return }
+        JSONCursor.appendDecoded(id, b, to: &idBytes)
+    }
+    private static let longestID = 200
+    var responseID: String? { idBytes.isEmpty ? nil : String(decoding: idBytes, as: UTF8.self) }
     mutating func report(_ newer: Usage) {
         mark(.usage)
         usage.replace(with: newer)

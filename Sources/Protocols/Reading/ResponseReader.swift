@@ -90,7 +90,7 @@ public struct ResponseReader: ~Copyable {
         facts.errorType = reading.error?.type
         facts.errorMessage = reading.error?.message
         facts.errorCode = reading.error?.code?.description
-        facts.finishReason = reading.finishReason
+        (facts.finishReason, facts.responseID) = (reading.finishReason, reading.responseID)
         (facts.inputTokens, facts.outputTokens) = (reading.usage.input, reading.usage.output)
         (facts.cachedInputTokens, facts.reasoningTokens) = (reading.usage.cachedInput, reading.usage.reasoning)
         (facts.cacheWriteInputTokens, facts.serverTimes) = (reading.usage.cacheWrite, reading.times)

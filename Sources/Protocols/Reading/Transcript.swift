@@ -16,6 +16,13 @@ struct Transcript {
         var name: String
         var arguments: [UInt8]
         var preset: [UInt8] = []
+        var pieced: PiecedArguments?
+
+        /// The argument text: what was sent, or what was set where nothing was sent.
+        var argumentText: [UInt8] {
+            if let pieced { return pieced.json }
+            return arguments.isEmpty ? preset : arguments
+        }
     }
     /// A choice beyond the first.
     struct Other {
@@ -45,6 +52,13 @@ struct Transcript {
     /// What the call touched last has as arguments if no others come.
     mutating func presetArguments(_ preset: [UInt8]) {
         if let lastCall { calls[lastCall].preset = preset }
+    }
+
+    /// Adds an argument to the call touched last.
+    mutating func addPiece(_ value: PiecedArguments.Value, at path: String) {
+        guard let lastCall else { return }
+        calls[lastCall].pieced = calls[lastCall].pieced ?? PiecedArguments()
+        calls[lastCall].pieced?.add(value, at: path)
     }
 
     /// The call that a fragment goes on with.
