@@ -74,7 +74,9 @@ extension Dialect {
 
 extension ResponseReader {
     /// Reads a body in pieces that end at the cuts, and then the rest; as the dialect's own media type.
-    mutating func read(_ body: Span<UInt8>, cutAt cuts: [Int]) { read(body, cutAt: cuts, contentType: dialect.mediaType) }
+    mutating func read(_ body: Span<UInt8>, cutAt cuts: [Int]) {
+        read(body, cutAt: cuts, contentType: dialect.mediaType)
+    }
 
     /// Reads a body in pieces that end at the cuts, and then the rest.
     mutating func read(_ body: Span<UInt8>, cutAt cuts: [Int], contentType: String?) {

@@ -8,11 +8,13 @@ struct BodyFramer: ~Copyable {
     private var events: EventStreamParser
     private var lines: LineParser
     private var array: ArrayParser
+    private var messages: AWSMessageParser
 
     init(limit: Int) {
         events = EventStreamParser(limit: limit)
         lines = LineParser(limit: limit)
         array = ArrayParser(limit: limit)
+        messages = AWSMessageParser(limit: limit)
     }
 
     /// Forgets the body before; the memory is kept.
@@ -21,6 +23,7 @@ struct BodyFramer: ~Copyable {
         events.reset()
         lines.reset()
         array.reset()
+        messages.reset()
     }
     mutating func begin(_ framing: Framing) { self.framing = framing }
 
@@ -29,7 +32,7 @@ struct BodyFramer: ~Copyable {
         case .eventStream: events.feed(bytes, onFrame: onFrame)
         case .lines: lines.feed(bytes, onFrame: onFrame)
         case .jsonArray: array.feed(bytes, onFrame: onFrame)
-        case .awsEventStream: break
+        case .awsEventStream: messages.feed(bytes, onFrame: onFrame)
         case .plainText: if !bytes.isEmpty { onFrame(.event, bytes.extracting(0..<0), bytes) }
         }
     }
@@ -46,7 +49,7 @@ struct BodyFramer: ~Copyable {
         case .eventStream: events.fault
         case .lines: lines.fault
         case .jsonArray: array.fault
-        case .awsEventStream: nil
+        case .awsEventStream: messages.fault
         case .plainText: nil
         }
     }
@@ -58,7 +61,7 @@ struct BodyFramer: ~Copyable {
         case .eventStream: events.tailBytes
         case .lines: lines.tailBytes
         case .jsonArray: array.tailBytes
-        case .awsEventStream: 0
+        case .awsEventStream: messages.tailBytes
         case .plainText: 0
         }
     }

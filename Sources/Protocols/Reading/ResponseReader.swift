@@ -163,6 +163,11 @@ public struct ResponseReader: ~Copyable {
 
     private mutating func pump(_ bytes: Span<UInt8>, _ onEvent: (EventSummary) -> Void) {
         Self.pump(dialect.rules, bytes, &framer, &reading, onEvent)
+        if framer.fault == .badMessage, reading.error == nil {
+            reading.beginEvent()
+            reading.failFraming(FramingFault.badMessage.description)
+            onEvent(reading.endStray())
+        }
     }
     /// What came before the framing was known.
     private mutating func replay(_ onEvent: (EventSummary) -> Void) {
