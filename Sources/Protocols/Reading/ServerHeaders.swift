@@ -16,6 +16,7 @@ public enum ServerHeaders {
     /// The id of the request: the best known name counts, and of several fields of that name the last.
     ///
     /// - Parameter headers: Names in lower case.
+    /// - Returns: Nil where no header has one.
     public static func requestID(in headers: [(name: String, value: String)]) -> String? {
         for name in requestIDs {
             if let found = headers.last(where: { $0.name == name })?.value.trimmed, !found.isEmpty { return found }
@@ -51,6 +52,7 @@ public enum ServerHeaders {
     /// The server's own time for the request: of several headers that tell it, the one closest to the model.
     ///
     /// - Parameter headers: Names in lower case.
+    /// - Returns: Nil where no header tells it.
     public static func serverTime(in headers: [(name: String, value: String)]) -> Nanoseconds? {
         for name in timings {
             let found = headers.lazy.filter { $0.name == name }.compactMap { serverTime(name: name, value: $0.value) }
