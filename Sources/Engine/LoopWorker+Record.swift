@@ -48,9 +48,10 @@ extension LoopWorker {
         _ record: inout RequestRecord, _ read: ResponseFacts?, fields: [(name: String, value: String)]
     ) {
         record.contentType = fields.last { $0.name == "content-type" }.map { String($0.value.prefix(200)) }
-        record.requestID = fields.last { ServerHeaders.isRequestID($0.name) }.map { String($0.value.prefix(200)) }
-        record.serverTime =
-            fields.lazy.compactMap { ServerHeaders.serverTime(name: $0.name, value: $0.value) }.first?.count
+        let requestID = ServerHeaders.requestID(in: fields) ?? read?.responseID
+        record.requestID = requestID.map { String($0.prefix(200)) }
+        record.serverTime = ServerHeaders.serverTime(in: fields)?.count
+        record.rateLimits = RateLimitsRecord(RateLimits(headers: fields))
         record.headers = keptHeaders(fields)
         guard let facts = read else {
             record.retryAfterMilliseconds = RetryHint.milliseconds(headers: fields)
@@ -125,6 +126,19 @@ extension LoopWorker {
     }
 }
 
+extension RateLimitsRecord {
+    init(_ limits: RateLimits) {
+        self.init()
+        (requests, tokens) = (RateLimitRecord(limits.requests), RateLimitRecord(limits.tokens))
+        (inputTokens, outputTokens) = (RateLimitRecord(limits.inputTokens), RateLimitRecord(limits.outputTokens))
+    }
+}
+extension RateLimitRecord {
+    init(_ budget: RateLimits.Budget) {
+        self.init()
+        (limit, remaining, resetMilliseconds) = (budget.limit, budget.remaining, budget.resetMilliseconds)
+    }
+}
 extension ServerTimesRecord {
     init(_ times: ServerTimes) {
         self.init()

@@ -74,6 +74,7 @@ extension RecordDecoder {
         case "request_id": request.requestID = try text(b)
         case "server_time_ns": request.serverTime = try int64(b)
         case "server_times": request.serverTimes = try serverTimes(b)
+        case "rate_limits": request.rateLimits = try rateLimits(b)
         case "headers": request.headers = try headers(b)
         case "content_type": request.contentType = try text(b)
         case "saw_end": request.sawEnd = try cursor.bool(b)
@@ -114,6 +115,33 @@ extension RecordDecoder {
             }
         }
         return times
+    }
+    private mutating func rateLimits(_ b: borrowing Bytes) throws(Fault) -> RateLimitsRecord {
+        var limits = RateLimitsRecord()
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "requests": limits.requests = try rateLimit(b)
+            case "tokens": limits.tokens = try rateLimit(b)
+            case "input_tokens": limits.inputTokens = try rateLimit(b)
+            case "output_tokens": limits.outputTokens = try rateLimit(b)
+            default: try cursor.skipValue(b)
+            }
+        }
+        return limits
+    }
+    private mutating func rateLimit(_ b: borrowing Bytes) throws(Fault) -> RateLimitRecord {
+        var limit = RateLimitRecord()
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "limit": limit.limit = try int64(b)
+            case "remaining": limit.remaining = try int64(b)
+            case "reset_ms": limit.resetMilliseconds = try int64(b)
+            default: try cursor.skipValue(b)
+            }
+        }
+        return limit
     }
     private mutating func headers(_ b: borrowing Bytes) throws(Fault) -> [HeaderField] {
         var fields: [HeaderField] = []

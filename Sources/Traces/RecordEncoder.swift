@@ -127,6 +127,7 @@ extension JSONWriter {
             key("server_times")
             object { $0.members(of: request.serverTimes) }
         }
+        members(of: request.rateLimits)
         if !request.headers.isEmpty {
             key("headers")
             object { json in
@@ -145,6 +146,25 @@ extension JSONWriter {
         member("generation_ns", ifKnown: times.generation)
         member("first_byte_ns", ifKnown: times.firstByte)
         member("total_ns", ifKnown: times.total)
+    }
+    private mutating func members(of limits: RateLimitsRecord) {
+        guard !limits.isEmpty else { return }
+        key("rate_limits")
+        object { json in
+            json.limit("requests", limits.requests)
+            json.limit("tokens", limits.tokens)
+            json.limit("input_tokens", limits.inputTokens)
+            json.limit("output_tokens", limits.outputTokens)
+        }
+    }
+    private mutating func limit(_ name: String, _ limit: RateLimitRecord) {
+        guard !limit.isEmpty else { return }
+        key(name)
+        object { json in
+            json.member("limit", ifKnown: limit.limit)
+            json.member("remaining", ifKnown: limit.remaining)
+            json.member("reset_ms", ifKnown: limit.resetMilliseconds)
+        }
     }
     private mutating func members(of attempt: Attempt) {
         member("started_ns", attempt.started)

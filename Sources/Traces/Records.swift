@@ -190,6 +190,26 @@ public struct ServerTimesRecord: Hashable, Sendable {
     public var isEmpty: Bool { self == ServerTimesRecord() }
 }
 
+/// One rate limit as the response headers told it.
+public struct RateLimitRecord: Hashable, Sendable {
+    public var limit: Int64?
+    public var remaining: Int64?
+    /// Until it is full again, counted from the response.
+    public var resetMilliseconds: Int64?
+    public init() {}
+    public var isEmpty: Bool { self == RateLimitRecord() }
+}
+
+/// The rate limits of the key that a request was made with.
+public struct RateLimitsRecord: Hashable, Sendable {
+    public var requests = RateLimitRecord()
+    public var tokens = RateLimitRecord()
+    public var inputTokens = RateLimitRecord()
+    public var outputTokens = RateLimitRecord()
+    public init() {}
+    public var isEmpty: Bool { self == RateLimitsRecord() }
+}
+
 /// A response header as it came.
 public struct HeaderField: Hashable, Sendable {
     /// Lower-case.
@@ -231,6 +251,7 @@ public struct RequestRecord: Hashable, Sendable {
     public var serverTime: Int64?
     /// What the answer itself says of the server's time: Ollama, llama.cpp, Groq, Bedrock, SGLang.
     public var serverTimes = ServerTimesRecord()
+    public var rateLimits = RateLimitsRecord()
     /// Headers about the request's id, the server's times, rate limits and relays, as they came.
     public var headers: [HeaderField] = []
     public var contentType: String?
