@@ -13,7 +13,10 @@ public struct Dialect: Sendable {
     /// Every dialect that has a name of its own.
     public static let builtIn: [Dialect] = [
         .openaiChat,
+        .openaiCompletions,
+        .openaiResponses,
         .anthropicMessages,
+        .cohereChat,
     ]
 }
 

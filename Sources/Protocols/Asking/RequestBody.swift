@@ -47,8 +47,8 @@ enum RequestBody {
         return found
     }
 
-    /// The two names of the token limit exclude each other; whichever the caller gives replaces ours.
-    private static let limitNames: Set<String> = ["max_tokens", "max_completion_tokens"]
+    /// The names of the token limit exclude each other; whichever the caller gives replaces ours.
+    private static let limitNames: Set<String> = ["max_tokens", "max_completion_tokens", "max_output_tokens"]
 
     private static func merge(_ addition: Member, into members: inout [Member]) {
         if limitNames.contains(addition.name) {

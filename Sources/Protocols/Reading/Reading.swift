@@ -19,6 +19,7 @@ struct Reading: ~Copyable {
     /// Why this is not the answer it claims to be.
     var fault: String?
     private(set) var transcript = Transcript()
+    var callsSeen = CallsSeen()
     let keepsText: Bool
 
     /// Counts over all events of a response.
@@ -48,6 +49,7 @@ struct Reading: ~Copyable {
         (kinds, outputBytes, usage, finishReason, error) = ([], 0, Usage(), nil, nil)
         times = ServerTimes()
         (tally, sawMarker, fault) = (Tally(), false, nil)
+        callsSeen.reset()
         if keepsText { transcript = Transcript() }
     }
 
@@ -126,6 +128,15 @@ struct Reading: ~Copyable {
             transcript.finish(JSONCursor.decode(reason, b), choice: choice)
         }
     }
+    /// A reason to have stopped that is no text on the wire.
+    mutating func finish(word: String, choice: Int64) {
+        mark(.finish)
+        if choice == 0 {
+            finishReason = word
+        } else if keepsText {
+            transcript.finish(word, choice: choice)
+        }
+    }
     mutating func report(_ newer: Usage) {
         mark(.usage)
         usage.replace(with: newer)
@@ -164,9 +175,30 @@ struct ToolFragment {
         case none
         case text(JSONCursor.StringRange)
         case value(Range<Int>)
+
+        var isEmpty: Bool {
+            switch self {
+            case .none: true
+            case .text(let part): part.isEmpty
+            case .value: false
+            }
+        }
     }
     var index: Int64?
     var id: JSONCursor.StringRange?
     var name: JSONCursor.StringRange?
     var arguments = Arguments.none
+}
+
+extension JSONCursor {
+    /// The next value as arguments of a call: a string, but a few servers send an object; any other value is passed over.
+    mutating func argumentsIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> ToolFragment.Arguments {
+        switch try peek(b) {
+        case .string: return .text(try string(b))
+        case .object, .array: return .value(try valueRange(b))
+        default:
+            try skipValue(b)
+            return .none
+        }
+    }
 }

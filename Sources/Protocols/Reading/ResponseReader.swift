@@ -93,6 +93,7 @@ public struct ResponseReader: ~Copyable {
         facts.finishReason = reading.finishReason
         (facts.inputTokens, facts.outputTokens) = (reading.usage.input, reading.usage.output)
         (facts.cachedInputTokens, facts.reasoningTokens) = (reading.usage.cachedInput, reading.usage.reasoning)
+        facts.generatedTokens = reading.usage.generated
         (facts.cacheWriteInputTokens, facts.serverTimes) = (reading.usage.cacheWrite, reading.times)
         (facts.comments, facts.tailBytes) = (parser.comments, parser.tailBytes)
         (facts.events, facts.undecodableEvents) = (reading.tally.events, reading.tally.undecodable)
