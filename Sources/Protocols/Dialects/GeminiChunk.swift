@@ -41,7 +41,7 @@ struct GeminiChunk {
                 isAnswer = true
                 blockReason = try cursor.stringMember("blockReason", b)
             } else if key.says("error", b) {
-                hasError = try cursor.tellsError(b)
+                hasError = try cursor.saysError(b)
             } else if mayBeWrapped, key.says("response", b) {
                 if try cursor.enterObjectIfAny(b) { try walk(&cursor, b, mayBeWrapped: false) }
             } else {
@@ -89,15 +89,15 @@ struct GeminiChunk {
         (hasUsage, isAnswer) = (true, true)
         while let key = try cursor.nextKey(b) {
             if key.says("promptTokenCount", b) {
-                usage.input = try cursor.looseIntegerIfAny(b)
+                usage.input = try cursor.integerIfAny(b)
             } else if key.says("candidatesTokenCount", b) {
-                visible = try cursor.looseIntegerIfAny(b)
+                visible = try cursor.integerIfAny(b)
             } else if key.says("thoughtsTokenCount", b) {
-                usage.reasoning = try cursor.looseIntegerIfAny(b)
+                usage.reasoning = try cursor.integerIfAny(b)
             } else if key.says("cachedContentTokenCount", b) {
-                usage.cachedInput = try cursor.looseIntegerIfAny(b)
+                usage.cachedInput = try cursor.integerIfAny(b)
             } else if key.says("totalTokenCount", b) {
-                usage.total = try cursor.looseIntegerIfAny(b)
+                usage.total = try cursor.integerIfAny(b)
             } else {
                 try cursor.skipValue(b)
             }

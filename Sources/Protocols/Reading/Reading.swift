@@ -20,6 +20,7 @@ struct Reading: ~Copyable {
     /// Why this is not the answer it claims to be.
     var fault: String?
     private(set) var transcript = Transcript()
+    var callsSeen = CallsSeen()
     let keepsText: Bool
 
     /// Counts over all events of a response.
@@ -50,6 +51,7 @@ struct Reading: ~Copyable {
         times = ServerTimes()
         idBytes.removeAll(keepingCapacity: true)
         (tally, sawMarker, fault) = (Tally(), false, nil)
+        callsSeen.reset()
         if keepsText { transcript = Transcript() }
     }
 
@@ -226,4 +228,6 @@ struct ToolFragment {
     var id: JSONCursor.StringRange?
     var name: JSONCursor.StringRange?
     var arguments = Arguments.none
+    /// The arguments are no JSON, and need not be.
+    var isFreeText = false
 }
