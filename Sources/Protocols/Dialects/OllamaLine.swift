@@ -106,7 +106,7 @@ struct OllamaLine {
         try cursor.enterArray(b)
         while try cursor.nextElement(b) {
             guard try cursor.enterObjectIfAny(b) else { continue }
-            var fragment = ToolFragment(index: Int64(reading.transcript.calls.count))
+            var fragment = ToolFragment(index: reading.nextToolIndex)
             while let key = try cursor.nextKey(b) {
                 if key.says("id", b) {
                     fragment.id = try cursor.stringIfAny(b)
