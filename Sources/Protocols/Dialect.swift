@@ -14,6 +14,9 @@ public struct Dialect: Sendable {
     public static let builtIn: [Dialect] = [
         .openaiChat,
         .anthropicMessages,
+        .tgiGenerate,
+        .sglangGenerate,
+        .llamacppCompletion,
     ]
 }
 
