@@ -14,6 +14,8 @@ public struct Dialect: Sendable {
     public static let builtIn: [Dialect] = [
         .openaiChat,
         .anthropicMessages,
+        .bedrockConverse,
+        .bedrockInvokeAnthropic,
         .tgiGenerate,
         .sglangGenerate,
         .llamacppCompletion,
