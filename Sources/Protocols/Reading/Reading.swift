@@ -79,17 +79,24 @@ struct Reading: ~Copyable {
     mutating func text(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
         guard !part.isEmpty else { return }
         output(.text, part, b)
-        if keepsText { transcript.addText(JSONCursor.decode(part, b), choice: choice) }
+        if keepsText { transcript.addText(part, b, choice: choice) }
+    }
+    /// Text that stands bare, in no JSON; it may be cut inside a character.
+    mutating func plainText(_ bytes: borrowing Span<UInt8>) {
+        guard !bytes.isEmpty else { return }
+        mark(.text)
+        outputBytes += bytes.count
+        if keepsText { transcript.addText(bytes) }
     }
     mutating func reasoning(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
         guard !part.isEmpty else { return }
         output(.reasoning, part, b)
-        if keepsText, choice == 0 { transcript.reasoning += JSONCursor.decode(part, b) }
+        if keepsText, choice == 0 { part.append(b, to: &transcript.reasoningBytes) }
     }
     mutating func refusal(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
         guard !part.isEmpty else { return }
         output(.refusal, part, b)
-        if keepsText, choice == 0 { transcript.refusal += JSONCursor.decode(part, b) }
+        if keepsText, choice == 0 { part.append(b, to: &transcript.refusalBytes) }
     }
     /// A fragment of a tool call, or all of it; a name or an argument text makes the event model output.
     mutating func tool(_ fragment: ToolFragment, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
@@ -145,6 +152,22 @@ struct Reading: ~Copyable {
     mutating func fail(_ body: borrowing Span<UInt8>) {
         mark(.error)
         if error == nil { error = ProviderError(body: body) }
+    }
+    /// An error whose kind the framing names.
+    mutating func fail(kind: borrowing Span<UInt8>, _ body: borrowing Span<UInt8>) {
+        mark(.error)
+        if error != nil { return }
+        var found = ProviderError(body: body)
+        if !kind.isEmpty { found.type = JSONCursor.text(0..<kind.count, kind) }
+        error = found
+    }
+    /// The framing itself does not hold: what follows cannot be read.
+    mutating func failFraming(_ message: String) {
+        mark(.error)
+        if error != nil { return }
+        var found = ProviderError(bytes: [])
+        (found.type, found.message) = ("bad_frame", message)
+        error = found
     }
     /// The whole answer was an error, told by its status.
     mutating func fail(status: Int, _ body: [UInt8]) {
