@@ -51,6 +51,16 @@ internal import Core
         if let path = endpoint.unixSocket { try unsafe text(CURLOPT_UNIX_SOCKET_PATH, path) }
         try unsafe long(CURLOPT_FRESH_CONNECT, endpoint.freshConnection ? 1 : 0)
         try unsafe long(CURLOPT_FORBID_REUSE, endpoint.freshConnection ? 1 : 0)
+        if let credentials = endpoint.aws { try unsafe set(credentials) }
+    }
+
+    /// Signs each request anew, for the moment is part of the signature.
+    private func set(_ credentials: AWSCredentials) throws(TransportError) {
+        try unsafe text(CURLOPT_AWS_SIGV4, credentials.scope)
+        try unsafe text(CURLOPT_USERNAME, credentials.accessKey)
+        try unsafe text(CURLOPT_PASSWORD, credentials.secretKey)
+        try unsafe text(CURLOPT_ACCEPT_ENCODING, "identity")
+        try unsafe long(CURLOPT_HTTP_CONTENT_DECODING, 0)
     }
 
     /// Whom to trust: one file, so that libcurl keeps what it read.
@@ -72,7 +82,8 @@ internal import Core
     }
 
     mutating func set(_ request: PreparedRequest) throws(TransportError) {
-        try unsafe text(CURLOPT_URL, request.endpoint.url)
+        try unsafe text(CURLOPT_URL, request.url)
+        try unsafe check(unsafe shim_set_text(easy, CURLOPT_REQUEST_TARGET, request.target))
         try unsafe check(unsafe shim_set_list(easy, CURLOPT_HTTPHEADER, request.headers))
         if request.method == "GET" {
             try unsafe long(CURLOPT_HTTPGET, 1)

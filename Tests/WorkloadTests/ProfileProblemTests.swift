@@ -230,7 +230,7 @@ enum World {
             ),
             (
                 "url: 'https://${HOST}/v1', model: m",
-                "1:17: targets[0].url: ${…} is replaced in key, headers and proxy only; write the text itself"
+                "1:17: targets[0].url: ${…} is replaced in key, aws, headers and proxy only; write the text itself"
             ),
             (
                 "url: https://h, model: m, mock: {ttft: 1ms}",
