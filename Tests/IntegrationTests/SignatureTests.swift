@@ -3,6 +3,9 @@ import Foundation
 import Testing
 
 /// Signed requests, judged by Amazon's own library from what really arrives.
+///
+/// libcurl's versions sign in different ways: with the path of another one's library in `STREAMGAUGE_TEST_LIBCURL`, the tool
+/// runs with that.
 @Suite struct SignatureTests {
     static let keys =
         "access_key: AKIDEXAMPLE000000000, secret_key: \"${TEST_SECRET}\", region: eu-central-1, service: bedrock"
@@ -21,7 +24,9 @@ import Testing
             load: {concurrency: 1, requests: 5}
             \(rest)
             """
-        return try RecordedRun(profile, environment: ["TEST_SECRET": secret, "TEST_TOKEN": token])
+        var environment = ["TEST_SECRET": secret, "TEST_TOKEN": token]
+        environment["LD_PRELOAD"] = ProcessInfo.processInfo.environment["STREAMGAUGE_TEST_LIBCURL"]
+        return try RecordedRun(profile, environment: environment)
     }
     private static func expectAllRight(_ run: RecordedRun, _ server: AWSServer) throws -> [[String: Any]] {
         let reports = server.reports()

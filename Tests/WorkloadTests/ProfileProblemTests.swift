@@ -323,7 +323,7 @@ enum World {
             ),
             (
                 "targets: [http://h]",
-                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, protocol, model, key, headers, http, cacert, insecure, proxy, resolve, unix_socket"
+                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, protocol, model, key, aws, headers, http, cacert, insecure, proxy, resolve, unix_socket"
             ),
             ("targets: []", "1:10: targets: there is none; write a list: \"- url: https://api.openai.com/v1\""),
         ])
