@@ -78,8 +78,10 @@ struct LlamaCppEvent: PlainCompletionEvent {
         reading.close()
     }
 
-    /// `tokens_cached` is mostly all that the slot holds in the end, the answer included; below the prompt's own length it can
-    /// only be what was reused of it. `cache_n` says that in newer versions.
+    /// Reports counts and times.
+    ///
+    /// `tokens_cached` is mostly all that the slot holds in the end, the answer included; where it is below the prompt's own
+    /// length, it can only be what was reused of it. `cache_n` says that in newer versions.
     private func reportCounts(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
         var usage = Usage()
         (usage.input, usage.output) = (evaluated, predicted)

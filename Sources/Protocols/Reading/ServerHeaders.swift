@@ -15,7 +15,7 @@ public enum ServerHeaders {
     /// Headers whose whole value is the server's own time in milliseconds.
     private static let timings: Set<String> = [
         "openai-processing-ms", "x-envoy-upstream-service-time", "x-kong-upstream-latency",
-        "x-litellm-response-duration-ms", "x-total-time", "x-inference-time",
+        "x-litellm-response-duration-ms", "x-total-time", "x-inference-time", "x-amzn-bedrock-invocation-latency",
     ]
 
     /// The server's own time for the request, where this header tells it; nil for every other header.
