@@ -29,7 +29,8 @@ internal import Core
         // A redirect is an answer, not a second request inside one measurement.
         try unsafe long(CURLOPT_FOLLOWLOCATION, 0)
         try unsafe long(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)  // a proxy's own answer is not the endpoint's
-        try unsafe long(CURLOPT_DNS_CACHE_TIMEOUT, -1)  // look up once
+        // Look up once: seconds beyond any run, for libcurl 8.16.0 refuses -1, "for ever".
+        try unsafe long(CURLOPT_DNS_CACHE_TIMEOUT, 1_000_000)
     }
 
     mutating func set(connectionOf endpoint: Endpoint) throws(TransportError) {
