@@ -32,7 +32,9 @@ struct BedrockInvokeAnthropic: DialectRules {
             var unpacked: [UInt8] = []
             swap(&unpacked, &reading.unpacked)
             defer { swap(&unpacked, &reading.unpacked) }
-            guard Base64.decode(bytes, data, into: &unpacked) else { return reading.mark(.undecodable) }
+            guard Base64.decode(bytes, data, into: &unpacked), !reading.isTooDeep(unpacked.span) else {
+                return reading.mark(.undecodable)
+            }
             try Self.readEvent(unpacked.span, &reading)
         } catch { reading.mark(.undecodable) }
     }

@@ -27,6 +27,14 @@ extension Profile {
                 json.member("idle_ns", timeouts.idle.count)
                 json.member("total_ns", timeouts.total.count)
             }
+            json.key("limits")
+            json.object { json in
+                json.member("event_bytes", limits.event)
+                json.member("answer_bytes", limits.answer)
+                json.member("error_body_bytes", limits.errorBody)
+                json.member("tool_arguments_bytes", limits.toolArguments)
+                json.member("depth", limits.depth)
+            }
         }
         return String(decoding: json.bytes, as: UTF8.self)
     }

@@ -15,6 +15,8 @@ public struct Profile: Hashable, Sendable {
     public var load: Load
     public var request: RequestShape
     public var timeouts: Timeouts
+    /// How much of a response is held in memory.
+    public var limits: Limits
     /// Folder that the folder of the run is made in.
     public var output: String
 }

@@ -11,6 +11,7 @@ struct ProfileDocument: Decodable {
     var load: LoadDocument?
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
+    var limits: LimitsDocument?
 }
 
 struct TargetDocument: Decodable {
@@ -93,5 +94,19 @@ struct TimeoutsDocument: Decodable {
     enum CodingKeys: String, CodingKey {
         case connect, idle, total
         case firstOutput = "first_output"
+    }
+}
+
+struct LimitsDocument: Decodable {
+    var event: Field<ByteSize>?
+    var answer: Field<ByteSize>?
+    var errorBody: Field<ByteSize>?
+    var toolArguments: Field<ByteSize>?
+    var depth: Field<Count>?
+
+    enum CodingKeys: String, CodingKey {
+        case event, answer, depth
+        case errorBody = "error_body"
+        case toolArguments = "tool_arguments"
     }
 }

@@ -2,7 +2,7 @@
 
 /// The table of all settings: profile keys, flags, help texts and `docs/profiles.md` come from here.
 public enum Settings {
-    public static let all: [Setting] = top + targets + load + request + timeouts
+    public static let all: [Setting] = top + targets + load + request + timeouts + limits
 
     /// The setting of a profile key, as `load.rate` or `targets[].url`.
     public static func at(_ path: String) -> Setting? { byPath[path] }
@@ -196,5 +196,23 @@ public enum Settings {
         Setting(
             "timeouts.total", flag: "--total-timeout", "TIME", type: "duration", default: "600s",
             "For the whole request.", example: "120s"),
+    ]
+    private static let limits: [Setting] = [
+        Setting(
+            "limits.event", flag: "--event-limit", "SIZE", type: "size", default: "16MiB",
+            "Longest event or line of a stream; what is longer ends the request as protocol_error.", example: "1MiB"),
+        Setting(
+            "limits.answer", flag: "--answer-limit", "SIZE", type: "size", default: "16MiB",
+            "Longest answer in one piece; a longer one is a protocol_error.", example: "64MiB"),
+        Setting(
+            "limits.error_body", flag: "--error-body-limit", "SIZE", type: "size", default: "1MiB",
+            "What is kept of the body of an error response, to find its message in; the rest is passed over.",
+            example: "64KiB"),
+        Setting(
+            "limits.tool_arguments", flag: "--tool-arguments-limit", "SIZE", type: "size", default: "1MiB",
+            "Arguments of all tool calls of an answer together; more of them is a protocol_error.", example: "256KiB"),
+        Setting(
+            "limits.depth", flag: "--depth-limit", "N", type: "number", default: "128",
+            "How deep JSON may be nested, at most 128; a deeper event is a protocol_error.", example: "32"),
     ]
 }

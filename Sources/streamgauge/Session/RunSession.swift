@@ -111,7 +111,7 @@ struct RunSession {
             plan: plan, targets: targets,
             patience: Patience(
                 firstOutput: profile.timeouts.firstOutput, idle: profile.timeouts.idle, total: profile.timeouts.total),
-            warmup: load.warmup, drain: load.drain,
+            limits: profile.limits, warmup: load.warmup, drain: load.drain,
             loops: min(load.loops ?? max(1, HostProbe.host().cores / 2), max(1, expected)),
             expectedInFlight: expected, inFlightLimit: inFlightLimit)
     }
