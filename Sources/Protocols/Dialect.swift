@@ -21,6 +21,11 @@ public struct Dialect: Sendable {
         .ollamaChat,
         .ollamaGenerate,
         .cohereChat,
+        .bedrockConverse,
+        .bedrockInvokeAnthropic,
+        .tgiGenerate,
+        .sglangGenerate,
+        .llamacppCompletion,
     ]
 }
 

@@ -242,7 +242,7 @@ enum World {
             ),
             (
                 "url: 'https://${HOST}/v1', model: m",
-                "1:17: targets[0].url: ${…} is replaced in key, headers and proxy only; write the text itself"
+                "1:17: targets[0].url: ${…} is replaced in key, aws, headers and proxy only; write the text itself"
             ),
             (
                 "url: https://h, model: m, mock: {ttft: 1ms}",
@@ -335,7 +335,7 @@ enum World {
             ),
             (
                 "targets: [http://h]",
-                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, protocol, model, key, headers, http, cacert, insecure, proxy, resolve, unix_socket"
+                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, protocol, model, key, aws, headers, http, cacert, insecure, proxy, resolve, unix_socket"
             ),
             ("targets: []", "1:10: targets: there is none; write a list: \"- url: https://api.openai.com/v1\""),
         ])

@@ -22,6 +22,11 @@ struct Reading: ~Copyable {
     private(set) var transcript = Transcript()
     var callsSeen = CallsSeen()
     private(set) var tools: ToolCalls
+    /// Where events repeat the text so far: what of it is new.
+    var growth = TextGrowth()
+    /// What an event carries packed, unpacked; kept for its memory alone.
+    var unpacked: [UInt8] = []
+    private static let memoryKept = 1 << 18
     let keepsText: Bool
     private let depthLimit: Int
 
@@ -59,6 +64,8 @@ struct Reading: ~Copyable {
         (tally, sawMarker, fault) = (Tally(), false, nil)
         callsSeen.reset()
         tools.reset()
+        growth = TextGrowth()
+        if unpacked.capacity > Self.memoryKept { unpacked = [] }
         if keepsText { transcript = Transcript() }
     }
 

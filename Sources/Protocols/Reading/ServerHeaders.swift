@@ -50,6 +50,7 @@ public enum ServerHeaders {
     private static let timings: [String] = [
         "openai-processing-ms", "x-total-time", "server-timing", "x-envoy-upstream-service-time",
         "x-kong-upstream-latency", "x-litellm-response-duration-ms", "x-inference-time",
+        "x-amzn-bedrock-invocation-latency",
     ]
 
     /// The server's own time for the request, where this header tells it; nil for every other header.
