@@ -94,11 +94,18 @@ struct ToolCalls {
 
     /// The call that a fragment goes on with.
     ///
-    /// Keyed by index; a new id on a used index is another call; without index the id is the key; with neither the
-    /// fragment belongs to the call touched last, unless it names another function.
+    /// Keyed by index; a new id on a used index is another call, and its later fragments are told apart by that id;
+    /// without index the id is the key; with neither the fragment belongs to the call touched last, unless it names
+    /// another function.
     private func owner(of fragment: ToolFragment, _ b: borrowing Span<UInt8>, _ choice: Int64) -> Int? {
         if let index = fragment.index {
-            guard let found = last(choice, where: { $0.index == index }) else { return nil }
+            if let id = fragment.id, !id.isEmpty,
+                let same = last(choice, where: { $0.index == index && id.says($0.id, b) })
+            {
+                return same
+            }
+            let touched = lastCall.flatMap { places[$0].choice == choice && places[$0].index == index ? $0 : nil }
+            guard let found = touched ?? last(choice, where: { $0.index == index }) else { return nil }
             return isOther(fragment.id, than: places[found].id, b) ? nil : found
         }
         if let id = fragment.id, !id.isEmpty { return last(choice) { id.says($0.id, b) } }
