@@ -111,8 +111,11 @@ struct ToolCalls {
     /// another function.
     private func owner(of fragment: ToolFragment, _ b: borrowing Span<UInt8>, _ choice: Int64) -> Int? {
         if let index = fragment.index {
-            let id = fragment.id.flatMap { $0.isEmpty ? nil : $0 }
-            if let id, let same = last(choice, where: { $0.index == index && id.says($0.id, b) }) { return same }
+            if let id = fragment.id, !id.isEmpty,
+                let same = last(choice, where: { $0.index == index && id.says($0.id, b) })
+            {
+                return same
+            }
             let touched = lastCall.flatMap { places[$0].choice == choice && places[$0].index == index ? $0 : nil }
             guard let found = touched ?? last(choice, where: { $0.index == index }) else { return nil }
             return isOther(fragment.id, than: places[found].id, b) ? nil : found
