@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
 
-/// What the mock is going to say, without a dialect and without a time.
+/// What the mock is going to say, without a dialect.
 struct Answer: Hashable {
     /// One call of a tool, its arguments cut into the fragments that will be streamed.
     struct Call: Hashable {
@@ -9,6 +9,14 @@ struct Answer: Hashable {
         let name: String
         let fragments: [String]
         var arguments: String { fragments.joined() }
+    }
+    /// When it is said, in nanoseconds after the request.
+    struct Schedule: Hashable {
+        /// One moment for each output event.
+        var outputs: [Int64] = []
+        /// The first output, or the close where there is none.
+        var first: Int64 = 0
+        var close: Int64 = 0
     }
     /// Sixteen hexadecimal digits, unique within a run of the server; the ids are made of it.
     let identity: String
@@ -30,10 +38,14 @@ struct Answer: Hashable {
     let words: CounterRandom
     /// Draws the words of its thoughts.
     let thoughts: CounterRandom
+    /// Known once the stream is planned; servers tell of their own time in what they send last.
+    var schedule = Schedule()
 
     var reasoning: String { Vocabulary.text(0..<reasoningTokens, thoughts) }
     var isText: Bool { calls.isEmpty }
     var text: String { isText ? Vocabulary.text(0..<visibleTokens, words) : "" }
+    /// A call's arguments where they come as an object: one that was cut short is empty, for half an object is none.
+    func object(of call: Call) -> String { isCutShort ? "{}" : call.arguments }
 }
 
 extension Answer {

@@ -9,14 +9,17 @@ struct Responder {
     let salt: UInt64
 
     private enum Place {
-        case chat(any DialectVoice), models, health
+        case chat(any DialectVoice), models(any DialectVoice), version, health
         var method: String { if case .chat = self { "POST" } else { "GET" } }
     }
-    private static func place(_ path: String, _ body: borrowing Span<UInt8>) -> Place? {
-        switch path {
-        case "/v1/models", "/models": .models
+    private static func place(_ head: RequestHead, _ body: borrowing Span<UInt8>) -> Place? {
+        switch head.path {
+        case "/v1/models", "/models": .models(voice(for: head))
+        case "/v1beta/models": .models(GeminiSSEVoice())
+        case "/api/tags": .models(OllamaChatVoice())
+        case "/api/version": .version
         case "/healthz": .health
-        default: Voices.serving(path, body).map { .chat($0) }
+        default: Voices.serving(head, body).map { .chat($0) }
         }
     }
     /// Whether the request goes to an endpoint of a dialect.
@@ -37,7 +40,7 @@ struct Responder {
         return reply
     }
     private func decide(_ head: RequestHead, _ body: borrowing Span<UInt8>, index: UInt64, created: Int64) -> Reply {
-        guard let place = Self.place(head.path, body) else {
+        guard let place = Self.place(head, body) else {
             return error(404, "no such path: \(head.path)", Self.voice(for: head), head, index)
         }
         guard head.method == place.method else {
@@ -46,8 +49,8 @@ struct Responder {
         }
         switch place {
         case .health: return plain(Array("{\"status\":\"ok\"}".utf8), OpenAIChatVoice(), head, index)
-        case .models:
-            let voice = Self.voice(for: head)
+        case .version: return plain(Array("{\"version\":\"0.12.6\"}".utf8), OllamaChatVoice(), head, index)
+        case .models(let voice):
             guard isAuthorised(head, voice, script) else { return unauthorised(voice, head, index) }
             return plain(voice.modelList(script.model), voice, head, index)
         case .chat(let voice): return chat(voice, head, body, index: index, created: created)
@@ -70,7 +73,10 @@ struct Responder {
         }
         if let objection = voice.objection(to: request, head) { return error(400, objection, voice, head, index) }
         let fault = script.fault(ofRequest: index)
-        if fault?.kind == .status { return failure(fault, script, voice, head, index) }
+        let isWhole = !request.streams || fault?.kind == .noStream
+        // Where the headers come with the first output, an error before it can still have a status of its own.
+        let fails = fault?.kind == .error && (isWhole || (voice.headersWait && fault?.token == 0))
+        if fails || fault?.kind == .status { return failure(fault, script, voice, head, index) }
         let reports = reportsUsage(request, script, voice, fault)
         let answer = Answer(
             to: request, script, index: index, identity: identity(index), created: created, usage: reports,
@@ -80,11 +86,9 @@ struct Responder {
             tokens: answer.outputTokens)
         if fault?.kind == .drop {
             reply.score.moments = [Moment(time: 0, kind: .close)]
-        } else if request.streams, fault?.kind != .noStream {
+        } else if !isWhole {
             reply.isStreamed = true
             reply.score = stream(answer, voice, script, head, index, fault)
-        } else if fault?.kind == .error {
-            return failure(fault, script, voice, head, index)
         } else {
             reply.score = whole(answer, voice, script, head, index, fault)
         }
@@ -102,7 +106,8 @@ struct Responder {
     ) -> Score {
         let type = [("content-type", voice.streamType), ("cache-control", "no-cache")]
         let framing = head.isCurrent ? [("transfer-encoding", "chunked")] : []
-        let fields = type + fields(voice, script, head, index).map { ($0.name, $0.value) } + framing
+        let more = voice.fields(of: answer, isStreamed: true) + fields(voice, script, head, index)
+        let fields = type + more.map { ($0.name, $0.value) } + framing
         return StreamScore(
             answer, voice, script, index: index, fault: fault, head: Reply.head(status: 200, fields),
             isChunked: head.isCurrent
@@ -117,11 +122,12 @@ struct Responder {
             answer, voice, script, index: index, fault: fault?.kind.hasSpan == true ? fault : nil, head: [],
             isChunked: false)
         let time = streamed.score.moments.last?.time ?? 0
+        let answer = streamed.answer
         let body = voice.whole(answer)
-        let fields = fields(voice, script, head, index)
+        let fields = voice.fields(of: answer, isStreamed: false) + fields(voice, script, head, index)
         switch fault?.kind {
         case .hang: return Reply.whole([], at: time, then: .hang)
-        case .truncate, .noEnd, .garbage:
+        case .truncate, .noEnd, .garbage, .half, .badCRC:
             return Reply.plain(
                 status: 200, Array(body.prefix(body.count / 2)), fields: fields, at: time, isOutput: true)
         case .cut, .badChunk, .reset:
@@ -136,7 +142,7 @@ struct Responder {
         _ voice: any DialectVoice, _ script: MockScript, _ head: RequestHead, _ index: UInt64
     ) -> [(name: String, value: String)] {
         let usual = usualFields(voice, head, index)
-        guard script.serverTiming == .on else { return usual }
+        guard script.serverTiming == .on, voice.hasTimingHeader else { return usual }
         let ttft = script.ttft.draw(script.random(.ttft, ofRequest: index), 0)
         return usual + [voice.timingHeader(milliseconds: Int64((ttft / 1e6).rounded()))]
     }
@@ -161,14 +167,15 @@ struct Responder {
         script.key == nil || voice.key(in: head) == script.key
     }
     private func unauthorised(_ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64) -> Reply {
-        error(401, voice.key(in: head) == nil ? "no API key given" : "wrong API key", voice, head, index)
+        let refusal = voice.refusal(ofKey: voice.key(in: head), head)
+        return error(refusal.status, refusal.message, voice, head, index)
     }
     /// The status that the script asks for; an `error` fault on an answer in one piece is a 500.
     private func failure(
         _ fault: Fault?, _ script: MockScript, _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64
     ) -> Reply {
         let status = fault?.kind == .status ? fault?.status ?? 500 : 500
-        var fields = voice.errorFields(status: status)
+        var fields: [(name: String, value: String)] = []
         if [429, 503, 529].contains(status) {
             let milliseconds = (script.retryAfter + 999_999) / 1_000_000
             fields += [("retry-after", "\((milliseconds + 999) / 1_000)"), ("retry-after-ms", "\(milliseconds)")]
@@ -185,8 +192,8 @@ struct Responder {
         let id = requestID(index)
         let body = voice.errorBody(status: status, message: message, requestID: id)
         let score = Reply.plain(
-            status: status, body, fields: usualFields(voice, head, index) + fields, at: time,
-            isHead: head.method == "HEAD")
+            status: status, body, fields: usualFields(voice, head, index) + voice.errorFields(status: status) + fields,
+            at: time, isHead: head.method == "HEAD")
         return Reply(score: score, status: status, dialect: voice.name, requestID: id)
     }
     /// The reply to a request that could not be read; the connection closes after it.
