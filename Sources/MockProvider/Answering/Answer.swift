@@ -10,6 +10,13 @@ struct Answer: Hashable {
         let fragments: [String]
         var arguments: String { fragments.joined() }
     }
+    /// How it is told, known once its stream is laid out.
+    struct Course: Hashable {
+        /// Output events that its thoughts take; those of the text or of the calls follow.
+        var thoughtEvents = 0
+        /// When its first output is due, and when its last word, in nanoseconds after the request.
+        var firstOutput: Int64 = 0, end: Int64 = 0
+    }
     /// Sixteen hexadecimal digits, unique within a run of the server; the ids are made of it.
     let identity: String
     let model: String
@@ -30,6 +37,7 @@ struct Answer: Hashable {
     let words: CounterRandom
     /// Draws the words of its thoughts.
     let thoughts: CounterRandom
+    var course = Course()
 
     var reasoning: String { Vocabulary.text(0..<reasoningTokens, thoughts) }
     var isText: Bool { calls.isEmpty }

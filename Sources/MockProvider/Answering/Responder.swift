@@ -117,7 +117,7 @@ struct Responder {
             answer, voice, script, index: index, fault: fault?.kind.hasSpan == true ? fault : nil, head: [],
             isChunked: false)
         let time = streamed.score.moments.last?.time ?? 0
-        let body = voice.whole(answer)
+        let body = voice.whole(streamed.answer)
         let fields = fields(voice, script, head, index)
         switch fault?.kind {
         case .hang: return Reply.whole([], at: time, then: .hang)

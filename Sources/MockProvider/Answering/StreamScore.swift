@@ -10,7 +10,8 @@ struct StreamScore {
         let token: Int
     }
     private(set) var score = Score()
-    private let answer: Answer
+    /// The answer, and with it how it is told.
+    private(set) var answer: Answer
     private let voice: any DialectVoice
     private let script: MockScript
     private let index: UInt64
@@ -30,10 +31,10 @@ struct StreamScore {
         (self.answer, self.voice, self.script) = (answer, voice, script)
         (self.index, self.fault) = (index, fault)
         score.isChunked = isChunked
-        score.speaker = (voice, answer)
         pingRange = score.store(voice.ping)
         prepareUnits()
         write(head)
+        score.speaker = (voice, self.answer)
     }
 
     /// No moment lies further away, so that no script makes the arithmetic overflow: two years, in nanoseconds.
@@ -45,6 +46,7 @@ struct StreamScore {
         if answer.reasoningTokens > 0 {
             score.reasoning = stored(voice.frame(.reasoning, answer))
             appendText(.reasoning, answer.reasoningTokens, from: 0)
+            answer.course.thoughtEvents = units.count
             turn = (units.count, voice.turn(answer, place: units.count))
         }
         if answer.isText {
@@ -105,6 +107,7 @@ struct StreamScore {
         }
         let stall = fault?.kind == .stall ? strike.map { (unit: $0, span: fault?.span ?? 0) } : nil
         let times = times(stall: stall)
+        (answer.course.firstOutput, answer.course.end) = (times[0], times[units.count])
         var started = Int64(script.headersDelay.draw(script.random(.headersDelay, ofRequest: index), 0))
         if fault?.kind == .slowHeaders { started += fault?.span ?? 0 }
         now = started
