@@ -10,13 +10,14 @@ struct Answer: Hashable {
         let fragments: [String]
         var arguments: String { fragments.joined() }
     }
-    /// When it is said, in nanoseconds after the request.
-    struct Schedule: Hashable {
-        /// One moment for each output event.
-        var outputs: [Int64] = []
-        /// The first output, or the close where there is none.
-        var first: Int64 = 0
-        var close: Int64 = 0
+    /// How it is told, known once its stream is laid out.
+    struct Course: Hashable {
+        /// Output events that its thoughts take; those of the text or of the calls follow.
+        var thoughtEvents = 0
+        /// When its first output is due, and when its last word, in nanoseconds after the request.
+        var firstOutput: Int64 = 0, end: Int64 = 0
+        /// When each event of its calls is due.
+        var callTimes: [Int64] = []
     }
     /// Sixteen hexadecimal digits, unique within a run of the server; the ids are made of it.
     let identity: String
@@ -38,8 +39,7 @@ struct Answer: Hashable {
     let words: CounterRandom
     /// Draws the words of its thoughts.
     let thoughts: CounterRandom
-    /// Known once the stream is planned; servers tell of their own time in what they send last.
-    var schedule = Schedule()
+    var course = Course()
 
     var reasoning: String { Vocabulary.text(0..<reasoningTokens, thoughts) }
     var isText: Bool { calls.isEmpty }

@@ -122,9 +122,8 @@ struct Responder {
             answer, voice, script, index: index, fault: fault?.kind.hasSpan == true ? fault : nil, head: [],
             isChunked: false)
         let time = streamed.score.moments.last?.time ?? 0
-        let answer = streamed.answer
-        let body = voice.whole(answer)
-        let fields = voice.fields(of: answer, isStreamed: false) + fields(voice, script, head, index)
+        let body = voice.whole(streamed.answer)
+        let fields = voice.fields(of: streamed.answer, isStreamed: false) + fields(voice, script, head, index)
         switch fault?.kind {
         case .hang: return Reply.whole([], at: time, then: .hang)
         case .truncate, .noEnd, .garbage, .half, .badCRC:

@@ -10,7 +10,7 @@ struct StreamScore {
         let token: Int
     }
     private(set) var score = Score()
-    /// What is said, and by now also when.
+    /// The answer, and with it how it is told.
     private(set) var answer: Answer
     private let voice: any DialectVoice
     private let script: MockScript
@@ -33,10 +33,10 @@ struct StreamScore {
         (self.answer, self.voice, self.script) = (answer, voice, script)
         (self.index, self.fault) = (index, fault)
         score.isChunked = isChunked
-        score.speaker = (voice, answer)
         pingRange = score.store(voice.ping)
         prepareUnits()
         write(head)
+        score.speaker = (voice, self.answer)
     }
 
     /// No moment lies further away, so that no script makes the arithmetic overflow: two years, in nanoseconds.
@@ -48,6 +48,7 @@ struct StreamScore {
         if answer.reasoningTokens > 0 {
             score.reasoning = stored(voice.frame(.reasoning, answer))
             appendText(.reasoning, answer.reasoningTokens, from: 0)
+            answer.course.thoughtEvents = units.count
             turn = (units.count, voice.turn(answer, place: units.count))
         }
         if answer.isText {
@@ -125,9 +126,8 @@ struct StreamScore {
         now = started
         let early = script.preamble == .early && !voice.headersWait
         if voice.headersWait { started = max(started, times[0]) }
-        answer.schedule = Answer.Schedule(
-            outputs: times.dropLast().map { max($0, started) }, first: max(times[0], started),
-            close: max(times[units.count], started))
+        (answer.course.firstOutput, answer.course.end) = (max(times[0], started), max(times[units.count], started))
+        answer.course.callTimes = times[firstCall..<units.count].map { max($0, started) }
         renderCalls()
         add(.raw, score.store(head), at: started, joinsNext: early)
         let opening = score.store(voice.opening(answer))

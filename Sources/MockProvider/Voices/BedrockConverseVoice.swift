@@ -6,10 +6,11 @@ struct BedrockConverseVoice: BedrockVoice {
     let name = "bedrock-converse"
     let (wholeAction, streamAction) = ("converse", "converse-stream")
     let outputEvent = "contentBlockDelta"
+    let map: RequestMap = [
+        "messages": .messages, "system": .system, "inferenceConfig.maxTokens": .limit, "toolConfig.tools": .tools,
+        "toolConfig.toolChoice": .toolChoice,
+    ]
 
-    func request(_ body: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> ChatRequest {
-        try ChatRequest(converse: body)
-    }
     func objection(to request: ChatRequest, _ head: RequestHead) -> String? {
         if request.promptBytes == nil {
             return "1 validation error detected: Value null at 'messages' failed to satisfy constraint: Member must not "
@@ -73,7 +74,7 @@ struct BedrockConverseVoice: BedrockVoice {
         let (input, output) = (answer.inputTokens, answer.outputTokens)
         let counts = "{\"inputTokens\":\(input),\"outputTokens\":\(output),\"totalTokens\":\(input + output)}"
         let usage = answer.reportsUsage ? ",\"usage\":\(counts)" : ""
-        return "\"metrics\":{\"latencyMs\":\(answer.schedule.close / 1_000_000)}\(usage)"
+        return "\"metrics\":{\"latencyMs\":\(answer.course.end / 1_000_000)}\(usage)"
     }
 
     // MARK: Bodies

@@ -6,16 +6,16 @@ struct BedrockInvokeVoice: BedrockVoice {
     let name = "bedrock-invoke-anthropic"
     let (wholeAction, streamAction) = ("invoke", "invoke-with-response-stream")
     let outputEvent = "chunk"
+    let map = AnthropicMessagesVoice.map
     private let messages = AnthropicMessagesVoice()
 
-    func request(_ body: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> ChatRequest { try ChatRequest(body) }
     func objection(to request: ChatRequest, _ head: RequestHead) -> String? {
-        if request.apiVersion == nil { return "anthropic_version: Field required" }
+        if request.version == nil { return "anthropic_version: Field required" }
         return messages.objection(to: request)
     }
     func fields(of answer: Answer, isStreamed: Bool) -> [(name: String, value: String)] {
         if isStreamed { return [("x-amzn-bedrock-content-type", "application/json")] }
-        let latency = ("x-amzn-bedrock-invocation-latency", "\(answer.schedule.close / 1_000_000)")
+        let latency = ("x-amzn-bedrock-invocation-latency", "\(answer.course.end / 1_000_000)")
         guard answer.reportsUsage else { return [latency] }
         return [
             latency, ("x-amzn-bedrock-input-token-count", "\(answer.inputTokens)"),
@@ -49,7 +49,7 @@ struct BedrockInvokeVoice: BedrockVoice {
     }
     /// The last event tells the server's own times, in milliseconds.
     func lastWord(_ answer: Answer, place: Int) -> [UInt8] {
-        let (first, close) = (answer.schedule.first / 1_000_000, answer.schedule.close / 1_000_000)
+        let (first, close) = (answer.course.firstOutput / 1_000_000, answer.course.end / 1_000_000)
         let counts = "\"inputTokenCount\":\(answer.inputTokens),\"outputTokenCount\":\(answer.outputTokens),"
         let metrics = "\(answer.reportsUsage ? counts : "")\"invocationLatency\":\(close),\"firstByteLatency\":\(first)"
         var out: [UInt8] = []

@@ -10,8 +10,8 @@ protocol BedrockVoice: DialectVoice {
     var streamAction: String { get }
     /// The kind of the events that carry output.
     var outputEvent: String { get }
-    /// Reads the body; path and query are dealt with.
-    func request(_ body: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> ChatRequest
+    /// Where its bodies say what.
+    var map: RequestMap { get }
 }
 
 extension BedrockVoice {
@@ -34,7 +34,7 @@ extension BedrockVoice {
         return (parts[1], parts[2])
     }
     func request(_ head: RequestHead, _ body: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> ChatRequest {
-        var request = try request(body)
+        var request = try ChatRequest(body, map)
         guard let address = address(head.path) else { return request }
         request.model = address.model
         request.streams = address.action == streamAction

@@ -38,7 +38,7 @@ protocol DialectVoice: Sendable {
     var hasTimingHeader: Bool { get }
     /// A header that tells the server's own time to the first token.
     func timingHeader(milliseconds: Int64) -> (name: String, value: String)
-    /// Further headers of an answer; its schedule is known only where it comes whole.
+    /// Further headers of an answer; its times are known only where it comes whole.
     func fields(of answer: Answer, isStreamed: Bool) -> [(name: String, value: String)]
 
     // The stream.

@@ -20,7 +20,7 @@ extension GeminiVoice {
     // MARK: The request
 
     func request(_ head: RequestHead, _ body: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> ChatRequest {
-        var request = try ChatRequest(gemini: body)
+        var request = try ChatRequest(body, .gemini)
         if let address = GeminiAddress(head.path) {
             request.model = address.model
             request.streams = address.method == .streamGenerateContent
@@ -104,6 +104,14 @@ extension GeminiVoice {
             + "\"supportedGenerationMethods\":[\"generateContent\",\"streamGenerateContent\"]}"
         return Array("{\"models\":[\(entry)]}".utf8)
     }
+}
+
+extension RequestMap {
+    fileprivate static let gemini: RequestMap = [
+        "contents": .messages, "systemInstruction": .system, "generationConfig.maxOutputTokens": .limit,
+        "generationConfig.candidateCount": .choices, "tools": .tools,
+        "toolConfig.functionCallingConfig": .toolChoice,
+    ]
 }
 
 /// An error as Google's APIs tell it.

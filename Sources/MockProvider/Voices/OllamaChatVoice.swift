@@ -3,6 +3,9 @@
 /// Ollama's chat endpoint.
 struct OllamaChatVoice: OllamaVoice {
     let name = "ollama-chat"
+    let map: RequestMap = [
+        "model": .model, "stream": .streams, "options.num_predict": .openLimit, "messages": .messages, "tools": .tools,
+    ]
 
     func serves(_ path: String) -> Bool { path == "/api/chat" }
     func objection(to request: ChatRequest, _ head: RequestHead) -> String? {

@@ -3,6 +3,9 @@
 /// Ollama's endpoint for a prompt without messages; it knows no tools.
 struct OllamaGenerateVoice: OllamaVoice {
     let name = "ollama-generate"
+    let map: RequestMap = [
+        "model": .model, "stream": .streams, "options.num_predict": .openLimit, "prompt": .prompt, "system": .system,
+    ]
 
     func serves(_ path: String) -> Bool { path == "/api/generate" }
     func objection(to request: ChatRequest, _ head: RequestHead) -> String? {

@@ -3,6 +3,8 @@ internal import JSONText
 
 /// What Ollama's two endpoints have in common: all but where a line keeps its words.
 protocol OllamaVoice: DialectVoice {
+    /// Where its requests say what.
+    var map: RequestMap { get }
     /// The member of a line that has text, thoughts or calls, all of them JSON already.
     func said(_ text: String, thoughts: String?, calls: String?) -> String
 }
@@ -18,7 +20,7 @@ extension OllamaVoice {
     var ping: [UInt8] { [] }
 
     func request(_ head: RequestHead, _ body: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> ChatRequest {
-        try ChatRequest(ollama: body)
+        try ChatRequest(body, map, streams: true)
     }
 
     // MARK: Events
@@ -31,12 +33,12 @@ extension OllamaVoice {
         out.append(contentsOf: line(answer, at: piece.time, said, "\"done\":false"))
     }
     func callStart(_ answer: Answer, _ number: Int, place: Int) -> [UInt8] {
-        let time = place < answer.schedule.outputs.count ? answer.schedule.outputs[place] : 0
+        let time = number < answer.course.callTimes.count ? answer.course.callTimes[number] : 0
         let said = said("\"\"", thoughts: nil, calls: "[\(call(answer, number))]")
         return line(answer, at: time, said, "\"done\":false")
     }
     func closing(_ answer: Answer, place: Int) -> [UInt8] {
-        line(answer, at: answer.schedule.close, said("\"\"", thoughts: nil, calls: nil), ending(answer))
+        line(answer, at: answer.course.end, said("\"\"", thoughts: nil, calls: nil), ending(answer))
     }
     func errorEvent(_ answer: Answer, place: Int) -> [UInt8] {
         Array("{\"error\":\"an error was encountered while running the model\"}\n".utf8)
@@ -55,16 +57,16 @@ extension OllamaVoice {
     }
     /// Durations in nanoseconds, as the script planned them; the server leaves out what is zero.
     private func ending(_ answer: Answer) -> String {
-        let schedule = answer.schedule
-        let loading = min(1_000_000, schedule.first)
+        let course = answer.course
+        let loading = min(1_000_000, course.firstOutput)
         var members = "\"done\":true,\"done_reason\":\"\(answer.isCutShort ? "length" : "stop")\""
         func add(_ name: String, _ value: Int64) { if value > 0 { members += ",\"\(name)\":\(value)" } }
-        add("total_duration", schedule.close)
+        add("total_duration", course.end)
         add("load_duration", loading)
         if answer.reportsUsage { add("prompt_eval_count", Int64(answer.inputTokens)) }
-        add("prompt_eval_duration", schedule.first - loading)
+        add("prompt_eval_duration", course.firstOutput - loading)
         if answer.reportsUsage { add("eval_count", Int64(answer.outputTokens)) }
-        add("eval_duration", schedule.close - schedule.first)
+        add("eval_duration", course.end - course.firstOutput)
         return members
     }
 
@@ -74,7 +76,7 @@ extension OllamaVoice {
         let thoughts = answer.reasoningTokens > 0 ? answer.reasoning.quoted : nil
         let calls = answer.isText ? nil : answer.calls.indices.map { call(answer, $0) }.joined(separator: ",")
         let said = said(answer.text.quoted, thoughts: thoughts, calls: calls.map { "[\($0)]" })
-        return line(answer, at: answer.schedule.close, said, ending(answer)).dropLast()
+        return line(answer, at: answer.course.end, said, ending(answer)).dropLast()
     }
     func errorBody(status: Int, message: String, requestID: String) -> [UInt8] {
         Array("{\"error\":\(message.quoted)}".utf8)
