@@ -14,9 +14,7 @@ struct Responder {
     }
     private static func place(_ head: RequestHead, _ body: borrowing Span<UInt8>) -> Place? {
         switch head.path {
-        case "/v1/models", "/models": .models(voice(for: head))
-        case "/v1beta/models": .models(GeminiSSEVoice())
-        case "/api/tags": .models(OllamaChatVoice())
+        case "/v1/models", "/models", "/v1beta/models", "/api/tags": .models(voice(for: head))
         case "/api/version": .version
         case "/healthz": .health
         default: Voices.serving(head, body).map { .chat($0) }
@@ -26,7 +24,10 @@ struct Responder {
     static func isChat(_ head: RequestHead) -> Bool { Voices.serves(head.path) }
     /// The voice for paths that belong to no dialect.
     private static func voice(for head: RequestHead) -> any DialectVoice {
-        head["anthropic-version"] == nil ? OpenAIChatVoice() : AnthropicMessagesVoice()
+        if head["anthropic-version"] != nil { return AnthropicMessagesVoice() }
+        if head["x-goog-api-key"] != nil || head.path.hasPrefix("/v1beta") { return GeminiSSEVoice() }
+        if head.path.hasPrefix("/api/") { return OllamaChatVoice() }
+        return head.path.hasPrefix("/model/") ? BedrockConverseVoice() : OpenAIChatVoice()
     }
 
     /// The reply to a request that was read whole.

@@ -4,7 +4,8 @@ internal import JSONText
 /// Amazon Bedrock's Converse.
 struct BedrockConverseVoice: BedrockVoice {
     let name = "bedrock-converse"
-    let (wholeAction, streamAction) = ("converse", "converse-stream")
+    let wholeAction = "converse"
+    let streamAction = "converse-stream"
     let outputEvent = "contentBlockDelta"
     let map: RequestMap = [
         "messages": .messages, "system": .system, "inferenceConfig.maxTokens": .limit, "toolConfig.tools": .tools,

@@ -4,7 +4,8 @@ internal import JSONText
 /// Amazon Bedrock's Invoke with a Claude model: the events of Messages, each in an envelope.
 struct BedrockInvokeVoice: BedrockVoice {
     let name = "bedrock-invoke-anthropic"
-    let (wholeAction, streamAction) = ("invoke", "invoke-with-response-stream")
+    let wholeAction = "invoke"
+    let streamAction = "invoke-with-response-stream"
     let outputEvent = "chunk"
     let map = AnthropicMessagesVoice.map
     private let messages = AnthropicMessagesVoice()
