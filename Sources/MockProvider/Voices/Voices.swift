@@ -6,6 +6,12 @@ enum Voices {
     static let all: [any DialectVoice] = [
         OpenAIChatVoice(),
         AnthropicMessagesVoice(),
+        OpenAICompletionsVoice(),
+        OpenAIResponsesVoice(),
+        CohereChatVoice(),
+        TGIGenerateVoice(),
+        SGLangGenerateVoice(),
+        LlamaCppCompletionVoice(),
     ]
 
     /// The voice for a request to some dialect's endpoint; nil for any other path.
