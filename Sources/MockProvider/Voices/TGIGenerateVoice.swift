@@ -84,11 +84,13 @@ struct TGIGenerateVoice: DialectVoice {
     func errorBody(status: Int, message: String, requestID: String) -> [UInt8] {
         Array(error(message, type: errorType(status)).utf8)
     }
-    private func error(_ message: String, type: String) -> String {
-        "{\"error\":\(message.quoted),\"error_type\":\"\(type)\"}"
+    private func error(_ message: String, type: String?) -> String {
+        "{\"error\":\(message.quoted)\(type.map { ",\"error_type\":\"\($0)\"" } ?? "")}"
     }
-    private func errorType(_ status: Int) -> String {
+    /// Nil for what the server itself does not know, but the gateways in front of it.
+    private func errorType(_ status: Int) -> String? {
         switch status {
+        case 401, 403, 404, 405: nil
         case 429, 503, 529: "overloaded"
         case 424: "generation"
         case 500...: "incomplete_generation"
