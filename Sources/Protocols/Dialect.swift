@@ -14,6 +14,10 @@ public struct Dialect: Sendable {
     public static let builtIn: [Dialect] = [
         .openaiChat,
         .anthropicMessages,
+        .geminiSSE,
+        .geminiJSONArray,
+        .ollamaChat,
+        .ollamaGenerate,
     ]
 }
 

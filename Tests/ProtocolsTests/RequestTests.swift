@@ -91,6 +91,22 @@ import Testing
         #expect(String(decoding: dialect.body(for: prompt), as: UTF8.self) == body)
     }
 
+    @Test(
+        "merges the caller's objects into ours, member by member",
+        arguments: [
+            (#"{"stream_options":{"x":1}}"#, #"{"include_usage":true,"x":1}"#),
+            (#"{"stream_options":{"include_usage":false}}"#, #"{"include_usage":false}"#),
+            (#"{"stream_options":{"include_usage":null,"x":null}}"#, "{}"),
+            (#"{"stream_options":{"x":{"y":null}}}"#, #"{"include_usage":true,"x":{"y":null}}"#),
+            (#"{"stream_options":[1]}"#, "[1]"),
+            (#"{"stream_options":{"include_usage":{}}}"#, #"{"include_usage":{}}"#),
+        ])
+    func objects(extra: String, options: String) {
+        let prompt = ChatPrompt(model: "m", messages: [], extraJSON: extra)
+        let body = String(decoding: Dialect.openaiChat.body(for: prompt), as: UTF8.self)
+        #expect(body == #"{"model":"m","messages":[],"stream":true,"stream_options":\#(options)}"#)
+    }
+
     @Test("says what is wrong with JSON that the caller gave") func problems() {
         var prompt = ChatPrompt(model: "m", messages: [], toolsJSON: "[]", extraJSON: "{}")
         #expect(prompt.problem == nil)

@@ -15,9 +15,16 @@ struct ChatRequest: Hashable {
     var tools: [ToolOffer] = []
     var toolChoice = ToolChoice()
     var allowsParallelCalls = true
+    /// The version of the API that the body names.
+    var version: String?
 
+    /// Reads a body; where it does not say whether to stream, `streams` holds.
+    ///
     /// - Throws: `JSONCursor.Fault` where the body is no JSON object, or a member is of the wrong kind.
-    init(_ body: borrowing Span<UInt8>, _ map: RequestMap = .openAIChat) throws(JSONCursor.Fault) {
+    init(
+        _ body: borrowing Span<UInt8>, _ map: RequestMap = .openAIChat, streams: Bool = false
+    ) throws(JSONCursor.Fault) {
+        self.streams = streams
         var cursor = JSONCursor()
         var around = 0
         try read("", map, &around, &cursor, body)
@@ -48,6 +55,7 @@ struct ChatRequest: Hashable {
         let start = cursor.offset
         switch member {
         case .model: model = JSONCursor.decode(try cursor.string(body), body)
+        case .version: version = JSONCursor.decode(try cursor.string(body), body)
         case .streams: streams = try cursor.bool(body)
         case .usage: asksForUsage = try cursor.bool(body)
         case .parallelCalls: allowsParallelCalls = try cursor.bool(body)

@@ -2,7 +2,7 @@
 
 /// What a member of a request's body tells the mock.
 enum RequestMember {
-    case model, streams, usage, choices, tools, toolChoice, parallelCalls
+    case model, streams, usage, choices, tools, toolChoice, parallelCalls, version
     /// The most tokens that the answer may have; where there are several, the lowest holds.
     case limit
     /// The same, where a negative number stands for no limit.

@@ -5,7 +5,7 @@ internal import Core
 struct StreamScore {
     private struct Unit {
         let kind: Moment.Kind
-        let start: Int, count: Int
+        var start = 0, count = 0
         /// Number of the first token that it carries.
         let token: Int
     }
@@ -23,6 +23,8 @@ struct StreamScore {
     private var pingRange = 0..<0
     /// What stands before unit `at`: between the thoughts and the rest.
     private var turn: (at: Int, bytes: [UInt8])?
+    /// The first unit that belongs to a call.
+    private var firstCall = 0
 
     init(
         _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, index: UInt64, fault: Fault?, head: [UInt8],
@@ -53,13 +55,30 @@ struct StreamScore {
             score.text = stored(voice.frame(.text, answer))
             appendText(.text, answer.visibleTokens, from: answer.reasoningTokens)
         }
+        firstCall = units.count
+        var token = answer.reasoningTokens
+        for call in answer.calls {
+            let events = voice.streamsArguments ? 1 + call.fragments.count : 1
+            units += (0..<events).map { Unit(kind: .event, token: token + $0) }
+            token += 1 + call.fragments.count
+        }
+    }
+    /// Makes the bytes of the calls; their voice may tell the time in them.
+    private mutating func renderCalls() {
+        var place = firstCall
         for (number, call) in answer.calls.enumerated() {
-            appendEvent(voice.callStart(answer, number, place: units.count))
+            render(place, voice.callStart(answer, number, place: place))
+            place += 1
             guard voice.streamsArguments else { continue }
             for fragment in call.fragments {
-                appendEvent(voice.callFragment(answer, number, fragment, place: units.count))
+                render(place, voice.callFragment(answer, number, fragment, place: place))
+                place += 1
             }
         }
+    }
+    private mutating func render(_ unit: Int, _ bytes: [UInt8]) {
+        let range = score.store(bytes)
+        (units[unit].start, units[unit].count) = (range.lowerBound, range.count)
     }
     private mutating func stored(_ frame: TextFrame) -> Score.Frame? {
         guard case .fixed(let before, let after) = frame else { return nil }
@@ -74,11 +93,6 @@ struct StreamScore {
             units.append(Unit(kind: kind, start: token, count: count, token: first + token))
             token += count
         }
-    }
-    private mutating func appendEvent(_ bytes: [UInt8]) {
-        let range = score.store(bytes)
-        let token = (units.last?.token ?? -1) + 1
-        units.append(Unit(kind: .event, start: range.lowerBound, count: range.count, token: token))
     }
     /// When each output event is due, and after them the close: sums of draws, so that nothing drifts.
     private func times(stall: (unit: Int, span: Int64)?) -> [Int64] {
@@ -107,19 +121,21 @@ struct StreamScore {
         }
         let stall = fault?.kind == .stall ? strike.map { (unit: $0, span: fault?.span ?? 0) } : nil
         let times = times(stall: stall)
-        (answer.course.firstOutput, answer.course.end) = (times[0], times[units.count])
         var started = Int64(script.headersDelay.draw(script.random(.headersDelay, ofRequest: index), 0))
         if fault?.kind == .slowHeaders { started += fault?.span ?? 0 }
         now = started
         let early = script.preamble == .early && !voice.headersWait
         if voice.headersWait { started = max(started, times[0]) }
+        (answer.course.firstOutput, answer.course.end) = (max(times[0], started), max(times[units.count], started))
+        answer.course.callTimes = times[firstCall..<units.count].map { max($0, started) }
+        renderCalls()
         add(.raw, score.store(head), at: started, joinsNext: early)
         let opening = score.store(voice.opening(answer))
         if early { add(.event, opening, at: started) }
         let stop = endsEarly ? strike ?? units.count : units.count
         for number in 0..<stop {
             if number == 0, !early { add(.event, opening, at: times[0], joinsNext: true) }
-            if number == strike, fault?.kind == .garbage { addGarbage(at: times[number], place: number) }
+            if number == strike { addGarbage(at: times[number], place: number) }
             if let turn, turn.at == number { addTurn(turn.bytes, at: times[number]) }
             addUnit(number, times, groupsEndBy: stop)
         }
@@ -129,7 +145,7 @@ struct StreamScore {
     /// Whether the fault takes the place of the output from its token on.
     private var endsEarly: Bool {
         guard let kind = fault?.kind else { return false }
-        return kind.hasToken && kind != .stall && kind != .garbage
+        return kind.hasToken && ![.stall, .garbage, .badCRC].contains(kind)
     }
     private mutating func addUnit(_ number: Int, _ times: [Int64], groupsEndBy end: Int) {
         let unit = units[number]
@@ -153,11 +169,15 @@ struct StreamScore {
         if !bytes.isEmpty { add(.event, score.store(bytes), at: time, joinsNext: true) }
     }
     private mutating func addGarbage(at time: Int64, place: Int) {
-        add(.event, score.store(voice.garbage(answer, place: place)), at: time)
+        switch fault?.kind {
+        case .garbage: add(.event, score.store(voice.garbage(answer, place: place)), at: time)
+        case .badCRC: add(.event, score.store(voice.damaged(answer, place: place)), at: time)
+        default: break
+        }
     }
     private mutating func addClosing(at time: Int64, _ strike: Int?) {
         let place = units.count
-        if fault?.kind == .garbage, strike == place { addGarbage(at: time, place: place) }
+        if strike == place { addGarbage(at: time, place: place) }
         if let turn, turn.at == place { addTurn(turn.bytes, at: time) }
         if fault?.kind != .noEnd {
             add(.event, score.store(voice.closing(answer, place: place)), at: time, joinsNext: true)
@@ -178,7 +198,21 @@ struct StreamScore {
         case .error:
             add(.event, score.store(voice.errorEvent(answer, place: place)), at: time, joinsNext: true)
             add(.end, 0..<0, at: time)
+        case .half:
+            addHalf(at: time, place: place)
+            add(.end, 0..<0, at: time)
         default: add(.end, 0..<0, at: time)
+        }
+    }
+    /// Half of the event that would have come: of the next output, or of the close.
+    private mutating func addHalf(at time: Int64, place: Int) {
+        if place < units.count {
+            let unit = units[place]
+            let range = unit.start..<unit.start + unit.count
+            add(unit.kind, range, at: time, joinsNext: true, pieces: 2, place: place)
+        } else {
+            let closing = score.store(voice.closing(answer, place: place) + voice.lastWord(answer, place: place))
+            add(.event, closing, at: time, joinsNext: true, pieces: 2)
         }
     }
     /// Adds a moment, never before the one ahead of it, and pings where the wait is long.

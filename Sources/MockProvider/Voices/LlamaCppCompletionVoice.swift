@@ -37,7 +37,6 @@ struct LlamaCppCompletionVoice: DialectVoice {
         out.append("],\"stop\":false,\"id_slot\":0}\n\n")
     }
     func callStart(_ answer: Answer, _ number: Int, place: Int) -> [UInt8] { [] }
-    func callFragment(_ answer: Answer, _ number: Int, _ fragment: String, place: Int) -> [UInt8] { [] }
     func closing(_ answer: Answer, place: Int) -> [UInt8] { .event(nil, last(answer, content: "")) }
     func errorEvent(_ answer: Answer, place: Int) -> [UInt8] {
         .event(nil, error(500, "the generation failed"))

@@ -44,7 +44,6 @@ struct OpenAICompletionsVoice: DialectVoice {
         return .fixed(before: Array("data: \(parts[0])".utf8), after: Array("\(parts[1])\n\n".utf8))
     }
     func callStart(_ answer: Answer, _ number: Int, place: Int) -> [UInt8] { [] }
-    func callFragment(_ answer: Answer, _ number: Int, _ fragment: String, place: Int) -> [UInt8] { [] }
     func closing(_ answer: Answer, place: Int) -> [UInt8] {
         let finish = [UInt8].event(nil, chunk(answer, text: "\"\"", finish: "\"\(finishReason(answer))\""))
         guard answer.reportsUsage else { return finish }

@@ -53,7 +53,6 @@ struct SGLangGenerateVoice: DialectVoice {
         out.append(",\"cached_tokens\":0")
     }
     func callStart(_ answer: Answer, _ number: Int, place: Int) -> [UInt8] { [] }
-    func callFragment(_ answer: Answer, _ number: Int, _ fragment: String, place: Int) -> [UInt8] { [] }
     func closing(_ answer: Answer, place: Int) -> [UInt8] {
         Array("data: ".utf8) + whole(answer) + Array("\n\n".utf8)
     }

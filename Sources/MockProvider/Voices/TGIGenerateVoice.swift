@@ -44,7 +44,6 @@ struct TGIGenerateVoice: DialectVoice {
         out.append("\",\"logprob\":-0.25,\"special\":false},\"generated_text\":null,\"details\":null}\n\n")
     }
     func callStart(_ answer: Answer, _ number: Int, place: Int) -> [UInt8] { [] }
-    func callFragment(_ answer: Answer, _ number: Int, _ fragment: String, place: Int) -> [UInt8] { [] }
     /// The token that ends it, which is none of the text, brings the whole text.
     func closing(_ answer: Answer, place: Int) -> [UInt8] {
         let text = answer.isCutShort ? "\"\"" : "\"</s>\""

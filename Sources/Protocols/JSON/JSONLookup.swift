@@ -26,6 +26,17 @@ struct JSONLookup {
         } catch { return false }
     }
 
+    /// Whether a text is one JSON object with nothing but white space around it.
+    static func isObject(_ text: borrowing Span<UInt8>) -> Bool {
+        var cursor = JSONCursor()
+        do {
+            guard try cursor.peek(text) == .object else { return false }
+            try cursor.skipValue(text)
+            try cursor.end(text)
+            return true
+        } catch { return false }
+    }
+
     /// Whether it is one of the forms in which errors come.
     var hasError: Bool {
         value("error") != nil || value("0", "error") != nil || text("type") == "error" || text("object") == "error"

@@ -22,6 +22,8 @@ public struct ResponseFacts: Hashable, Sendable {
     public var errorCode: String?
     /// The provider's own word for the first choice.
     public var finishReason: String?
+    /// The provider's id of this answer, where the answer itself has one and headers may not.
+    public var responseID: String?
     /// Token counts as the provider reports them last; what cached and cache-write tokens are part of differs by dialect.
     public var inputTokens: Int64?
     public var outputTokens: Int64?
