@@ -85,3 +85,18 @@ struct ChatRequest: Hashable {
         _ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>
     ) throws(JSONCursor.Fault) -> Int { Int(clamping: try cursor.integer(body) ?? -1) }
 }
+
+extension ChatRequest {
+    /// Whether a body has a member of one of these names at its top; a broken body counts as far as it can be read.
+    static func names(_ names: Set<String>, in body: borrowing Span<UInt8>) -> Bool {
+        var cursor = JSONCursor()
+        do {
+            try cursor.enterObject(body)
+            while let key = try cursor.nextKey(body) {
+                if names.contains(JSONCursor.decode(key, body)) { return true }
+                try cursor.skipValue(body)
+            }
+        } catch {}
+        return false
+    }
+}

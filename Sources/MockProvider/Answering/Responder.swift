@@ -10,7 +10,8 @@ struct Responder {
 
     private enum Place {
         case chat(any DialectVoice), models(any DialectVoice), version, health
-        var method: String { if case .chat = self { "POST" } else { "GET" } }
+        var method: String { voice == nil ? "GET" : "POST" }
+        var voice: (any DialectVoice)? { if case .chat(let voice) = self { voice } else { nil } }
     }
     private static func place(_ head: RequestHead, _ body: borrowing Span<UInt8>) -> Place? {
         switch head.path {
@@ -45,7 +46,7 @@ struct Responder {
             return error(404, "no such path: \(head.path)", Self.voice(for: head), head, index)
         }
         guard head.method == place.method else {
-            let voice = Self.voice(for: head)
+            let voice = place.voice ?? Self.voice(for: head)
             return error(405, "use \(place.method) here", voice, head, index, fields: [("allow", place.method)])
         }
         switch place {
@@ -72,12 +73,16 @@ struct Responder {
         do { request = try voice.request(head, body) } catch {
             return self.error(400, "the body is not the JSON expected here: \(error)", voice, head, index)
         }
-        if let objection = voice.objection(to: request, head) { return error(400, objection, voice, head, index) }
+        if let objection = voice.objection(to: request, head) {
+            return error(400, objection, voice, head, index, inStream: request.streams)
+        }
         let fault = script.fault(ofRequest: index)
         let isWhole = !request.streams || fault?.kind == .noStream
         // Where the headers come with the first output, an error before it can still have a status of its own.
         let fails = fault?.kind == .error && (isWhole || (voice.headersWait && fault?.token == 0))
-        if fails || fault?.kind == .status { return failure(fault, script, voice, head, index) }
+        if fails || fault?.kind == .status {
+            return failure(fault, script, voice, head, index, inStream: request.streams)
+        }
         let reports = reportsUsage(request, script, voice, fault)
         let answer = Answer(
             to: request, script, index: index, identity: identity(index), created: created, usage: reports,
@@ -99,20 +104,26 @@ struct Responder {
         _ request: ChatRequest, _ script: MockScript, _ voice: any DialectVoice, _ fault: Fault?
     ) -> Bool {
         if fault?.kind == .noUsage || script.usage == .never { return false }
-        return script.usage == .always || voice.reportsUsageAlways || request.asksForUsage || !request.streams
+        return script.usage == .always || voice.reportsUsageAlways || request.asksForUsage
+            || (voice.reportsUsageInWhole && !request.streams)
     }
     private func stream(
         _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, _ head: RequestHead, _ index: UInt64,
         _ fault: Fault?
     ) -> Score {
-        let type = [("content-type", voice.streamType), ("cache-control", "no-cache")]
-        let framing = head.isCurrent ? [("transfer-encoding", "chunked")] : []
-        let more = voice.fields(of: answer, isStreamed: true) + fields(voice, script, head, index)
-        let fields = type + more.map { ($0.name, $0.value) } + framing
-        return StreamScore(
-            answer, voice, script, index: index, fault: fault, head: Reply.head(status: 200, fields),
+        StreamScore(
+            answer, voice, script, index: index, fault: fault,
+            head: streamHead(
+                voice, head, voice.fields(of: answer, isStreamed: true) + fields(voice, script, head, index)),
             isChunked: head.isCurrent
         ).score
+    }
+    private func streamHead(
+        _ voice: any DialectVoice, _ head: RequestHead, _ fields: [(name: String, value: String)]
+    ) -> [UInt8] {
+        let type = [("content-type", voice.streamType), ("cache-control", "no-cache")]
+        let framing = head.isCurrent ? [("transfer-encoding", "chunked")] : []
+        return Reply.head(status: 200, type + fields.map { ($0.name, $0.value) } + framing)
     }
     /// The answer in one piece, when a stream of it would have ended.
     private func whole(
@@ -172,7 +183,8 @@ struct Responder {
     }
     /// The status that the script asks for; an `error` fault on an answer in one piece is a 500.
     private func failure(
-        _ fault: Fault?, _ script: MockScript, _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64
+        _ fault: Fault?, _ script: MockScript, _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64,
+        inStream: Bool = false
     ) -> Reply {
         let status = fault?.kind == .status ? fault?.status ?? 500 : 500
         var fields: [(name: String, value: String)] = []
@@ -181,15 +193,21 @@ struct Responder {
             fields += [("retry-after", "\((milliseconds + 999) / 1_000)"), ("retry-after-ms", "\(milliseconds)")]
         }
         let delay = Int64(script.headersDelay.draw(script.random(.headersDelay, ofRequest: index), 0))
-        var reply = error(status, "scripted fault: \(status)", voice, head, index, fields: fields, at: delay)
+        var reply = error(
+            status, "scripted fault: \(status)", voice, head, index, fields: fields, at: delay, inStream: inStream)
         reply.fault = fault?.label
         return reply
     }
     private func error(
         _ status: Int, _ message: String, _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64,
-        fields: [(name: String, value: String)] = [], at time: Int64 = 0
+        fields: [(name: String, value: String)] = [], at time: Int64 = 0, inStream: Bool = false
     ) -> Reply {
         let id = requestID(index)
+        if inStream, let event = voice.refusalEvent(status: status, message: message) {
+            let start = streamHead(voice, head, usualFields(voice, head, index) + fields)
+            let score = Reply.stream(start, event, at: time, isChunked: head.isCurrent)
+            return Reply(score: score, status: 200, dialect: voice.name, requestID: id, isStreamed: true)
+        }
         let body = voice.errorBody(status: status, message: message, requestID: id)
         let score = Reply.plain(
             status: status, body, fields: usualFields(voice, head, index) + voice.errorFields(status: status) + fields,

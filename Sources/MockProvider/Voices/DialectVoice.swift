@@ -28,6 +28,8 @@ protocol DialectVoice: Sendable {
     // The response around the answer.
     /// Whether token counts are sent unasked.
     var reportsUsageAlways: Bool { get }
+    /// Whether an answer in one piece has them unasked.
+    var reportsUsageInWhole: Bool { get }
     /// The header that names the request.
     var requestIDHeader: String { get }
     /// Value of `content-type` of a stream.
@@ -64,6 +66,8 @@ protocol DialectVoice: Sendable {
     /// Something that only shows the connection lives; empty where the dialect has nothing of the kind.
     var ping: [UInt8] { get }
     func errorEvent(_ answer: Answer, place: Int) -> [UInt8]
+    /// The event that refuses a stream with status 200; nil where a refusal has a status of its own.
+    func refusalEvent(status: Int, message: String) -> [UInt8]?
     /// An event whose content is broken.
     func garbage(_ answer: Answer, place: Int) -> [UInt8]
     /// An event whose checksum is wrong, where the dialect has checksums.
@@ -85,6 +89,8 @@ extension DialectVoice {
         try ChatRequest(body)
     }
     func key(in head: RequestHead) -> String? { head.bearerToken }
+    var reportsUsageInWhole: Bool { true }
+    func refusalEvent(status: Int, message: String) -> [UInt8]? { nil }
     func refusal(ofKey key: String?, _ head: RequestHead) -> (status: Int, message: String) {
         (401, key == nil ? "no API key given" : "wrong API key")
     }

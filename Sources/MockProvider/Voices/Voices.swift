@@ -6,6 +6,12 @@ enum Voices {
     static let all: [any DialectVoice] = [
         OpenAIChatVoice(),
         AnthropicMessagesVoice(),
+        OpenAICompletionsVoice(),
+        OpenAIResponsesVoice(),
+        CohereChatVoice(),
+        TGIGenerateVoice(),
+        SGLangGenerateVoice(),
+        LlamaCppCompletionVoice(),
         GeminiSSEVoice(),
         GeminiArrayVoice(),
         OllamaChatVoice(),
