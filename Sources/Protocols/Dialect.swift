@@ -18,6 +18,11 @@ public struct Dialect: Sendable {
         .geminiJSONArray,
         .ollamaChat,
         .ollamaGenerate,
+        .bedrockConverse,
+        .bedrockInvokeAnthropic,
+        .tgiGenerate,
+        .sglangGenerate,
+        .llamacppCompletion,
     ]
 }
 

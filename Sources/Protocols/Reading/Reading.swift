@@ -20,6 +20,10 @@ struct Reading: ~Copyable {
     /// Why this is not the answer it claims to be.
     var fault: String?
     private(set) var transcript = Transcript()
+    /// Where events repeat the text so far: what of it is new.
+    var growth = TextGrowth()
+    /// What an event carries packed, unpacked; kept for its memory alone.
+    var unpacked: [UInt8] = []
     let keepsText: Bool
 
     /// Counts over all events of a response.
@@ -50,6 +54,7 @@ struct Reading: ~Copyable {
         times = ServerTimes()
         idBytes.removeAll(keepingCapacity: true)
         (tally, sawMarker, fault) = (Tally(), false, nil)
+        growth = TextGrowth()
         if keepsText { transcript = Transcript() }
     }
 
