@@ -24,6 +24,7 @@ struct Reading: ~Copyable {
     var growth = TextGrowth()
     /// What an event carries packed, unpacked; kept for its memory alone.
     var unpacked: [UInt8] = []
+    var callsSeen = CallsSeen()
     let keepsText: Bool
 
     /// Counts over all events of a response.
@@ -55,6 +56,7 @@ struct Reading: ~Copyable {
         idBytes.removeAll(keepingCapacity: true)
         (tally, sawMarker, fault) = (Tally(), false, nil)
         growth = TextGrowth()
+        callsSeen.reset()
         if keepsText { transcript = Transcript() }
     }
 
@@ -226,9 +228,30 @@ struct ToolFragment {
         case none
         case text(JSONCursor.StringRange)
         case value(Range<Int>)
+
+        var isEmpty: Bool {
+            switch self {
+            case .none: true
+            case .text(let part): part.isEmpty
+            case .value: false
+            }
+        }
     }
     var index: Int64?
     var id: JSONCursor.StringRange?
     var name: JSONCursor.StringRange?
     var arguments = Arguments.none
+}
+
+extension JSONCursor {
+    /// The next value as arguments of a call: a string, but a few servers send an object; any other value is passed over.
+    mutating func argumentsIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> ToolFragment.Arguments {
+        switch try peek(b) {
+        case .string: return .text(try string(b))
+        case .object, .array: return .value(try valueRange(b))
+        default:
+            try skipValue(b)
+            return .none
+        }
+    }
 }
