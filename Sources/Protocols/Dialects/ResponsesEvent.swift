@@ -54,9 +54,9 @@ struct ResponsesEvent {
         if isA("response.function_call_arguments.done", b, name)
             || isA("response.mcp_call_arguments.done", b, name)
         {
-            report(late: arguments, b, to: &reading)
+            report(late: arguments, isFreeText: false, b, to: &reading)
         } else if isA("response.custom_tool_call_input.done", b, name) {
-            report(late: input, b, to: &reading)
+            report(late: input, isFreeText: true, b, to: &reading)
         } else if isA("response.output_item.added", b, name) {
             if let item { try ResponsesItem(at: item, b).begin(index: index, b, to: &reading) }
         } else if isA("response.output_item.done", b, name) {
@@ -86,10 +86,10 @@ struct ResponsesEvent {
             reading.text(delta, b)
         } else if isA("response.function_call_arguments.delta", b, name)
             || isA("response.mcp_call_arguments.delta", b, name)
-            || isA("response.custom_tool_call_input.delta", b, name)
         {
-            reading.callsSeen.argue(index ?? -1)
-            reading.tool(ToolFragment(index: index, arguments: .text(delta)), b)
+            report(fragment: delta, isFreeText: false, b, to: &reading)
+        } else if isA("response.custom_tool_call_input.delta", b, name) {
+            report(fragment: delta, isFreeText: true, b, to: &reading)
         } else if isA("response.reasoning_summary_text.delta", b, name)
             || isA("response.reasoning_text.delta", b, name)
         {
@@ -102,13 +102,19 @@ struct ResponsesEvent {
         return true
     }
 
+    private func report(
+        fragment: JSONCursor.StringRange, isFreeText: Bool, _ b: borrowing Span<UInt8>, to reading: inout Reading
+    ) {
+        reading.callsSeen.argue(index ?? -1)
+        reading.tool(ToolFragment(index: index, arguments: .text(fragment), isFreeText: isFreeText), b)
+    }
     /// Arguments in one piece at the end: a repetition, unless none came before.
     private func report(
-        late arguments: JSONCursor.StringRange?, _ b: borrowing Span<UInt8>, to reading: inout Reading
+        late arguments: JSONCursor.StringRange?, isFreeText: Bool, _ b: borrowing Span<UInt8>,
+        to reading: inout Reading
     ) {
         guard let arguments, !arguments.isEmpty, !reading.callsSeen.hasArguments(index ?? -1) else { return }
-        reading.callsSeen.argue(index ?? -1)
-        reading.tool(ToolFragment(index: index, arguments: .text(arguments)), b)
+        report(fragment: arguments, isFreeText: isFreeText, b, to: &reading)
     }
 
     private func close(

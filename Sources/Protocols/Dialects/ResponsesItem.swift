@@ -45,7 +45,8 @@ struct ResponsesItem {
     private func call(at index: Int64?) -> ToolFragment? {
         switch kind {
         case .call: ToolFragment(index: index, name: name, arguments: arguments)
-        case .customCall: ToolFragment(index: index, name: name, arguments: input.map { .text($0) } ?? .none)
+        case .customCall:
+            ToolFragment(index: index, name: name, arguments: input.map { .text($0) } ?? .none, isFreeText: true)
         case .message, .reasoning, .other: nil
         }
     }

@@ -84,12 +84,9 @@ extension JSONCursor {
         if let plain = try integer(b) { return plain }
         return DecimalNumber(start..<offset, b).whole
     }
-    /// The next value if it is a number, as a span of time; any other value is passed over.
+    /// The next value if it is a number, as whole nanoseconds; any other value is passed over.
     ///
-    /// - Parameters:
-    ///   - power: The power of ten that makes nanoseconds of it: 9 for seconds, 6 for milliseconds.
-    ///   - b: The text.
-    /// - Returns: Whole nanoseconds.
+    /// Times the power of ten the number is nanoseconds: 9 for seconds, 6 for milliseconds.
     mutating func timeIfAny(power: Int, _ b: borrowing Span<UInt8>) throws(Fault) -> Nanoseconds? {
         guard try peek(b) == .number else {
             try skipValue(b)

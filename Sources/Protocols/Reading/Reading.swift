@@ -228,30 +228,11 @@ struct ToolFragment {
         case none
         case text(JSONCursor.StringRange)
         case value(Range<Int>)
-
-        var isEmpty: Bool {
-            switch self {
-            case .none: true
-            case .text(let part): part.isEmpty
-            case .value: false
-            }
-        }
     }
     var index: Int64?
     var id: JSONCursor.StringRange?
     var name: JSONCursor.StringRange?
     var arguments = Arguments.none
-}
-
-extension JSONCursor {
-    /// The next value as arguments of a call: a string, but a few servers send an object; any other value is passed over.
-    mutating func argumentsIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> ToolFragment.Arguments {
-        switch try peek(b) {
-        case .string: return .text(try string(b))
-        case .object, .array: return .value(try valueRange(b))
-        default:
-            try skipValue(b)
-            return .none
-        }
-    }
+    /// The arguments are no JSON, and need not be.
+    var isFreeText = false
 }
