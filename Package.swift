@@ -55,7 +55,7 @@ let package = Package(
         .testTarget(
             name: "ReportsTests", dependencies: ["Analysis", "Core", "Reports", "Traces"], exclude: ["Golden"],
             swiftSettings: strict),
-        tests("MockProvider", on: ["Core", "JSONText"]),
+        tests("MockProvider", on: ["Core", "JSONText", "Protocols"]),
         .testTarget(
             name: "CommandLineTests", dependencies: ["Core", "Engine", "Traces", "Workload", "streamgauge"],
             swiftSettings: strict),

@@ -13,6 +13,8 @@ public struct Dialect: Sendable {
     /// Every dialect that has a name of its own.
     public static let builtIn: [Dialect] = [
         .openaiChat,
+        .openaiCompletions,
+        .openaiResponses,
         .anthropicMessages,
         .geminiSSE,
         .geminiJSONArray,
@@ -23,6 +25,7 @@ public struct Dialect: Sendable {
         .tgiGenerate,
         .sglangGenerate,
         .llamacppCompletion,
+        .cohereChat,
     ]
 }
 

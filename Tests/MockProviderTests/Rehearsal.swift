@@ -17,14 +17,14 @@ struct Rehearsal {
 
     init(
         _ settings: String, path: String = Self.chatPath, _ body: String, fields: [(String, String)] = [],
-        index: UInt64 = 0, isCurrent: Bool = true, method: String = "POST"
+        index: UInt64 = 0, isCurrent: Bool = true, method: String = "POST", query: String = ""
     ) throws {
         var script = MockScript()
         try script.apply(settings)
         var head = RequestHead()
         let halves = path.split(separator: "?", maxSplits: 1)
         (head.method, head.path, head.isCurrent) = (method, String(halves[0]), isCurrent)
-        head.query = halves.count == 2 ? String(halves[1]) : ""
+        head.query = halves.count == 2 ? String(halves[1]) : query
         head.fields = fields.map { (name: $0.0, value: $0.1) }
         if path == Self.messagesPath { head.fields.append(("anthropic-version", "2023-06-01")) }
         let responder = Responder(script: script, salt: 0)
@@ -52,6 +52,7 @@ struct Rehearsal {
         return (head, head.contains("chunked") ? Self.unchunked(rest) : rest)
     }
     /// Times of the writes that complete output, in milliseconds.
+    var outputs: Int { writes.reduce(0) { $0 + $1.outputs } }
     var outputTimes: [Double] { writes.filter { $0.outputs > 0 }.map { Double($0.time) / 1e6 } }
 
     static func unchunked(_ bytes: [UInt8]) -> [UInt8] {

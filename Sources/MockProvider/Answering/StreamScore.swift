@@ -134,9 +134,9 @@ struct StreamScore {
         if early { add(.event, opening, at: started) }
         let stop = endsEarly ? strike ?? units.count : units.count
         for number in 0..<stop {
-            if number == 0, !early { add(.event, opening, at: times[0], joinsNext: true) }
+            if number == 0, !early { add(.event, opening, at: due(0, times, stop), joinsNext: true) }
             if number == strike { addGarbage(at: times[number], place: number) }
-            if let turn, turn.at == number { addTurn(turn.bytes, at: times[number]) }
+            if let turn, turn.at == number { addTurn(turn.bytes, at: due(number, times, stop)) }
             addUnit(number, times, groupsEndBy: stop)
         }
         if units.isEmpty, !early { add(.event, opening, at: times[0], joinsNext: true) }
@@ -147,12 +147,17 @@ struct StreamScore {
         guard let kind = fault?.kind else { return false }
         return kind.hasToken && ![.stall, .garbage, .badCRC].contains(kind)
     }
+    /// When an output event is written: with the last one of its group.
+    private func due(_ number: Int, _ times: [Int64], _ end: Int) -> Int64 {
+        times[max(number, min(number / script.join * script.join + script.join, end) - 1)]
+    }
     private mutating func addUnit(_ number: Int, _ times: [Int64], groupsEndBy end: Int) {
         let unit = units[number]
         let range = unit.start..<unit.start + unit.count
         if script.join > 1 {
-            let last = min(number / script.join * script.join + script.join, end) - 1
-            add(unit.kind, range, at: times[last], isOutput: true, joinsNext: number < last, place: number)
+            let isLast = (number + 1) % script.join == 0 || number + 1 == end
+            add(
+                unit.kind, range, at: due(number, times, end), isOutput: true, joinsNext: !isLast, place: number)
             return
         }
         let random = script.random(.splitGap, ofRequest: index)

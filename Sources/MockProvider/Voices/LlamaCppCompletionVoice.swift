@@ -33,7 +33,7 @@ struct LlamaCppCompletionVoice: DialectVoice {
         out.append("data: {\"index\":0,\"content\":\"")
         Vocabulary.append(piece.tokens, answer.words, to: &out)
         out.append("\",\"tokens\":[")
-        Vocabulary.appendNumbers(of: piece.tokens, answer.words, to: &out)
+        Vocabulary.appendIDs(of: piece.tokens, answer.words, to: &out)
         out.append("],\"stop\":false,\"id_slot\":0}\n\n")
     }
     func callStart(_ answer: Answer, _ number: Int, place: Int) -> [UInt8] { [] }

@@ -40,7 +40,7 @@ struct SGLangGenerateVoice: DialectVoice {
         out.append("{\"text\":\"")
         Vocabulary.append(0..<tokens, answer.words, to: &out)
         out.append("\",\"output_ids\":[")
-        Vocabulary.appendNumbers(of: 0..<tokens, answer.words, to: &out)
+        Vocabulary.appendIDs(of: 0..<tokens, answer.words, to: &out)
         out.append("],\"meta_info\":{\"id\":\"")
         out.append(answer.identity)
         out.append("\",\"finish_reason\":")

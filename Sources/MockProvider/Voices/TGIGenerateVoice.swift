@@ -38,7 +38,7 @@ struct TGIGenerateVoice: DialectVoice {
         out.append("data:{\"index\":")
         out.append(decimal: piece.place + 1)
         out.append(",\"token\":{\"id\":")
-        out.append(decimal: Vocabulary.number(of: piece.tokens.lowerBound, answer.words))
+        out.append(decimal: Vocabulary.id(of: piece.tokens.lowerBound, answer.words))
         out.append(",\"text\":\"")
         Vocabulary.append(piece.tokens, answer.words, to: &out)
         out.append("\",\"logprob\":-0.25,\"special\":false},\"generated_text\":null,\"details\":null}\n\n")
@@ -72,7 +72,7 @@ struct TGIGenerateVoice: DialectVoice {
         guard answer.reportsUsage else { return Array("{\"generated_text\":\(answer.text.quoted)}".utf8) }
         let tokens = (0..<answer.visibleTokens).map { token in
             let text = Vocabulary.text(token..<token + 1, answer.words).quoted
-            let id = Vocabulary.number(of: token, answer.words)
+            let id = Vocabulary.id(of: token, answer.words)
             return "{\"id\":\(id),\"text\":\(text),\"logprob\":-0.25,\"special\":false}"
         }
         let details =

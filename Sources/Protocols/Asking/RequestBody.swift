@@ -50,8 +50,8 @@ enum RequestBody {
         return found
     }
 
-    /// The two names of the token limit exclude each other; whichever the caller gives replaces ours.
-    private static let limitNames: Set<String> = ["max_tokens", "max_completion_tokens"]
+    /// The names of the token limit exclude each other; whichever the caller gives replaces ours.
+    private static let limitNames: Set<String> = ["max_tokens", "max_completion_tokens", "max_output_tokens"]
 
     /// An object goes over an object member by member, anything else takes the place of what was there.
     ///

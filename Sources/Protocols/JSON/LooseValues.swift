@@ -39,16 +39,6 @@ extension JSONCursor {
         }
         return found
     }
-    /// The arguments of a tool call: an object, rarely as text; none where there is any other value.
-    mutating func argumentsIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> ToolFragment.Arguments {
-        switch try peek(b) {
-        case .object, .array: return .value(try valueRange(b))
-        case .string: return .text(try string(b))
-        default:
-            try skipValue(b)
-            return .none
-        }
-    }
     /// Passes over the value of a member named `error` and tells whether it reports one: null and an empty string do not.
     mutating func tellsError(_ b: borrowing Span<UInt8>) throws(Fault) -> Bool {
         switch try peek(b) {

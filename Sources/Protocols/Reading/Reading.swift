@@ -24,6 +24,7 @@ struct Reading: ~Copyable {
     var growth = TextGrowth()
     /// What an event carries packed, unpacked; kept for its memory alone.
     var unpacked: [UInt8] = []
+    var callsSeen = CallsSeen()
     let keepsText: Bool
 
     /// Counts over all events of a response.
@@ -55,6 +56,7 @@ struct Reading: ~Copyable {
         idBytes.removeAll(keepingCapacity: true)
         (tally, sawMarker, fault) = (Tally(), false, nil)
         growth = TextGrowth()
+        callsSeen.reset()
         if keepsText { transcript = Transcript() }
     }
 
@@ -231,4 +233,6 @@ struct ToolFragment {
     var id: JSONCursor.StringRange?
     var name: JSONCursor.StringRange?
     var arguments = Arguments.none
+    /// The arguments are no JSON, and need not be.
+    var isFreeText = false
 }

@@ -30,6 +30,8 @@ public struct ResponseFacts: Hashable, Sendable {
     public var cachedInputTokens: Int64?
     public var cacheWriteInputTokens: Int64?
     public var reasoningTokens: Int64?
+    /// Tokens that the model made, thoughts included: `outputTokens`, and `reasoningTokens` where those do not hold them.
+    public var generatedTokens: Int64?
     /// The server's own times, where the answer tells them.
     public var serverTimes = ServerTimes()
     /// Comment lines of the stream: keep-alive, no events.

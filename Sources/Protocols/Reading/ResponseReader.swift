@@ -92,6 +92,7 @@ public struct ResponseReader: ~Copyable {
         (facts.finishReason, facts.responseID) = (reading.finishReason, reading.responseID)
         (facts.inputTokens, facts.outputTokens) = (reading.usage.input, reading.usage.output)
         (facts.cachedInputTokens, facts.reasoningTokens) = (reading.usage.cachedInput, reading.usage.reasoning)
+        facts.generatedTokens = reading.usage.generated
         (facts.cacheWriteInputTokens, facts.serverTimes) = (reading.usage.cacheWrite, reading.times)
         (facts.comments, facts.tailBytes) = (framer.comments, framer.tailBytes)
         (facts.events, facts.undecodableEvents) = (reading.tally.events, reading.tally.undecodable)

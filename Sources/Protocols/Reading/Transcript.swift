@@ -77,11 +77,14 @@ struct Transcript {
 
     /// The call that a fragment goes on with.
     ///
-    /// Keyed by index; a new id on a used index is another call; without index the id is the key; with neither the
-    /// fragment belongs to the call touched last, unless it names another function.
+    /// Keyed by index; a new id on a used index is another call, and its later fragments are told apart by that id;
+    /// without index the id is the key; with neither the fragment belongs to the call touched last, unless it names
+    /// another function.
     private func owner(index: Int64?, id: String, name: String) -> Int? {
         if let index {
-            guard let found = calls.lastIndex(where: { $0.index == index }) else { return nil }
+            if !id.isEmpty, let same = calls.lastIndex(where: { $0.index == index && $0.id == id }) { return same }
+            let touched = lastCall.flatMap { calls[$0].index == index ? $0 : nil }
+            guard let found = touched ?? calls.lastIndex(where: { $0.index == index }) else { return nil }
             let isAnother = !id.isEmpty && !calls[found].id.isEmpty && calls[found].id != id
             return isAnother ? nil : found
         }
