@@ -16,6 +16,12 @@ struct Question: CustomTestStringConvertible, Sendable {
     var query = ""
     var testDescription: String { name }
 
+    /// The array of tools alone, as a caller would give it.
+    var offer: String? {
+        guard let tools, let start = tools.firstRange(of: "\"tools\":") else { return nil }
+        let rest = tools[start.upperBound...]
+        return String(name == "bedrock-converse" ? rest.dropLast() : rest)
+    }
     func path(streams: Bool) -> String { streams ? path : wholePath ?? path }
     func body(streams: Bool, limit: Int = 100, tools: Bool = false) -> String {
         body.replacing("STREAM", with: "\(streams)").replacing("LIMIT", with: "\(limit)")

@@ -74,7 +74,7 @@ struct Responder {
             return self.error(400, "the body is not the JSON expected here: \(error)", voice, head, index)
         }
         if let objection = voice.objection(to: request, head) {
-            return error(400, objection, voice, head, index, inStream: request.streams)
+            return error(voice.objectionStatus, objection, voice, head, index, inStream: request.streams)
         }
         let fault = script.fault(ofRequest: index)
         let isWhole = !request.streams || fault?.kind == .noStream

@@ -24,6 +24,8 @@ protocol DialectVoice: Sendable {
     func refusal(ofKey key: String?, _ head: RequestHead) -> (status: Int, message: String)
     /// What is wrong with a request that parsed, in the vendor's words; nil where nothing is.
     func objection(to request: ChatRequest, _ head: RequestHead) -> String?
+    /// The status that such an objection has.
+    var objectionStatus: Int { get }
 
     // The response around the answer.
     /// Whether token counts are sent unasked.
@@ -89,6 +91,7 @@ extension DialectVoice {
         try ChatRequest(body)
     }
     func key(in head: RequestHead) -> String? { head.bearerToken }
+    var objectionStatus: Int { 400 }
     var reportsUsageInWhole: Bool { true }
     func refusalEvent(status: Int, message: String) -> [UInt8]? { nil }
     func refusal(ofKey key: String?, _ head: RequestHead) -> (status: Int, message: String) {

@@ -12,6 +12,7 @@ struct TGIGenerateVoice: DialectVoice {
     let streamType = "text/event-stream"
     let ping = Array(":\n\n".utf8)
     let canReason = false
+    let objectionStatus = 422
 
     func serves(_ path: String) -> Bool { path == "/generate_stream" || path == "/generate" || path == "/" }
     func accepts(_ body: borrowing Span<UInt8>) -> Bool { ChatRequest.names(["inputs"], in: body) }
