@@ -22,7 +22,9 @@ struct Rehearsal {
         var script = MockScript()
         try script.apply(settings)
         var head = RequestHead()
-        (head.method, head.path, head.query, head.isCurrent) = (method, path, query, isCurrent)
+        let halves = path.split(separator: "?", maxSplits: 1)
+        (head.method, head.path, head.isCurrent) = (method, String(halves[0]), isCurrent)
+        head.query = halves.count == 2 ? String(halves[1]) : query
         head.fields = fields.map { (name: $0.0, value: $0.1) }
         if path == Self.messagesPath { head.fields.append(("anthropic-version", "2023-06-01")) }
         let responder = Responder(script: script, salt: 0)

@@ -68,7 +68,8 @@ extension ToolOffer {
                 }
             case "functionDeclarations", "function_declarations":
                 if depth == 0 { others += try Self.declared(&cursor, body) } else { try cursor.skipValue(body) }
-            case "input_schema", "parameters", "parametersJsonSchema", "parameters_json_schema", "json": try readSchema(&cursor, body)
+            case "input_schema", "parameters", "parametersJsonSchema", "parameters_json_schema", "json":
+                try readSchema(&cursor, body)
             default: try cursor.skipValue(body)
             }
         }

@@ -19,7 +19,9 @@ struct AnthropicMessagesVoice: DialectVoice {
     /// The model of `/v1/projects/{p}/locations/{l}/publishers/anthropic/models/{m}:streamRawPredict`.
     private static func vertexModel(_ path: String) -> String? {
         let parts = RequestHead.parts(of: path)
-        guard parts.count == 9, parts[5] == "publishers", parts[6] == "anthropic", let last = parts.last else { return nil }
+        guard parts.count == 9, parts[5] == "publishers", parts[6] == "anthropic", let last = parts.last else {
+            return nil
+        }
         let halves = last.split(separator: ":")
         return halves.count == 2 && ["rawPredict", "streamRawPredict"].contains(halves[1]) ? String(halves[0]) : nil
     }

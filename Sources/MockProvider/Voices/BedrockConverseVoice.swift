@@ -14,7 +14,8 @@ struct BedrockConverseVoice: BedrockVoice {
 
     func objection(to request: ChatRequest, _ head: RequestHead) -> String? {
         if request.promptBytes == nil {
-            return "1 validation error detected: Value null at 'messages' failed to satisfy constraint: Member must not "
+            return
+                "1 validation error detected: Value null at 'messages' failed to satisfy constraint: Member must not "
                 + "be null"
         }
         guard let limit = request.maxTokens, limit < 1 else { return nil }

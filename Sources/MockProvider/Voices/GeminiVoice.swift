@@ -152,7 +152,8 @@ struct GeminiAddress {
     init?(_ path: String) {
         let parts = RequestHead.parts(of: path)
         guard let version = parts.first, ["v1", "v1beta", "v1beta1"].contains(version), let last = parts.last,
-            let colon = last.lastIndex(of: ":"), let method = Method(rawValue: String(last[last.index(after: colon)...]))
+            let colon = last.lastIndex(of: ":"),
+            let method = Method(rawValue: String(last[last.index(after: colon)...]))
         else { return nil }
         let place = parts.dropFirst().dropLast()
         isVertex = Self.isVertex(place)

@@ -29,7 +29,8 @@ extension OllamaVoice {
     func frame(_ kind: TextPiece.Kind, _ answer: Answer) -> TextFrame { .rendered }
     func append(_ piece: TextPiece, _ answer: Answer, to out: inout [UInt8]) {
         let text = "\"\(Vocabulary.text(piece.tokens, piece.kind == .text ? answer.words : answer.thoughts))\""
-        let said = piece.kind == .text ? said(text, thoughts: nil, calls: nil) : said("\"\"", thoughts: text, calls: nil)
+        let said =
+            piece.kind == .text ? said(text, thoughts: nil, calls: nil) : said("\"\"", thoughts: text, calls: nil)
         out.append(contentsOf: line(answer, at: piece.time, said, "\"done\":false"))
     }
     func callStart(_ answer: Answer, _ number: Int, place: Int) -> [UInt8] {
