@@ -14,7 +14,7 @@ import Testing
         /// What the mock meant to say; the same whether it is streamed or not.
         let answer: Answer
 
-        /// - Parameter piece: How many bytes the reader gets at a time.
+        /// Asks, plays and reads; the reader gets `piece` bytes at a time.
         init(
             _ dialect: Dialect, _ settings: String, streams: Bool = true, limit: Int = 100, calls: Bool = false,
             piece: Int = 7
