@@ -72,6 +72,12 @@ import Testing
         #expect(played.reply.dialect == "tgi-generate" && played.reply.isStreamed == streams)
         #expect(!played.body.contains("generated_tokens"), "details that nobody asked for")
     }
+    @Test("takes a look at the root for no request")
+    func rootVisit() throws {
+        let visit = try Rehearsal("", path: "/", "", method: "GET")
+        #expect(visit.reply.status == 200 && visit.body == "{\"status\":\"ok\"}" && !visit.reply.isChat)
+        #expect(try Rehearsal("", path: "/", #"{"inputs":"Hi"}"#).reply.isChat)
+    }
     @Test("tells by the body whose request /generate gets")
     func sharedPath() throws {
         let rows = [

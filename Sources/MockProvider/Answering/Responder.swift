@@ -18,11 +18,16 @@ struct Responder {
         case "/v1/models", "/models", "/v1beta/models", "/api/tags": .models(voice(for: head))
         case "/api/version": .version
         case "/healthz": .health
+        case "/" where head.method != "POST": .health
         default: Voices.serving(head, body).map { .chat($0) }
         }
     }
     /// Whether the request goes to an endpoint of a dialect.
-    static func isChat(_ head: RequestHead) -> Bool { Voices.serves(head.path) }
+    ///
+    /// The root is one for who asks; who only looks whether somebody is there shall use up no number.
+    static func isChat(_ head: RequestHead) -> Bool {
+        Voices.serves(head.path) && (head.path != "/" || head.method == "POST")
+    }
     /// The voice for paths that belong to no dialect.
     private static func voice(for head: RequestHead) -> any DialectVoice {
         if head["anthropic-version"] != nil { return AnthropicMessagesVoice() }
