@@ -55,7 +55,9 @@ let package = Package(
         .testTarget(
             name: "ReportsTests", dependencies: ["Analysis", "Core", "Reports", "Traces"], exclude: ["Golden"],
             swiftSettings: strict),
-        tests("MockProvider", on: ["Core", "JSONText"]),
+        .testTarget(
+            name: "MockProviderTests", dependencies: ["Core", "JSONText", "MockProvider", "Protocols"],
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests", dependencies: ["Core", "Engine", "Traces", "Workload", "streamgauge"],
             swiftSettings: strict),
@@ -63,3 +65,21 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// A benchmark that looks inside a module: `Benchmarks/run` builds it with testing enabled, `swift build` leaves it out.
+if Context.environment["STREAMGAUGE_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "dialect-bench", dependencies: ["Core", "Engine", "Protocols"], path: "Benchmarks/dialects",
+            swiftSettings: strict))
+}
+
+// A fuzzer, built by `scripts/fuzz` with libFuzzer and the address sanitizer.
+if Context.environment["STREAMGAUGE_FUZZ"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "fuzz-reader", dependencies: ["CFuzzer", "Protocols"], path: "Tests/Fuzz/fuzz-reader",
+            swiftSettings: strict),
+    ]
+}

@@ -212,6 +212,7 @@ import Testing
             ([tool("{"), tool("[1", index: 1, name: "g"), tool("2", index: 1, name: "g")], 2, ["f", "g"]),
             ([tool("{"), tool("{}", choice: 1)], 2, ["f"]), ([tool("{}"), tool("{", choice: 1)], 2, []),
             ([tool("{\"city\":\"Par", finish: "length")], 1, ["f"]), ([tool("not json")], 1, ["f"]), ([], 0, []),
+            ([tool("{"), tool("[", name: "g"), tool("}"), tool("]", name: "g")], 2, []),
             ([tool("{\"a\":1}"), tool("{\"b\":2}", name: "g")], 2, []),
         ] as [([String], Int, [String])])
     func toolCalls(chunks: [String], count: Int, invalid: [String]) {

@@ -63,7 +63,7 @@ enum World {
         #expect(
             World.problems(text) == [
                 "4:10: targets[0].url: found \"relay.example.com/v1\"; write it with its scheme: \"https://relay.example.com/v1\"",
-                "5:15: targets[0].protocol: found \"openai-chatt\"; known here: openai-chat, anthropic-messages, custom; did you mean \"openai-chat\"?",
+                "5:15: targets[0].protocol: found \"openai-chatt\"; known here: openai-chat, openai-completions, openai-responses, anthropic-messages, gemini-sse, gemini-json-array, ollama-chat, ollama-generate, cohere-v2-chat, bedrock-converse, bedrock-invoke-anthropic, tgi-generate, sglang-generate, llamacpp-completion, custom; did you mean \"openai-chat\"?",
                 "8:3: load.cocurrency: unknown key; did you mean \"concurrency\"?",
                 "9:9: load.rate: found \"fast\"; write a rate such as \"20/s\"",
                 "10:13: load.duration: found 30; write a duration such as \"30s\" or \"250ms\" (us, ms, s, m, h)",
@@ -242,7 +242,7 @@ enum World {
             ),
             (
                 "url: 'https://${HOST}/v1', model: m",
-                "1:17: targets[0].url: ${…} is replaced in key, headers and proxy only; write the text itself"
+                "1:17: targets[0].url: ${…} is replaced in key, aws, headers and proxy only; write the text itself"
             ),
             (
                 "url: https://h, model: m, mock: {ttft: 1ms}",
@@ -251,7 +251,7 @@ enum World {
             ("mock: fast", "1:18: targets[0].mock: found \"fast\"; write a mapping such as {ttft: 120ms}"),
             (
                 "url: https://h, model: m, protocol: grpc",
-                "1:48: targets[0].protocol: found \"grpc\"; known here: openai-chat, anthropic-messages, custom"
+                "1:48: targets[0].protocol: found \"grpc\"; known here: openai-chat, openai-completions, openai-responses, anthropic-messages, gemini-sse, gemini-json-array, ollama-chat, ollama-generate, cohere-v2-chat, bedrock-converse, bedrock-invoke-anthropic, tgi-generate, sglang-generate, llamacpp-completion, custom"
             ),
             ("url: https://h, model: m, http: 3", "1:44: targets[0].http: found 3; known here: 1.1, 2"),
             (
@@ -335,7 +335,7 @@ enum World {
             ),
             (
                 "targets: [http://h]",
-                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, preset, parts, protocol, model, key, auth_header, auth_scheme, headers, http, cacert, insecure, proxy, resolve, unix_socket, format"
+                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, preset, parts, protocol, model, key, auth_header, auth_scheme, aws, headers, http, cacert, insecure, proxy, resolve, unix_socket, format"
             ),
             ("targets: []", "1:10: targets: there is none; write a list: \"- url: https://api.openai.com/v1\""),
         ])

@@ -30,9 +30,14 @@ import Testing
             ("load.requests", "1"), ("load.rate", "1/s"),
         ]
         .compactMap { path, value in Settings.at(path).map { Override($0, value, isDefault: true) } }
+        let isAWS = setting.path.hasPrefix("targets[].aws.")
+        let url = isAWS ? "https://bedrock-runtime.us-east-1.amazonaws.com" : "http://h"
+        // A key of AWS stands beside its secret.
+        let pair = ["--aws-access-key", "--aws-secret-key"].filter { _ in isAWS && setting.path.hasSuffix("_key") }
+            .compactMap { Settings.forFlag($0).map { Override($0, $0.example) } }
         #expect(throws: Never.self) {
             try Profile.load(
-                .urls(["http://h"]), overrides: [Override(setting, setting.example)] + base, environment: environment)
+                .urls([url]), overrides: pair + [Override(setting, setting.example)] + base, environment: environment)
         }
     }
     @Test(

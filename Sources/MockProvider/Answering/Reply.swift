@@ -40,6 +40,20 @@ struct Reply {
         ]
         return score
     }
+    /// A stream of one event.
+    static func stream(_ head: [UInt8], _ event: [UInt8], at time: Int64, isChunked: Bool) -> Score {
+        var score = Score()
+        score.isChunked = isChunked
+        let (first, second) = (score.store(head), score.store(event))
+        score.moments = [
+            Moment(
+                time: time, kind: .raw, joinsNext: true, start: UInt32(first.lowerBound), count: UInt32(first.count)),
+            Moment(
+                time: time, kind: .event, joinsNext: true, start: UInt32(second.lowerBound),
+                count: UInt32(second.count)), Moment(time: time, kind: .end),
+        ]
+        return score
+    }
     static func head(status: Int, _ fields: [(String, String)]) -> [UInt8] {
         var text = "HTTP/1.1 \(status) \(reason(status))\r\nserver: streamgauge-mock\r\n"
         for (name, value) in fields { text += "\(name): \(value)\r\n" }

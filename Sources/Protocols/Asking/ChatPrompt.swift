@@ -15,7 +15,8 @@ public struct ChatPrompt: Hashable, Sendable {
     /// One JSON object whose members are merged into the body before those of `extraJSON`: what an endpoint wants
     /// otherwise than its dialect says.
     public var ownJSON: String?
-    /// One JSON object whose members are merged into the body, over ours; a member that is null takes ours out.
+    /// One JSON object whose members are merged into the body, over ours; a member that is null takes ours out, and an
+    /// object is merged into ours.
     public var extraJSON: String?
 
     public init(

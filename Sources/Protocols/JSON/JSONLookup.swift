@@ -37,7 +37,7 @@ struct JSONLookup {
 
     /// Whether it is one of the forms in which errors come.
     var hasError: Bool {
-        value("error") != nil || value("0", "error") != nil || text("type") == "error" || text("object") == "error"
+        saysError("error") || saysError("0", "error") || text("type") == "error" || text("object") == "error"
     }
 
     /// The value at a path of member names and, in arrays, element numbers; nil where there is none, or null.
@@ -48,6 +48,18 @@ struct JSONLookup {
     func text(_ path: String...) -> String? {
         guard case .text(let text)? = find(path), !text.isEmpty else { return nil }
         return text
+    }
+
+    /// Whether the value at a path says that something went wrong.
+    private func saysError(_ path: String...) -> Bool {
+        switch find(path) {
+        case .text(let text)?: return !text.isEmpty
+        case .number(let number)?: return number != 0
+        case .other(let range)?:
+            var cursor = JSONCursor(at: range.lowerBound)
+            return (try? cursor.saysError(bytes.span)) ?? false
+        case nil: return false
+        }
     }
 
     private func find(_ path: [String]) -> Value? {

@@ -72,12 +72,6 @@ extension JSONCursor {
         try skipValue(b)
         return nil
     }
-    /// The next value if it is a whole number; any other value is passed over.
-    mutating func integerIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Int64? {
-        if try peek(b) == .number { return try integer(b) }
-        try skipValue(b)
-        return nil
-    }
     /// Enters the next value if it is an object; any other value is passed over.
     mutating func enterObjectIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Bool {
         if try peek(b) == .object {

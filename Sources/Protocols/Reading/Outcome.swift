@@ -77,8 +77,7 @@ public struct Outcome: Hashable, Sendable {
         toolCalls =
             reading.keepsText
             ? calls.map { call in
-                let bytes = call.arguments.isEmpty ? call.preset : call.arguments
-                let text = String(decoding: bytes, as: UTF8.self)
+                let text = String(decoding: call.argumentText, as: UTF8.self)
                 return ToolCall(
                     name: String(decoding: call.name, as: UTF8.self),
                     arguments: text.isEmpty ? dialect.rules.emptyArguments : text)

@@ -12,6 +12,7 @@ struct Reading: ~Copyable {
     var usage = Usage()
     private(set) var times = ServerTimes()
     private(set) var finishReason: String?
+    private var idBytes: [UInt8] = []
     private(set) var error: ProviderError?
     private(set) var tally = Tally()
     /// The sentinel or closing event of the protocol itself was dispatched.
@@ -21,7 +22,13 @@ struct Reading: ~Copyable {
     /// The request's id, where the body tells it.
     var requestID: String?
     private(set) var transcript = Transcript()
+    var callsSeen = CallsSeen()
     private(set) var tools: ToolCalls
+    /// Where events repeat the text so far: what of it is new.
+    var growth = TextGrowth()
+    /// What an event carries packed, unpacked; kept for its memory alone.
+    var unpacked: [UInt8] = []
+    private static let memoryKept = 1 << 18
     let keepsText: Bool
     private let depthLimit: Int
 
@@ -69,9 +76,13 @@ struct Reading: ~Copyable {
     mutating func reset() {
         (kinds, outputBytes, usage, finishReason, error) = ([], 0, Usage(), nil, nil)
         times = ServerTimes()
+        idBytes.removeAll(keepingCapacity: true)
         (tally, sawMarker, fault) = (Tally(), false, nil)
         (requestID, line, errorLine, grown) = (nil, .candidate(0), nil, (0, 0))
+        callsSeen.reset()
         tools.reset()
+        growth = TextGrowth()
+        if unpacked.capacity > Self.memoryKept { unpacked = [] }
         if keepsText { transcript = Transcript() }
     }
 
@@ -180,6 +191,24 @@ struct Reading: ~Copyable {
         if count > 2 { outputBytes += count }  // `{}` is a placeholder
         tools.preset(input, b)
     }
+    /// An argument of the call touched last, where arguments come with their places.
+    mutating func tool(
+        pieceAt path: JSONCursor.StringRange, text: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64
+    ) {
+        if !text.isEmpty { output(.tool, text, b) }
+        guard keepsText, choice == 0 else { return }
+        tools.addPiece(.text(JSONCursor.decode(text, b)), at: JSONCursor.decode(path, b))
+    }
+    mutating func tool(
+        pieceAt path: JSONCursor.StringRange, value: Range<Int>, _ b: borrowing Span<UInt8>, choice: Int64
+    ) {
+        mark(.tool)
+        outputBytes += compactCount(value, b)
+        guard keepsText, choice == 0 else { return }
+        var json: [UInt8] = []
+        compact(value, b, appendingTo: &json)
+        tools.addPiece(.json(json), at: JSONCursor.decode(path, b))
+    }
     /// An index that no tool call has yet, for whole calls that come without one.
     var nextToolIndex: Int64 { Int64(tools.count) }
     /// The response is over.
@@ -197,6 +226,22 @@ struct Reading: ~Copyable {
             transcript.finish(JSONCursor.decode(reason, b), choice: choice)
         }
     }
+    /// A reason to have stopped that is no text on the wire.
+    mutating func finish(word: String, choice: Int64) {
+        mark(.finish)
+        if choice == 0 {
+            finishReason = word
+        } else if keepsText {
+            transcript.finish(word, choice: choice)
+        }
+    }
+    /// The provider's id of the answer; events repeat it, so the first one counts.
+    mutating func identify(_ id: JSONCursor.StringRange, _ b: borrowing Span<UInt8>) {
+        guard idBytes.isEmpty, id.end - id.start <= Self.longestID else { return }
+        JSONCursor.appendDecoded(id, b, to: &idBytes)
+    }
+    private static let longestID = 200
+    var responseID: String? { idBytes.isEmpty ? nil : String(decoding: idBytes, as: UTF8.self) }
     mutating func report(_ newer: Usage) {
         mark(.usage)
         usage.replace(with: newer)

@@ -22,6 +22,8 @@ public struct ResponseFacts: Hashable, Sendable {
     public var errorCode: String?
     /// The provider's own word for the first choice.
     public var finishReason: String?
+    /// The provider's id of this answer, where the answer itself has one and headers may not.
+    public var responseID: String?
     /// Token counts as the provider reports them last; what cached and cache-write tokens are part of differs by dialect.
     public var inputTokens: Int64?
     public var outputTokens: Int64?
@@ -30,6 +32,8 @@ public struct ResponseFacts: Hashable, Sendable {
     public var reasoningTokens: Int64?
     /// The request's id, where the body tells it.
     public var requestID: String?
+    /// Tokens that the model made, thoughts included: `outputTokens`, and `reasoningTokens` where those do not hold them.
+    public var generatedTokens: Int64?
     /// The server's own times, where the answer tells them.
     public var serverTimes = ServerTimes()
     /// Comment lines of the stream: keep-alive, no events.

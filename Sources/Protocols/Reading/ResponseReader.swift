@@ -90,9 +90,10 @@ public struct ResponseReader: ~Copyable {
         facts.errorType = reading.error?.type
         facts.errorMessage = reading.error?.message
         facts.errorCode = reading.error?.code?.description
-        facts.finishReason = reading.finishReason
+        (facts.finishReason, facts.responseID) = (reading.finishReason, reading.responseID)
         (facts.inputTokens, facts.outputTokens) = (reading.usage.input, reading.usage.output)
         (facts.cachedInputTokens, facts.reasoningTokens) = (reading.usage.cachedInput, reading.usage.reasoning)
+        facts.generatedTokens = reading.usage.generated
         (facts.cacheWriteInputTokens, facts.serverTimes) = (reading.usage.cacheWrite, reading.times)
         facts.requestID = reading.requestID
         (facts.comments, facts.tailBytes) = (framer.comments, framer.tailBytes)

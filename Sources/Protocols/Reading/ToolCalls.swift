@@ -13,14 +13,20 @@ struct ToolCalls {
         var arguments: [UInt8] = []
         /// What it has as arguments if no others come.
         var preset: [UInt8] = []
+        /// Arguments that came each with its place.
+        var pieced: PiecedArguments?
         /// The arguments are no JSON, and need not be.
         var isFreeText = false
         /// Set by `check`.
         var isInvalid = false
 
+        /// The argument text: what was sent, or what was set where nothing was sent.
+        var argumentText: [UInt8] { pieced?.json ?? (arguments.isEmpty ? preset : arguments) }
+
         /// Starts on another call, with the memory of the one before.
         mutating func reuse(choice: Int64, index: Int64?) {
             (self.choice, self.index, isFreeText, isInvalid) = (choice, index, false, false)
+            pieced = nil
             id.removeAll(keepingCapacity: true)
             name.removeAll(keepingCapacity: true)
             arguments.removeAll(keepingCapacity: true)
@@ -72,6 +78,12 @@ struct ToolCalls {
             if reserve(range.count) { compact(range, b, appendingTo: &places[place].arguments) }
         }
     }
+    /// Adds an argument to the call touched last, where arguments come with their places.
+    mutating func addPiece(_ value: PiecedArguments.Value, at path: String) {
+        guard let lastCall, reserve(path.utf8.count + value.byteCount) else { return }
+        places[lastCall].pieced = places[lastCall].pieced ?? PiecedArguments()
+        places[lastCall].pieced?.add(value, at: path)
+    }
     /// What the call touched last has as arguments if no others come.
     mutating func preset(_ range: Range<Int>, _ b: borrowing Span<UInt8>) {
         guard let lastCall, reserve(range.count) else { return }
@@ -94,11 +106,18 @@ struct ToolCalls {
 
     /// The call that a fragment goes on with.
     ///
-    /// Keyed by index; a new id on a used index is another call; without index the id is the key; with neither the
-    /// fragment belongs to the call touched last, unless it names another function.
+    /// Keyed by index; a new id on a used index is another call, and its later fragments are told apart by that id;
+    /// without index the id is the key; with neither the fragment belongs to the call touched last, unless it names
+    /// another function.
     private func owner(of fragment: ToolFragment, _ b: borrowing Span<UInt8>, _ choice: Int64) -> Int? {
         if let index = fragment.index {
-            guard let found = last(choice, where: { $0.index == index }) else { return nil }
+            if let id = fragment.id, !id.isEmpty,
+                let same = last(choice, where: { $0.index == index && id.says($0.id, b) })
+            {
+                return same
+            }
+            let touched = lastCall.flatMap { places[$0].choice == choice && places[$0].index == index ? $0 : nil }
+            guard let found = touched ?? last(choice, where: { $0.index == index }) else { return nil }
             return isOther(fragment.id, than: places[found].id, b) ? nil : found
         }
         if let id = fragment.id, !id.isEmpty { return last(choice) { id.says($0.id, b) } }

@@ -57,6 +57,15 @@ extension Target {
                 json.member("auth_scheme", auth.scheme)
             }
             if key != nil { json.member("key", "***") }
+            if let aws {
+                json.key("aws")
+                json.object { json in
+                    json.member("region", aws.region)
+                    json.member("service", aws.service)
+                    for name in ["access_key", "secret_key"] { json.member(name, "***") }
+                    if aws.sessionToken != nil { json.member("session_token", "***") }
+                }
+            }
             if !headers.isEmpty {
                 json.key("headers")
                 json.object { json in

@@ -43,6 +43,11 @@ public struct Target: Hashable, Sendable {
         /// Whether a trace may show the value: written in the profile itself, and not under a name that is used for secrets.
         public let isShown: Bool
     }
+    /// What requests to Amazon's services are signed with.
+    public struct AWS: Hashable, Sendable {
+        public let region: String, service: String
+        public let accessKey: Secret, secretKey: Secret, sessionToken: Secret?
+    }
     /// HTTP version asked for.
     public enum HTTPVersion: String, Hashable, Sendable, CaseIterable { case http1_1 = "1.1", http2 = "2" }
 
@@ -58,6 +63,8 @@ public struct Target: Hashable, Sendable {
     public var formatJSON: String?
     public var model: String
     public var key: Secret?
+    /// In place of a key.
+    public var aws: AWS?
     public var headers: [Header]
     /// Path of a PEM file.
     public var cacert: String?

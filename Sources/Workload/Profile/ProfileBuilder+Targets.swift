@@ -37,11 +37,13 @@ extension ProfileBuilder {
         let headers = document.headers.map(headers) ?? []
         let preset = document.preset?.value
         checkConnection(document)
+        let key = key(document, address, headers)
+        let isAuthorized = key != nil || document.key != nil || Self.authorizes(headers)
         return Target(
             name: literal(document.name) ?? preset?.name ?? address?.hostAndPort ?? "mock", url: url ?? "",
             dialect: dialect(document, address, path), preset: preset, auth: auth(document),
             formatJSON: document.format == nil ? nil : formatJSON(path), model: model,
-            key: key(document, address, headers), headers: headers, cacert: document.cacert.flatMap(certificates),
+            key: key, aws: aws(document.aws, path, address, isAuthorized: isAuthorized), headers: headers, cacert: document.cacert.flatMap(certificates),
             insecure: document.insecure?.value ?? false,
             proxy: document.proxy.flatMap(proxy), resolve: resolve(document.resolve),
             unixSocket: literal(document.unixSocket), http: document.http?.value ?? .http1_1,
@@ -133,7 +135,10 @@ extension ProfileBuilder {
     private static let keyHeaders: Set<String> = ["authorization", "x-api-key", "api-key", "x-goog-api-key"]
     private func keyVariable(_ preset: Preset?, host: String) -> String? {
         if let preset, preset.owns(host: host) { return preset.keyVariable }
-        return Self.keyVariables[host]
+        return Self.keyVariables[host] ?? (AWSHost(host)?.service == "bedrock" ? "AWS_BEARER_TOKEN_BEDROCK" : nil)
+    }
+    private static func authorizes(_ headers: [Target.Header]) -> Bool {
+        headers.contains { keyHeaders.contains($0.name.lowercased()) }
     }
 
     private func key(_ document: TargetDocument, _ address: WebAddress?, _ headers: [Target.Header]) -> Secret? {
@@ -145,9 +150,8 @@ extension ProfileBuilder {
             }
             return Secret(text)
         }
-        guard let address, address.scheme == "https",
-            let name = keyVariable(document.preset?.value, host: address.host),
-            !headers.contains(where: { Self.keyHeaders.contains($0.name.lowercased()) }),
+        guard document.aws == nil, let address, address.scheme == "https",
+            let name = keyVariable(document.preset?.value, host: address.host), !Self.authorizes(headers),
             let text = environment.variable(name), !text.isEmpty, Self.isHeaderText(text)
         else { return nil }
         return Secret(text)

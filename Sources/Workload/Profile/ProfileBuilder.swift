@@ -119,7 +119,8 @@ struct ProfileBuilder {
     func literal(_ field: Field<String>?) -> String? {
         if let field, field.value?.range(of: "${") != nil {
             log.add(
-                field.node.place, field.path, "${…} is replaced in key, headers and proxy only; write the text itself")
+                field.node.place, field.path,
+                "${…} is replaced in key, aws, headers and proxy only; write the text itself")
         }
         return field?.value
     }

@@ -26,6 +26,7 @@ struct TargetDocument: Decodable {
     var authScheme: Field<String>?
     var model: Field<String>?
     var key: Field<String>?
+    var aws: AWSDocument?
     var headers: RawNode?
     var http: Field<Target.HTTPVersion>?
     var cacert: Field<String>?
@@ -35,11 +36,26 @@ struct TargetDocument: Decodable {
     var unixSocket: Field<String>?
 
     enum CodingKeys: String, CodingKey {
-        case name, url, mock, preset, parts, format, model, key, headers, http, cacert, insecure, proxy, resolve
+        case name, url, mock, preset, parts, format, model, key, aws, headers, http, cacert, insecure, proxy, resolve
         case dialect = "protocol"
         case unixSocket = "unix_socket"
         case authHeader = "auth_header"
         case authScheme = "auth_scheme"
+    }
+}
+
+struct AWSDocument: Decodable {
+    var region: Field<String>?
+    var accessKey: Field<String>?
+    var secretKey: Field<String>?
+    var sessionToken: Field<String>?
+    var service: Field<String>?
+
+    enum CodingKeys: String, CodingKey {
+        case region, service
+        case accessKey = "access_key"
+        case secretKey = "secret_key"
+        case sessionToken = "session_token"
     }
 }
 

@@ -83,7 +83,7 @@ public enum Settings {
         Setting(
             "targets[].key", flag: "--key", "KEY", type: "secret",
             default:
-                "${OPENAI_API_KEY} for api.openai.com, ${ANTHROPIC_API_KEY} for api.anthropic.com, the preset's variable for its host, none for any other",
+                "${OPENAI_API_KEY} for api.openai.com, ${ANTHROPIC_API_KEY} for api.anthropic.com, ${AWS_BEARER_TOKEN_BEDROCK} for Bedrock's hosts, the preset's variable for its host, none for any other",
             "API key; write ${NAME} to take it from the environment.", example: "${OPENAI_API_KEY}"),
         Setting(
             "targets[].auth_header", flag: "--auth-header", "NAME", type: "text", default: "the protocol's",
@@ -92,6 +92,26 @@ public enum Settings {
             "targets[].auth_scheme", flag: "--auth-scheme", "WORD", type: "text",
             default: "Bearer in authorization, none in any other header",
             "Word before the key; '' for the key alone.", example: "Token"),
+        Setting(
+            "targets[].aws.region", flag: "--aws-region", "REGION", type: "text",
+            default: "the region in the host's name",
+            "Sign requests for this region of AWS, in place of a key.", example: "us-east-1"),
+        Setting(
+            "targets[].aws.access_key", flag: "--aws-access-key", "KEY", type: "secret",
+            default: "${AWS_ACCESS_KEY_ID} for Bedrock's and SageMaker's hosts, none for any other host",
+            "Access key that requests are signed with.", example: "${AWS_ACCESS_KEY_ID}"),
+        Setting(
+            "targets[].aws.secret_key", flag: "--aws-secret-key", "KEY", type: "secret",
+            default: "${AWS_SECRET_ACCESS_KEY} for the same hosts",
+            "Its secret; it signs and is never sent.", example: "${AWS_SECRET_ACCESS_KEY}"),
+        Setting(
+            "targets[].aws.session_token", flag: "--aws-session-token", "TOKEN", type: "secret",
+            default: "${AWS_SESSION_TOKEN} where the keys come from the environment too",
+            "Token of credentials that are lent for a time.", example: "${AWS_SESSION_TOKEN}"),
+        Setting(
+            "targets[].aws.service", flag: "--aws-service", "NAME", type: "text",
+            default: "the service in the host's name, else bedrock", "Service that requests are signed for.",
+            example: "bedrock"),
         Setting(
             "targets[].headers", flag: "--header", short: "H", shape: .map(separator: ":"), "NAME: VALUE",
             type: "mapping",
