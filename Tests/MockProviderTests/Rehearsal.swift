@@ -22,16 +22,15 @@ struct Rehearsal {
         var script = MockScript()
         try script.apply(settings)
         var head = RequestHead()
-        (head.method, head.path, head.isCurrent) = (method, path, isCurrent)
+        (head.method, head.path, head.version) = (method, path, isCurrent ? .http1_1 : .http1_0)
         head.fields = fields.map { (name: $0.0, value: $0.1) }
         if path == Self.messagesPath { head.fields.append(("anthropic-version", "2023-06-01")) }
         let responder = Responder(script: script, salt: 0)
         reply = responder.reply(to: head, Array(body.utf8).span, index: index, created: 1_700_000_000)
         var composer = Composer()
-        var next = 0
-        while next < reply.score.moments.count {
-            let time = reply.score.moments[next].time
-            after = composer.compose(reply.score, &next)
+        let play = Play(reply, over: head.version, connection: 1, at: 0)
+        while let time = play.due {
+            after = play.compose(&composer)
             bytes.append(contentsOf: composer.bytes)
             writes.append((time, String(decoding: composer.bytes, as: UTF8.self), composer.outputs))
         }

@@ -24,16 +24,15 @@ struct StreamScore {
     private var turn: (at: Int, bytes: [UInt8])?
 
     init(
-        _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, index: UInt64, fault: Fault?, head: [UInt8],
-        isChunked: Bool
+        _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, index: UInt64, fault: Fault?
     ) {
         (self.answer, self.voice, self.script) = (answer, voice, script)
         (self.index, self.fault) = (index, fault)
-        score.isChunked = isChunked
+        score.isOpenEnded = true
         score.speaker = (voice, answer)
         pingRange = score.store(voice.ping)
         prepareUnits()
-        write(head)
+        write()
     }
 
     /// No moment lies further away, so that no script makes the arithmetic overflow: two years, in nanoseconds.
@@ -98,7 +97,7 @@ struct StreamScore {
 
     // MARK: The whole
 
-    private mutating func write(_ head: [UInt8]) {
+    private mutating func write() {
         let strike = fault.map { fault in
             let token = fault.token ?? answer.outputTokens / 2
             return units.firstIndex { $0.token >= token } ?? units.count
@@ -110,7 +109,7 @@ struct StreamScore {
         now = started
         let early = script.preamble == .early && !voice.headersWait
         if voice.headersWait { started = max(started, times[0]) }
-        add(.raw, score.store(head), at: started, joinsNext: early)
+        add(.head, 0..<0, at: started, joinsNext: early)
         let opening = score.store(voice.opening(answer))
         if early { add(.event, opening, at: started) }
         let stop = endsEarly ? strike ?? units.count : units.count
@@ -169,9 +168,7 @@ struct StreamScore {
         case .cut: add(.close, 0..<0, at: time)
         case .reset: add(.reset, 0..<0, at: time)
         case .hang: add(.hang, 0..<0, at: time)
-        case .badChunk:
-            add(.raw, score.store(Array("zz\r\nnot a chunk\r\n".utf8)), at: time, joinsNext: true)
-            add(.close, 0..<0, at: time)
+        case .badChunk: add(.malformed, 0..<0, at: time)
         case .error:
             add(.event, score.store(voice.errorEvent(answer, place: place)), at: time, joinsNext: true)
             add(.end, 0..<0, at: time)
