@@ -9,9 +9,15 @@ struct HTTP2Frame: Hashable {
     var payload: [UInt8] = []
 
     static let endStream: UInt8 = 0x1, endHeaders: UInt8 = 0x4, padded: UInt8 = 0x8, ack: UInt8 = 0x1
-    static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + HTTP2Frame(kind: .settings).bytes
+    /// The client's first words, with a window for the whole connection that no test fills.
+    static let preface =
+        Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + HTTP2Frame(kind: .settings).bytes
+        + HTTP2Frame(kind: .window, payload: big(1 << 30)).bytes
 
-    var bytes: [UInt8] { Self.big(UInt32(payload.count))[1...] + [kind.rawValue, flags] + Self.big(stream) + payload }
+    var bytes: [UInt8] {
+        let head: [UInt8] = Self.big(UInt32(payload.count)).dropFirst() + [kind.rawValue, flags]
+        return head + Self.big(stream) + payload
+    }
     /// The error that a RST_STREAM or GOAWAY names.
     var code: UInt32 {
         let start = kind == .goAway ? 4 : 0
@@ -20,11 +26,11 @@ struct HTTP2Frame: Hashable {
     }
     var endsStream: Bool { (kind == .data || kind == .headers) && flags & Self.endStream != 0 }
 
-    static func big(_ value: UInt32) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) } }
+    static func big(_ value: UInt32) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> UInt32($0)) } }
 
     /// A head of literal fields, none of them compressed.
     static func headers(_ fields: [(String, String)], stream: UInt32, ends: Bool = false) -> Self {
-        let block = fields.flatMap { [0] + text($0.0) + text($0.1) }
+        let block: [UInt8] = fields.flatMap { field -> [UInt8] in [0] + text(field.0) + text(field.1) }
         return Self(kind: .headers, flags: endHeaders | (ends ? endStream : 0), stream: stream, payload: block)
     }
     /// - Source: RFC 7541, 5.1 and 5.2.

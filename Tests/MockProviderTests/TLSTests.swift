@@ -4,11 +4,9 @@ import MockProvider
 import Testing
 
 @Suite struct TLSTests {
-    private let folder = NSTemporaryDirectory()
-
     @Test("writes the certificate where it was told to, or to a file that goes with the server")
     func certificateFile() throws {
-        let named = folder + "mock-\(UUID().uuidString).pem"
+        let named = NSTemporaryDirectory() + "mock-\(UUID().uuidString).pem"
         defer { try? FileManager.default.removeItem(atPath: named) }
         #expect(try certificate("tls=on tls-ca-file=\(named)").path == named)
         #expect(FileManager.default.fileExists(atPath: named))
@@ -32,7 +30,7 @@ import Testing
         ("tls=on tls-ca-file=/nonexistent/ca.pem", "cannot write the certificate /nonexistent/ca.pem: No such file"),
     ]
     @Test("says why it cannot start", arguments: mistakes)
-    func mistakes(_ settings: String, _ complaint: String) throws {
+    func cannotStart(_ settings: String, _ complaint: String) throws {
         var script = MockScript()
         try script.apply(settings)
         let problem = #expect(throws: MockServerError.self) { try MockServer(script: script, port: 0) }

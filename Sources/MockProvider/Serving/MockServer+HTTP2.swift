@@ -123,8 +123,11 @@ extension MockServer {
             end(stream, "reset", stamp)
             session.reset(stream, NGHTTP2_REFUSED_STREAM)
         case .malformed:
+            end(stream, "closed", stamp)
             if send(HTTP2Session.malformedFrame(on: stream).span, connection) { cut(connection, stamp) }
-        case .close: cut(connection, stamp)
+        case .close:
+            end(stream, "closed", stamp)
+            cut(connection, stamp)
         }
     }
     /// The connection closes with all its streams, whatever was promised to them.
