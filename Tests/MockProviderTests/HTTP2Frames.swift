@@ -26,7 +26,9 @@ struct HTTP2Frame: Hashable {
     }
     var endsStream: Bool { (kind == .data || kind == .headers) && flags & Self.endStream != 0 }
 
-    static func big(_ value: UInt32) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> UInt32($0)) } }
+    static func big(_ value: UInt32) -> [UInt8] {
+        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> UInt32($0)) }
+    }
 
     /// A head of literal fields, none of them compressed.
     static func headers(_ fields: [(String, String)], stream: UInt32, ends: Bool = false) -> Self {

@@ -134,7 +134,8 @@ import Testing
         #expect(ping?.flags == HTTP2Frame.ack && ping?.payload == Array("12345678".utf8))
         let fields = [(":method", "POST"), (":scheme", "http"), (":path", Rehearsal.chatPath), (":authority", "h")]
         client.send(
-            HTTP2Frame.headers(fields, stream: 1).bytes + HTTP2Frame.data(Rehearsal.asking(), stream: 1, ends: false).bytes
+            HTTP2Frame.headers(fields, stream: 1).bytes
+                + HTTP2Frame.data(Rehearsal.asking(), stream: 1, ends: false).bytes
                 + HTTP2Frame.headers([("x-checksum", "1")], stream: 1, ends: true).bytes)
         let frames = client.frames { $0.stream == 1 && $0.endsStream }
         #expect(tokens(HTTP2TestClient.text(frames, stream: 1)) == 2)

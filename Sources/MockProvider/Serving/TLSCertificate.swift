@@ -7,6 +7,7 @@ internal import COpenSSL
     let certificate: OpaquePointer
 
     /// - Parameter names: What clients may call the server: `DNS:localhost`, `IP:127.0.0.1`.
+    /// - Throws: `MockServerError` where OpenSSL cannot make one, for a name that it does not understand for example.
     init(for names: [String]) throws(MockServerError) {
         guard let key = unsafe shim_make_ec_key("P-256") else { throw TLSContext.failure("make a key") }
         guard let certificate = unsafe X509_new() else {

@@ -34,7 +34,9 @@ struct MockCommand: Command {
             let host = arguments.value("--address") ?? "127.0.0.1"
             let shown = host.contains(":") ? "[\(host)]" : host
             Console.print("mock provider listening on \(server.scheme)://\(shown):\(server.port)")
-            if let file = server.certificateFile { Console.print("clients trust it with \(MockChild.trustFlag)\(file)") }
+            if let file = server.certificateFile {
+                Console.print("clients trust it with \(MockChild.trustFlag)\(file)")
+            }
             server.run(endsWithParent: arguments.has("--exit-with-parent"))
             return .pass
         }
