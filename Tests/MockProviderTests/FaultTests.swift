@@ -114,6 +114,15 @@ import Testing
         #expect(played.head.contains("\nretry-after: 2\nretry-after-ms: 1500"))
     }
 
+    @Test("tells a client of HTTP/1 that no further request is taken")
+    func goAway() throws {
+        for streams in [true, false] {
+            let played = try Rehearsal("fault=goaway", Rehearsal.asking(streams: streams))
+            #expect(played.head.contains("\nconnection: close") && !played.reply.keepsConnection)
+            #expect(played.after == .end)
+        }
+    }
+
     @Test("closes without an answer")
     func drop() throws {
         let played = try Rehearsal("fault=drop", Rehearsal.asking())
