@@ -57,7 +57,9 @@ let package = Package(
         .testTarget(
             name: "ReportsTests", dependencies: ["Analysis", "Core", "Reports", "Traces"], exclude: ["Golden"],
             swiftSettings: strict),
-        tests("MockProvider", on: ["Core", "JSONText"]),
+        .testTarget(
+            name: "MockProviderTests", dependencies: ["Core", "JSONText", "MockProvider", "Protocols"],
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests", dependencies: ["Core", "Engine", "Traces", "Workload", "streamgauge"],
             swiftSettings: strict),

@@ -48,9 +48,9 @@ extension LoopWorker {
         _ record: inout RequestRecord, _ read: ResponseFacts?, fields: [(name: String, value: String)]
     ) {
         record.contentType = fields.last { $0.name == "content-type" }.map { String($0.value.prefix(200)) }
-        record.requestID = fields.last { ServerHeaders.isRequestID($0.name) }.map { String($0.value.prefix(200)) }
-        record.serverTime =
-            fields.lazy.compactMap { ServerHeaders.serverTime(name: $0.name, value: $0.value) }.first?.count
+        let requestID = ServerHeaders.requestID(in: fields) ?? read?.responseID
+        record.requestID = requestID.map { String($0.prefix(200)) }
+        record.serverTime = ServerHeaders.serverTime(in: fields)?.count
         guard let facts = read else {
             record.retryAfterMilliseconds = RetryHint.milliseconds(headers: fields)
             return

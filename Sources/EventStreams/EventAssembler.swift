@@ -36,18 +36,18 @@ struct EventAssembler: ~Copyable {
 
     mutating func overflow() { overflowed = true }
 
-    mutating func reset(keepingAtMost memory: Int) {
-        data.removeAll(keepingCapacity: data.capacity <= memory)
-        name.removeAll(keepingCapacity: name.capacity <= memory)
-        object.removeAll(keepingCapacity: object.capacity <= memory)
-        identifier.removeAll(keepingCapacity: identifier.capacity <= memory)
+    mutating func reset() {
+        data.clear()
+        name.clear()
+        object.clear()
+        identifier.clear()
         (dataPlace, namePlace, balance) = (.nowhere, .nowhere, BraceBalance())
         (comments, reconnectionMilliseconds, overflowed, sawField) = (0, nil, false, false)
     }
 
     /// Takes in the line at `start..<end` of `text`; where that is the read itself, values stay in it until it ends.
     mutating func take(
-        _ text: Span<UInt8>, _ start: Int, _ end: Int, isRead: Bool, _ onFrame: EventStreamParser.Receiver
+        _ text: Span<UInt8>, _ start: Int, _ end: Int, isRead: Bool, _ onFrame: FrameReceiver
     ) {
         if start == end { return dispatch(text, onFrame) }
         if balance.isOpen {
@@ -69,7 +69,7 @@ struct EventAssembler: ~Copyable {
     }
 
     /// The last line, which lacks its end: only what is no event may still be reported.
-    mutating func takeUnfinished(_ text: Span<UInt8>, _ onFrame: EventStreamParser.Receiver) {
+    mutating func takeUnfinished(_ text: Span<UInt8>, _ onFrame: FrameReceiver) {
         if balance.isOpen, goesOn(text[0]) { return collect(text, onFrame) }
         let (field, value) = EventField.parse(text, 0, text.count)
         let isTooShortToTell = text.count < "event".utf8.count
@@ -141,7 +141,7 @@ struct EventAssembler: ~Copyable {
     // MARK: Dispatch
 
     /// An empty line: delivers the event if it has data, and begins the next one.
-    private mutating func dispatch(_ read: Span<UInt8>, _ onFrame: EventStreamParser.Receiver) {
+    private mutating func dispatch(_ read: Span<UInt8>, _ onFrame: FrameReceiver) {
         switch namePlace {
         case .nowhere: deliver(read.extracting(0..<0), read, onFrame)
         case .read(let start, let end): deliver(read.extracting(start..<end), read, onFrame)
@@ -149,7 +149,7 @@ struct EventAssembler: ~Copyable {
         }
         (dataPlace, namePlace) = (.nowhere, .nowhere)
     }
-    private func deliver(_ name: Span<UInt8>, _ read: Span<UInt8>, _ onFrame: EventStreamParser.Receiver) {
+    private func deliver(_ name: Span<UInt8>, _ read: Span<UInt8>, _ onFrame: FrameReceiver) {
         switch dataPlace {
         case .nowhere: break
         case .read(let start, let end): onFrame(.event, name, read.extracting(start..<end))
@@ -167,7 +167,7 @@ struct EventAssembler: ~Copyable {
         default: true
         }
     }
-    private mutating func collect(_ part: Span<UInt8>, _ onFrame: EventStreamParser.Receiver) {
+    private mutating func collect(_ part: Span<UInt8>, _ onFrame: FrameReceiver) {
         let isFirst = !balance.isOpen
         balance.scan(part)
         if isFirst, !balance.isOpen { return onFrame(.bareObject, part.extracting(0..<0), part) }

@@ -7,48 +7,23 @@
 ///
 /// - Source: WHATWG HTML, server-sent events, "Parsing an event stream" and "Interpreting an event stream".
 public struct EventStreamParser: ~Copyable {
-    /// What is being reported.
-    public enum Frame: Sendable {
-        /// A dispatched event; the name is empty where the stream gave none (the standard's default is `message`).
-        case event
-        /// The value of a field line named `error`: unknown to the standard, sent by some servers when they break off.
-        case errorLine
-        /// A JSON object that stands bare between the fields, over as many lines as it needs.
-        case bareObject
-    }
-    /// Why the parser gave up; it then ignores everything until `reset()`.
-    public enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
-        /// A line, or the data of one event, is longer than the limit in bytes.
-        case tooLong(limit: Int)
-        public var description: String {
-            switch self {
-            case .tooLong(let limit): "a line or an event is longer than \(limit) bytes"
-            }
-        }
-    }
-    /// What gets each frame: name and data are valid only during the call.
-    public typealias Receiver = (_ frame: Frame, _ name: Span<UInt8>, _ data: Span<UInt8>) -> Void
-
     /// 16 MiB: closing events that repeat a whole answer, and images in base64, run to megabytes.
     public static let defaultLimit = 16 << 20
 
     private var line: [UInt8] = []  // the unfinished line of the reads before
     private var assembler: EventAssembler
     private var afterCR = false
-    private var markBytes = 0  // bytes of a byte order mark seen so far, or `markOver`
+    private var mark = ByteOrderMark()
     private let limit: Int
 
-    private static let markOver = 4
-    private static let memoryKept = 1 << 18
-
-    /// - Parameter maximumEventBytes: Longest line, and longest data of one event, in bytes.
-    public init(maximumEventBytes: Int = Self.defaultLimit) {
-        limit = maximumEventBytes
-        assembler = EventAssembler(limit: maximumEventBytes)
+    /// - Parameter limit: Longest line, and longest data of one event, in bytes.
+    public init(limit: Int = Self.defaultLimit) {
+        self.limit = limit
+        assembler = EventAssembler(limit: limit)
     }
 
     /// Set once a line or an event was too long.
-    public var fault: Fault? { assembler.overflowed ? .tooLong(limit: limit) : nil }
+    public var fault: FramingFault? { assembler.overflowed ? .tooLong(limit: limit) : nil }
     /// Comment lines so far: the usual keep-alive.
     public var comments: Int { assembler.comments }
     /// Whether any line was a comment or a field of the standard: what has none is hardly an event stream.
@@ -58,15 +33,13 @@ public struct EventStreamParser: ~Copyable {
     /// Value of the last good `retry` field, milliseconds.
     public var reconnectionMilliseconds: Int64? { assembler.reconnectionMilliseconds }
     /// Bytes that no empty line dispatched (yet): after the last read they are a defect of the server, or a cut.
-    public var tailBytes: Int {
-        line.count + assembler.pendingBytes + (markBytes == Self.markOver ? 0 : markBytes)
-    }
+    public var tailBytes: Int { line.count + assembler.pendingBytes + mark.pendingBytes }
 
     /// Ready for another body; the memory is kept, unless a giant event made it large.
     public mutating func reset() {
-        line.removeAll(keepingCapacity: line.capacity <= Self.memoryKept)
-        assembler.reset(keepingAtMost: Self.memoryKept)
-        (afterCR, markBytes) = (false, 0)
+        line.clear()
+        assembler.reset()
+        (afterCR, mark) = (false, ByteOrderMark())
     }
 
     /// Reports every event that these bytes complete.
@@ -74,9 +47,9 @@ public struct EventStreamParser: ~Copyable {
     /// - Parameters:
     ///   - bytes: The next bytes of the body, cut anywhere, even inside a UTF-8 character or between CR and LF.
     ///   - onFrame: Called in the order of the stream.
-    public mutating func feed(_ bytes: Span<UInt8>, onFrame: Receiver) {
+    public mutating func feed(_ bytes: Span<UInt8>, onFrame: FrameReceiver) {
         if assembler.overflowed { return }
-        var start = passMark(bytes)
+        var start = mark.pass(bytes, restoringTo: &line)
         if afterCR, start < bytes.count {
             afterCR = false
             if bytes[start] == 0x0A { start += 1 }
@@ -107,41 +80,20 @@ public struct EventStreamParser: ~Copyable {
     /// The body is over: what no empty line dispatched is dropped, as the standard wants it.
     ///
     /// An error line or a bare object that only lacks its line end is still reported; the drop shows in `tailBytes`.
-    public mutating func finish(onFrame: Receiver) {
+    public mutating func finish(onFrame: FrameReceiver) {
         if assembler.overflowed || line.isEmpty { return }
         Self.passUnfinished(line, to: &assembler, onFrame)
     }
 
     // Apart from `self`, because a span of the line would borrow all of it while the assembler changes.
     private static func pass(
-        _ line: borrowing [UInt8], to assembler: inout EventAssembler, _ onFrame: Receiver
+        _ line: borrowing [UInt8], to assembler: inout EventAssembler, _ onFrame: FrameReceiver
     ) {
         assembler.take(line.span, 0, line.count, isRead: false, onFrame)
     }
     private static func passUnfinished(
-        _ line: borrowing [UInt8], to assembler: inout EventAssembler, _ onFrame: Receiver
+        _ line: borrowing [UInt8], to assembler: inout EventAssembler, _ onFrame: FrameReceiver
     ) {
         assembler.takeUnfinished(line.span, onFrame)
     }
-
-    /// Passes over a byte order mark at the very start, and gives back where the text begins.
-    private mutating func passMark(_ bytes: borrowing Span<UInt8>) -> Int {
-        if markBytes == Self.markOver { return 0 }
-        var i = 0
-        while i < bytes.count, markBytes < 3, bytes[i] == Self.markByte(markBytes) {
-            (i, markBytes) = (i + 1, markBytes + 1)
-        }
-        if markBytes < 3 {
-            if i == bytes.count { return i }
-            for seen in 0..<markBytes { line.append(Self.markByte(seen)) }  // it was text after all
-        }
-        markBytes = Self.markOver
-        return i
-    }
-    private static func markByte(_ index: Int) -> UInt8 { index == 0 ? 0xEF : index == 1 ? 0xBB : 0xBF }
-}
-
-/// Appends in one copy; growing is the only thing that allocates.
-func append(_ bytes: borrowing Span<UInt8>, to buffer: inout [UInt8]) {
-    unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
 }

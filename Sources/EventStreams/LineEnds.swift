@@ -17,6 +17,21 @@ func lineEnd(in bytes: borrowing Span<UInt8>, from start: Int) -> Int {
     return i
 }
 
+/// Offset of the first LF at or after `start`; `bytes.count` where there is none.
+func lineFeed(in bytes: borrowing Span<UInt8>, from start: Int) -> Int {
+    let raw = unsafe bytes.bytes
+    let count = bytes.count
+    var i = start
+    while i + 8 <= count {
+        let word = unsafe UInt64(littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: i, as: UInt64.self))
+        let hits = zeroBytes(word ^ 0x0A0A_0A0A_0A0A_0A0A)
+        if hits != 0 { return i + hits.trailingZeroBitCount >> 3 }
+        i += 8
+    }
+    while i < count, bytes[i] != 0x0A { i += 1 }
+    return i
+}
+
 /// The top bit of each byte that is zero; bits above the lowest hit may be wrong, so only the lowest one counts.
 ///
 /// - Source: the carry trick of "Hacker's Delight" (Warren), section 6-1.

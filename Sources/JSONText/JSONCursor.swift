@@ -22,6 +22,10 @@ public struct JSONCursor: Sendable {
         public let hasEscapes: Bool
         /// No characters at all; white space counts as characters.
         public var isEmpty: Bool { start == end }
+        /// The string without its first bytes, as they stand on the wire; the cut must not lie inside an escape.
+        public func dropping(_ count: Int) -> StringRange {
+            StringRange(start: min(start + count, end), end: end, hasEscapes: hasEscapes)
+        }
     }
     /// Containers may nest this deep; deeper text is refused, so that a hostile peer cannot exhaust the stack.
     public static let depthLimit = 128

@@ -13,7 +13,19 @@ public struct Dialect: Sendable {
     /// Every dialect that has a name of its own.
     public static let builtIn: [Dialect] = [
         .openaiChat,
+        .openaiCompletions,
+        .openaiResponses,
         .anthropicMessages,
+        .geminiSSE,
+        .geminiJSONArray,
+        .ollamaChat,
+        .ollamaGenerate,
+        .bedrockConverse,
+        .bedrockInvokeAnthropic,
+        .tgiGenerate,
+        .sglangGenerate,
+        .llamacppCompletion,
+        .cohereChat,
     ]
 }
 

@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test("takes nothing more in after a fault, and works again after a reset") func afterFault() {
-        var parser = EventStreamParser(maximumEventBytes: 1 << 16)
+        var parser = EventStreamParser(limit: 1 << 16)
         let block = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 14)
         for _ in 0..<8 { parser.feed(block.span) { _, _, _ in } }
         let faulted = parser.fault

@@ -9,11 +9,11 @@ struct Recording: Equatable {
     var tailBytes = 0
     var lastEventID = ""
     var retry: Int64?
-    var fault: EventStreamParser.Fault?
+    var fault: FramingFault?
 
     /// Feeds a stream in pieces that end at the cuts, and a last one.
     init(_ stream: [UInt8], cutAt cuts: [Int] = [], limit: Int = EventStreamParser.defaultLimit) {
-        var parser = EventStreamParser(maximumEventBytes: limit)
+        var parser = EventStreamParser(limit: limit)
         var start = 0
         for cut in cuts + [stream.count] {
             feed(stream.span.extracting(start..<cut), to: &parser)
@@ -31,11 +31,12 @@ struct Recording: Equatable {
         parser.feed(bytes) { frame, name, data in found.append(Self.line(frame, name, data)) }
         frames += found
     }
-    private static func line(_ frame: EventStreamParser.Frame, _ name: Span<UInt8>, _ data: Span<UInt8>) -> String {
+    private static func line(_ frame: Frame, _ name: Span<UInt8>, _ data: Span<UInt8>) -> String {
         switch frame {
         case .event: text(name) + "|" + text(data)
         case .errorLine: "!" + text(data)
         case .bareObject: "{" + text(data)
+        case .exception: "?" + text(name) + "|" + text(data)
         }
     }
     private static func text(_ bytes: Span<UInt8>) -> String {

@@ -4,7 +4,7 @@ import Testing
 
 /// Programs that others wrote, against ours: the vendors' SDKs read the mock, DuckDB reads the trace.
 @Suite struct PeerTests {
-    @Test("the official openai and anthropic SDKs complete their calls against the mock") func sdks() throws {
+    @Test("the official SDKs complete their calls against the mock") func sdks() throws {
         let mock = try MockProcess(["--ttft", "5ms", "--gap", "1ms", "--tokens", "20"])
         let script = Tool.root.appendingPathComponent("Tests/sdk/sdk_check.py").path
         let outcome = try Tool.run([script, mock.url], program: Tool.python)

@@ -52,7 +52,7 @@ import Testing
     static let faultExample = ", for example cut@10:5%,stall@20:2s:1%,429:2%"
     static let factors = "write factors of at least 0.001x, each after the first with the token it begins at"
     static let statuses =
-        "use a status from 400 to 599 or one of cut, reset, truncate, error, garbage, bad-chunk, stall, hang, no-end, "
+        "use a status from 400 to 599 or one of cut, reset, truncate, error, garbage, half, bad-crc, bad-chunk, stall, hang, no-end, "
         + "no-done, no-usage, no-stream, slow-headers, drop, goaway"
     static let problems: [[String]] = [
         ["ttftt", "1s", "ttftt: no such mock setting; did you mean \"ttft\"?"],

@@ -17,12 +17,16 @@ struct Rehearsal {
 
     init(
         _ settings: String, path: String = Self.chatPath, _ body: String, fields: [(String, String)] = [],
-        index: UInt64 = 0, isCurrent: Bool = true, method: String = "POST"
+        index: UInt64 = 0, isCurrent: Bool = true, method: String = "POST", query: String = ""
     ) throws {
         var script = MockScript()
         try script.apply(settings)
         var head = RequestHead()
-        (head.method, head.path, head.version) = (method, path, isCurrent ? .http1_1 : .http1_0)
+        let halves = path.split(separator: "?", maxSplits: 1)
+        (head.method, head.path, head.version) = (
+            method, String(halves[0]), isCurrent ? .http1_1 : .http1_0
+        )
+        head.query = halves.count == 2 ? String(halves[1]) : query
         head.fields = fields.map { (name: $0.0, value: $0.1) }
         if path == Self.messagesPath { head.fields.append(("anthropic-version", "2023-06-01")) }
         let responder = Responder(script: script, salt: 0)
@@ -39,15 +43,17 @@ struct Rehearsal {
     /// The head, with its line ends as LF.
     var head: String { parts.head }
     /// The body, with the chunks undone.
-    var body: String { parts.body }
-    private var parts: (head: String, body: String) {
-        guard let end = Data(bytes).firstRange(of: Data("\r\n\r\n".utf8)) else { return ("", "") }
+    var body: String { String(decoding: parts.body, as: UTF8.self) }
+    var bodyBytes: [UInt8] { parts.body }
+    private var parts: (head: String, body: [UInt8]) {
+        guard let end = Data(bytes).firstRange(of: Data("\r\n\r\n".utf8)) else { return ("", []) }
         let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).replacingOccurrences(
             of: "\r\n", with: "\n")
         let rest = Array(bytes[end.upperBound...])
-        return (head, String(decoding: head.contains("chunked") ? Self.unchunked(rest) : rest, as: UTF8.self))
+        return (head, head.contains("chunked") ? Self.unchunked(rest) : rest)
     }
     /// Times of the writes that complete output, in milliseconds.
+    var outputs: Int { writes.reduce(0) { $0 + $1.outputs } }
     var outputTimes: [Double] { writes.filter { $0.outputs > 0 }.map { Double($0.time) / 1e6 } }
 
     static func unchunked(_ bytes: [UInt8]) -> [UInt8] {

@@ -77,6 +77,16 @@ import Testing
         #expect(played.reply.status == 200)
     }
 
+    @Test("speaks Messages at Vertex AI's address, too", arguments: ["rawPredict", "streamRawPredict"])
+    func vertex(_ method: String) throws {
+        let path = "/v1/projects/p/locations/l/publishers/anthropic/models/claude@1:\(method)"
+        let body = #"{"anthropic_version":"vertex-2023-10-16","max_tokens":9,"stream":true,"messages":[]}"#
+        let played = try Rehearsal("tokens=1 key=k", path: path, body, fields: [("authorization", "Bearer k")])
+        #expect(played.reply.dialect == "anthropic-messages" && played.body.contains(#""model":"claude@1""#))
+        let bare = try Rehearsal("", path: path, Rehearsal.asking())
+        #expect(bare.reply.status == 400 && bare.body.contains("anthropic_version: Field required"))
+    }
+
     @Test("answers everything else that a client may look at")
     func others() throws {
         #expect(try Rehearsal("", path: "/healthz", "", method: "GET").body == "{\"status\":\"ok\"}")

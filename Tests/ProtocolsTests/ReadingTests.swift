@@ -43,7 +43,11 @@ import Testing
             (#"{"choices":[],"usage":{"prompt_tokens":1}}"#, .usage, 0), (#"{"choices":null}"#, [], 0), ("{}", [], 0),
             (#"{"error":null,"choices":[{"delta":{"content":"a"}}]}"#, .text, 1), (#"{"error":""}"#, [], 0),
             (#"{"error":"bad"}"#, .error, 0),
-            (#"{"error":{},"choices":[{"delta":{"content":"a"}}]}"#, [.error, .text], 1),
+            (#"{"error":{"code":5},"choices":[{"delta":{"content":"a"}}]}"#, [.error, .text], 1),
+            (#"{"error":{},"choices":[{"delta":{"content":"a"}}]}"#, .text, 1), (#"{"error":[]}"#, [], 0),
+            (#"{"error":[ ]}"#, [], 0), (#"{"error":["bad"]}"#, .error, 0), (#"{"error":0}"#, [], 0),
+            (#"{"error":-0.0e5}"#, [], 0), (#"{"error":500}"#, .error, 0), (#"{"error":false}"#, [], 0),
+            (#"{"error":true}"#, .error, 0), (#"{"error":{"message":""}}"#, .error, 0),
             (#"{"choices":[{"delta":{"content":"a"}}]"#, .undecodable, 0), ("[DONE]", .end, 0), ("  [DONE] ", .end, 0),
             ("[1]", .undecodable, 0), ("", .ping, 0), (#"{"choices":[{"message":{"content":"a"}}]}"#, [], 0),
             (#"{"\u0063hoices":[{"delta":{"\u0063ontent":"a"}}]}"#, .text, 1),
@@ -126,6 +130,14 @@ import Testing
                 ], ["f 12"]
             ),
             (
+                [
+                    #"{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}}]}"#,
+                    #"{"tool_calls":[{"index":0,"id":"b","function":{"name":"g","arguments":"2"}}]}"#,
+                    #"{"tool_calls":[{"index":0,"id":"a","function":{"arguments":"3"}}]}"#,
+                    #"{"tool_calls":[{"index":0,"function":{"arguments":"4"}}]}"#,
+                ], ["f 134", "g 2"]
+            ),
+            (
                 [#"{"tool_calls":[{"index":0,"function":{"name":"f","arguments":{"a": [1, " "]}}}]}"#],
                 [#"f {"a":[1," "]}"#]
             ),
@@ -164,12 +176,89 @@ import Testing
             ([#"{"usage":{"prompt_tokens":1,"completion_tokens":2}}"#, #"{"usage":{"completion_tokens":5}}"#], 1, 5),
             ([#"{"x_groq":{"id":"r","usage":{"prompt_tokens":3,"completion_tokens":4}}}"#], 3, 4),
             ([#"{"choices":[{"index":0,"delta":{},"usage":{"prompt_tokens":7,"completion_tokens":8}}]}"#], 7, 8),
+            ([#"{"usage":{"prompt_tokens":12.0,"completion_tokens":1.2e1}}"#], 12, 12),
+            ([#"{"usage":{"prompt_tokens":1200e-2,"completion_tokens":0.0012E+4}}"#], 12, 12),
+            ([#"{"usage":{"prompt_tokens":0.0,"completion_tokens":0e9}}"#], 0, 0),
+            ([#"{"usage":{"prompt_tokens":12.5,"completion_tokens":1e-1}}"#], nil, nil),
+            ([#"{"usage":{"prompt_tokens":1e99999999999999999999,"completion_tokens":-12.0}}"#], nil, nil),
+            (
+                [
+                    #"{"usage":{"prompt_tokens":12.0000000000000000000000000,"completion_tokens":12.0000000000000000000000001}}"#
+                ], 12, nil
+            ),
+            (
+                [#"{"usage":{"prompt_tokens":99999999999999999999,"completion_tokens":10000000000.00}}"#], nil,
+                10_000_000_000
+            ),
             ([#"{"usage":{"prompt_tokens":"many","completion_tokens":2.5}}"#], nil, nil), ([#"{"usage":7}"#], nil, nil),
         ] as [([String], Int64?, Int64?)])
     func usage(events: [String], input: Int64?, output: Int64?) {
         let found = Self.outcome(.openaiChat, Self.stream(events))
         #expect(found.inputTokens == input)
         #expect(found.outputTokens == output)
+    }
+
+    @Test(
+        "finds what went into a prompt cache and came out of one, under every name",
+        arguments: [
+            (#"{"prompt_tokens_details":{"cached_tokens":3,"cache_write_tokens":4}}"#, 3, 4),
+            (
+                #"{"prompt_tokens_details":{"cached_tokens":3,"cache_creation_tokens":4,"cache_write_tokens":null}}"#,
+                3, 4
+            ),
+            (#"{"cache_creation_input_tokens":4,"cache_read_input_tokens":3}"#, 3, 4),
+            (
+                #"{"cache_creation_input_tokens":9,"prompt_tokens_details":{"cache_write_tokens":4},"cached_tokens":3}"#,
+                3, 4
+            ),
+            (#"{"prompt_cache_hit_tokens":3,"prompt_tokens_details":null}"#, 3, nil),
+        ] as [(String, Int64?, Int64?)])
+    func cacheUsage(usage: String, read: Int64?, written: Int64?) {
+        let found = Self.outcome(.openaiChat, Self.stream([#"{"usage":\#(usage)}"#]))
+        #expect(found.cachedInputTokens == read)
+        #expect(found.cacheWriteInputTokens == written)
+    }
+
+    @Test(
+        "counts thoughts once among the tokens that were made",
+        arguments: [
+            (
+                #"{"prompt_tokens":390,"completion_tokens":26,"total_tokens":493,"completion_tokens_details":{"reasoning_tokens":77}}"#,
+                26, 103
+            ),
+            (
+                #"{"prompt_tokens":390,"completion_tokens":103,"total_tokens":493,"completion_tokens_details":{"reasoning_tokens":77}}"#,
+                103, 103
+            ),
+            (#"{"prompt_tokens":1,"completion_tokens":5,"completion_tokens_details":{"reasoning_tokens":3}}"#, 5, 5),
+            (#"{"prompt_tokens":1,"completion_tokens":5,"total_tokens":6}"#, 5, 5), (#"{"prompt_tokens":1}"#, nil, nil),
+        ] as [(String, Int64?, Int64?)])
+    func generated(usage: String, output: Int64?, generated: Int64?) {
+        let body = Array(Self.stream([#"{"usage":\#(usage)}"#]).utf8)
+        var reader = ResponseReader(dialect: .openaiChat, keepsText: false)
+        reader.read(body.span, cutAt: [])
+        let facts = reader.facts
+        #expect(facts.outputTokens == output)
+        #expect(facts.generatedTokens == generated)
+    }
+
+    @Test("takes over the times that Groq and llama.cpp tell, to the nanosecond") func serverTimes() {
+        let groq = Self.outcome(
+            .openaiChat,
+            Self.stream([
+                #"{"x_groq":{"usage":{"queue_time":0.193227832,"prompt_time":1e-3,"completion_time":2,"total_time":"3"}}}"#,
+                #"{"usage":{"total_time":2.0010000019,"queue_time":1e300}}"#,
+            ])
+        ).serverTimes
+        #expect(groq.queue?.count == 193_227_832)
+        #expect(groq.prefill?.count == 1_000_000)
+        #expect(groq.generation?.count == 2_000_000_000)
+        #expect(groq.total?.count == 2_001_000_001)
+        let llama = Self.outcome(
+            .openaiChat,
+            Self.stream([#"{"choices":[],"timings":{"prompt_n":1,"prompt_ms":8.691,"predicted_ms":339.279,"x":[]}}"#])
+        ).serverTimes
+        #expect((llama.prefill?.count, llama.generation?.count, llama.total) == (8_691_000, 339_279_000, nil))
     }
 
     @Test("replaces lone surrogates and ill-formed bytes instead of losing the chunk") func brokenCharacters() {

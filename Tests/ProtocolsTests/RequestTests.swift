@@ -19,6 +19,15 @@ import Testing
             (.openaiChat, "https://h/x/chat/completions/?q#part", "https://h/x/chat/completions?q"),
             (.openaiChat, "https://h?q", "https://h/v1/chat/completions?q"),
             (.openaiChat, "h:8000", "h:8000/v1/chat/completions"),
+            (.openaiCompletions, "https://h", "https://h/v1/completions"),
+            (.openaiCompletions, "https://h/v1/", "https://h/v1/completions"),
+            (.openaiCompletions, "https://h/x/completions?q", "https://h/x/completions?q"),
+            (.openaiResponses, "https://h", "https://h/v1/responses"),
+            (.openaiResponses, "https://h/openai/v1", "https://h/openai/v1/responses"),
+            (.openaiResponses, "https://h/responses#part", "https://h/responses"),
+            (.cohereChat, "https://h", "https://h/v2/chat"), (.cohereChat, "https://h/v2", "https://h/v2/chat"),
+            (.cohereChat, "https://h/cohere/", "https://h/cohere/v2/chat"),
+            (.cohereChat, "https://h/v2/chat?a=b", "https://h/v2/chat?a=b"),
             (.anthropicMessages, "https://h", "https://h/v1/messages"),
             (.anthropicMessages, "https://h/v1", "https://h/v1/messages"),
             (.anthropicMessages, "https://h/anthropic", "https://h/anthropic/v1/messages"),
@@ -39,6 +48,9 @@ import Testing
             (.openaiChat, "k", "authorization", "Bearer k"), (.anthropicMessages, "k", "x-api-key", "k"),
             (.anthropicMessages, "sk-ant-oat01-x", "authorization", "Bearer sk-ant-oat01-x"),
             (.anthropicMessages, "k", "anthropic-version", "2023-06-01"),
+            (.openaiCompletions, "k", "authorization", "Bearer k"),
+            (.openaiResponses, "k", "authorization", "Bearer k"),
+            (.cohereChat, "k", "authorization", "Bearer k"), (.cohereChat, nil, "authorization", nil),
             (.openaiChat, nil, "authorization", nil), (.anthropicMessages, nil, "x-api-key", nil),
             (.openaiChat, nil, "accept-encoding", "identity"), (.openaiChat, nil, "content-type", "application/json"),
             (.anthropicMessages, nil, "accept", "text/event-stream"),
@@ -76,6 +88,41 @@ import Testing
                 #"{"model":"m","messages":[],"tools":[{}]}"#
             ),
             (
+                .openaiCompletions, ChatPrompt(model: "m", messages: hi),
+                #"{"model":"m","prompt":"\"hi\"\n","stream":true,"stream_options":{"include_usage":true}}"#
+            ),
+            (
+                .openaiCompletions,
+                ChatPrompt(
+                    model: "m", system: "s", messages: [ChatMessage(role: "user", content: "u")], maxTokens: 9,
+                    temperature: 0.5, streams: false),
+                #"{"model":"m","prompt":"s\n\nu","max_tokens":9,"temperature":0.5}"#
+            ),
+            (
+                .openaiResponses, ChatPrompt(model: "m", messages: hi),
+                #"{"model":"m","input":[{"role":"user","content":"\"hi\"\n"}],"stream":true,"store":false}"#
+            ),
+            (
+                .openaiResponses,
+                ChatPrompt(
+                    model: "m", system: "s", messages: [], maxTokens: 9, temperature: 0.5, streams: false,
+                    toolsJSON: "[1]", extraJSON: #"{"store":null,"reasoning":{}}"#),
+                #"{"model":"m","input":[],"instructions":"s","max_output_tokens":9,"temperature":0.5,"tools":[1],"reasoning":{}}"#
+            ),
+            (
+                .openaiResponses,
+                ChatPrompt(
+                    model: "m", messages: [], maxTokens: 9, streams: false, extraJSON: #"{"max_completion_tokens":3}"#),
+                #"{"model":"m","input":[],"store":false,"max_completion_tokens":3}"#
+            ),
+            (
+                .cohereChat, ChatPrompt(model: "m", system: "s", messages: hi, maxTokens: 9, temperature: 0.5),
+                #"{"model":"m","messages":[{"role":"system","content":"s"},{"role":"user","content":"\"hi\"\n"}],"stream":true,"max_tokens":9,"temperature":0.5}"#
+            ),
+            (
+                .cohereChat, ChatPrompt(model: "m", messages: [], streams: false), #"{"model":"m","messages":[]}"#
+            ),
+            (
                 .anthropicMessages, ChatPrompt(model: "m", messages: hi),
                 #"{"model":"m","max_tokens":1024,"messages":[{"role":"user","content":"\"hi\"\n"}],"stream":true}"#
             ),
@@ -89,6 +136,22 @@ import Testing
         ] as [(Dialect, ChatPrompt, String)])
     func bodies(dialect: Dialect, prompt: ChatPrompt, body: String) {
         #expect(String(decoding: dialect.body(for: prompt), as: UTF8.self) == body)
+    }
+
+    @Test(
+        "merges the caller's objects into ours, member by member",
+        arguments: [
+            (#"{"stream_options":{"x":1}}"#, #"{"include_usage":true,"x":1}"#),
+            (#"{"stream_options":{"include_usage":false}}"#, #"{"include_usage":false}"#),
+            (#"{"stream_options":{"include_usage":null,"x":null}}"#, "{}"),
+            (#"{"stream_options":{"x":{"y":null}}}"#, #"{"include_usage":true,"x":{"y":null}}"#),
+            (#"{"stream_options":[1]}"#, "[1]"),
+            (#"{"stream_options":{"include_usage":{}}}"#, #"{"include_usage":{}}"#),
+        ])
+    func objects(extra: String, options: String) {
+        let prompt = ChatPrompt(model: "m", messages: [], extraJSON: extra)
+        let body = String(decoding: Dialect.openaiChat.body(for: prompt), as: UTF8.self)
+        #expect(body == #"{"model":"m","messages":[],"stream":true,"stream_options":\#(options)}"#)
     }
 
     @Test("says what is wrong with JSON that the caller gave") func problems() {

@@ -75,7 +75,8 @@ import Testing
     @Test("remembers a line that never ends as a fault, in bounded memory") func endless() {
         let block = [UInt8](repeating: UInt8(ascii: "a"), count: 1 << 16)
         for (contentType, start) in [("text/event-stream", "data: "), ("application/json", "{")] {
-            var reader = ResponseReader(dialect: .openaiChat, keepsText: false, maximumEventBytes: 1 << 20)
+            var reader = ResponseReader(
+                dialect: .openaiChat, keepsText: false, limits: Limits(event: 1 << 20, answer: 1 << 20))
             reader.begin(contentType: contentType)
             reader.feed(Array(start.utf8).span) { _ in }
             for _ in 0..<20 { reader.feed(block.span) { _ in } }

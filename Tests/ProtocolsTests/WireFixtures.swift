@@ -67,9 +67,19 @@ struct WireCase: CustomTestStringConvertible, Sendable {
     }
 }
 
+extension Dialect {
+    /// What a server calls its streams in this dialect: what requests say they accept.
+    var mediaType: String? { headers(key: nil, streams: true).first { $0.name == "accept" }?.value }
+}
+
 extension ResponseReader {
-    /// Reads a body in pieces of the given lengths, and then the rest.
-    mutating func read(_ body: Span<UInt8>, cutAt cuts: [Int], contentType: String? = "text/event-stream") {
+    /// Reads a body in pieces that end at the cuts, and then the rest; as the dialect's own media type.
+    mutating func read(_ body: Span<UInt8>, cutAt cuts: [Int]) {
+        read(body, cutAt: cuts, contentType: dialect.mediaType)
+    }
+
+    /// Reads a body in pieces that end at the cuts, and then the rest.
+    mutating func read(_ body: Span<UInt8>, cutAt cuts: [Int], contentType: String?) {
         begin(contentType: contentType)
         var start = 0
         for cut in cuts {

@@ -12,6 +12,14 @@ import Testing
         reader.read(wire.body.span, cutAt: [])
         #expect(wire.differences(reader.outcome()) == [])
     }
+    @Test("reads the same where no header tells the framing", arguments: WireCase.all)
+    func undeclared(wire: WireCase) {
+        var reader = ResponseReader(dialect: wire.dialect, keepsText: true)
+        for cuts in [[], Array(0..<wire.body.count)] {
+            reader.read(wire.body.span, cutAt: cuts, contentType: nil)
+            #expect(wire.differences(reader.outcome()) == [])
+        }
+    }
     @Test("reads the same byte by byte", arguments: WireCase.all)
     func bytewise(wire: WireCase) {
         var reader = ResponseReader(dialect: wire.dialect, keepsText: true)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
 
-/// What the mock is going to say, without a dialect and without a time.
+/// What the mock is going to say, without a dialect.
 struct Answer: Hashable {
     /// One call of a tool, its arguments cut into the fragments that will be streamed.
     struct Call: Hashable {
@@ -9,6 +9,15 @@ struct Answer: Hashable {
         let name: String
         let fragments: [String]
         var arguments: String { fragments.joined() }
+    }
+    /// How it is told, known once its stream is laid out.
+    struct Course: Hashable {
+        /// Output events that its thoughts take; those of the text or of the calls follow.
+        var thoughtEvents = 0
+        /// When its first output is due, and when its last word, in nanoseconds after the request.
+        var firstOutput: Int64 = 0, end: Int64 = 0
+        /// When each event of its calls is due.
+        var callTimes: [Int64] = []
     }
     /// Sixteen hexadecimal digits, unique within a run of the server; the ids are made of it.
     let identity: String
@@ -30,10 +39,13 @@ struct Answer: Hashable {
     let words: CounterRandom
     /// Draws the words of its thoughts.
     let thoughts: CounterRandom
+    var course = Course()
 
     var reasoning: String { Vocabulary.text(0..<reasoningTokens, thoughts) }
     var isText: Bool { calls.isEmpty }
     var text: String { isText ? Vocabulary.text(0..<visibleTokens, words) : "" }
+    /// A call's arguments where they come as an object: one that was cut short is empty, for half an object is none.
+    func object(of call: Call) -> String { isCutShort ? "{}" : call.arguments }
 }
 
 extension Answer {

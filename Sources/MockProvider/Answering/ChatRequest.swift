@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import JSONText
 
-/// What the mock wants to know of a request's body; both dialects say it with nearly the same words.
+/// What the mock wants to know of a request; where its body says so is up to the dialect.
 struct ChatRequest: Hashable {
     var model: String?
     var streams = false
@@ -9,100 +9,94 @@ struct ChatRequest: Hashable {
     /// The lowest of the limits given.
     var maxTokens: Int?
     var choices = 1
-    /// Bytes of the messages and the system prompt, as JSON; nil without messages.
+    /// Bytes of the prompt as JSON, with all that counts as part of it; nil without a prompt.
     var promptBytes: Int?
     var endsInToolResult = false
     var tools: [ToolOffer] = []
     var toolChoice = ToolChoice()
     var allowsParallelCalls = true
+    /// The version of the API that the body names.
+    var version: String?
 
+    /// Reads a body; where it does not say whether to stream, `streams` holds.
+    ///
     /// - Throws: `JSONCursor.Fault` where the body is no JSON object, or a member is of the wrong kind.
-    init(_ body: borrowing Span<UInt8>) throws(JSONCursor.Fault) {
-        var cursor = JSONCursor()
-        try cursor.enterObject(body)
-        while let key = try cursor.nextKey(body) { try read(JSONCursor.decode(key, body), &cursor, body) }
-        try cursor.end(body)
-    }
-    private mutating func read(
-        _ key: String, _ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>
+    init(
+        _ body: borrowing Span<UInt8>, _ map: RequestMap = .openAIChat, streams: Bool = false
     ) throws(JSONCursor.Fault) {
-        if try cursor.null(body) { return }
-        switch key {
-        case "model": model = JSONCursor.decode(try cursor.string(body), body)
-        case "stream": streams = try cursor.bool(body)
-        case "max_tokens", "max_completion_tokens":
-            let limit = Int(clamping: try cursor.integer(body) ?? -1)
-            maxTokens = min(maxTokens ?? limit, limit)
-        case "n": choices = Int(clamping: try cursor.integer(body) ?? -1)
-        case "parallel_tool_calls": allowsParallelCalls = try cursor.bool(body)
-        case "stream_options": asksForUsage = try Self.includesUsage(&cursor, body)
-        case "messages":
-            let start = cursor.offset
-            endsInToolResult = try Self.endsInToolResult(&cursor, body)
-            promptBytes = (promptBytes ?? 0) + cursor.offset - start
-        case "system":
-            let start = cursor.offset
-            try cursor.skipValue(body)
-            promptBytes = promptBytes.map { $0 + cursor.offset - start }
-        case "tools": tools = try ToolOffer.list(&cursor, body)
-        case "tool_choice": toolChoice = try ToolChoice(&cursor, body)
-        default: try cursor.skipValue(body)
-        }
+        self.streams = streams
+        var cursor = JSONCursor()
+        var around = 0
+        try read("", map, &around, &cursor, body)
+        try cursor.end(body)
+        promptBytes = promptBytes.map { $0 + around }
     }
-    private static func includesUsage(
-        _ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>
-    ) throws(JSONCursor.Fault) -> Bool {
-        var asked = false
+    /// Reads the members of an object whose own path, with a dot behind it, is `prefix`.
+    private mutating func read(
+        _ prefix: String, _ map: RequestMap, _ around: inout Int, _ cursor: inout JSONCursor,
+        _ body: borrowing Span<UInt8>
+    ) throws(JSONCursor.Fault) {
         try cursor.enterObject(body)
         while let key = try cursor.nextKey(body) {
-            if JSONCursor.equals(key, "include_usage", body) {
-                asked = try cursor.bool(body)
+            if try cursor.null(body) { continue }
+            let path = prefix + JSONCursor.decode(key, body)
+            if let member = map[path] {
+                try read(member, &around, &cursor, body)
+            } else if map.leads(through: path) {
+                try read(path + ".", map, &around, &cursor, body)
             } else {
                 try cursor.skipValue(body)
             }
         }
-        return asked
     }
-    /// Whether the last message brings a tool's result: then the answer is text, so that an agent's loop ends.
-    private static func endsInToolResult(
-        _ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>
-    ) throws(JSONCursor.Fault) -> Bool {
-        var found = false
-        try cursor.enterArray(body)
-        while try cursor.nextElement(body) {
-            found = false
-            try cursor.enterObject(body)
-            while let key = try cursor.nextKey(body) {
-                if JSONCursor.equals(key, "role", body) {
-                    found = JSONCursor.equals(try cursor.string(body), "tool", body) || found
-                } else if JSONCursor.equals(key, "content", body), try cursor.peek(body) == .array {
-                    found = try hasToolResult(&cursor, body) || found
-                } else {
-                    try cursor.skipValue(body)
-                }
-            }
-        }
-        return found
-    }
-    private static func hasToolResult(
-        _ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>
-    ) throws(JSONCursor.Fault) -> Bool {
-        var found = false
-        try cursor.enterArray(body)
-        while try cursor.nextElement(body) {
-            guard try cursor.peek(body) == .object else {
+    private mutating func read(
+        _ member: RequestMember, _ around: inout Int, _ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>
+    ) throws(JSONCursor.Fault) {
+        let start = cursor.offset
+        switch member {
+        case .model: model = JSONCursor.decode(try cursor.string(body), body)
+        case .version: version = JSONCursor.decode(try cursor.string(body), body)
+        case .streams: streams = try cursor.bool(body)
+        case .usage: asksForUsage = try cursor.bool(body)
+        case .parallelCalls: allowsParallelCalls = try cursor.bool(body)
+        case .limit: limit(to: try Self.count(&cursor, body))
+        case .openLimit:
+            let limit = try Self.count(&cursor, body)
+            if limit >= 0 { self.limit(to: limit) }
+        case .choices: choices = try Self.count(&cursor, body)
+        case .tools: tools = try ToolOffer.list(&cursor, body)
+        case .toolChoice: toolChoice = try ToolChoice(&cursor, body)
+        case .messages, .prompt:
+            let kind = try cursor.peek(body)
+            if member == .messages || kind == .array {
+                endsInToolResult = try ToolResult.isLast(&cursor, body)
+            } else {
                 try cursor.skipValue(body)
-                continue
             }
+            promptBytes = (promptBytes ?? 0) + cursor.offset - start
+        case .system:
+            try cursor.skipValue(body)
+            around += cursor.offset - start
+        }
+    }
+    private mutating func limit(to limit: Int) { maxTokens = min(maxTokens ?? limit, limit) }
+    /// A whole number; -1 stands for what is none.
+    private static func count(
+        _ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>
+    ) throws(JSONCursor.Fault) -> Int { Int(clamping: try cursor.integer(body) ?? -1) }
+}
+
+extension ChatRequest {
+    /// Whether a body has a member of one of these names at its top; a broken body counts as far as it can be read.
+    static func names(_ names: Set<String>, in body: borrowing Span<UInt8>) -> Bool {
+        var cursor = JSONCursor()
+        do {
             try cursor.enterObject(body)
             while let key = try cursor.nextKey(body) {
-                if JSONCursor.equals(key, "type", body), try cursor.peek(body) == .string {
-                    found = JSONCursor.equals(try cursor.string(body), "tool_result", body) || found
-                } else {
-                    try cursor.skipValue(body)
-                }
+                if names.contains(JSONCursor.decode(key, body)) { return true }
+                try cursor.skipValue(body)
             }
-        }
-        return found
+        } catch {}
+        return false
     }
 }

@@ -40,6 +40,20 @@ struct Reply {
         ]
         return score
     }
+    /// A stream of one event.
+    static func stream(_ event: [UInt8], fields: [HeaderField], at time: Int64) -> Score {
+        var score = Score()
+        (score.isOpenEnded, score.fields) = (true, fields)
+        let range = score.store(event)
+        score.moments = [
+            Moment(time: time, kind: .head, joinsNext: true),
+            Moment(
+                time: time, kind: .event, joinsNext: true, start: UInt32(range.lowerBound),
+                count: UInt32(range.count)),
+            Moment(time: time, kind: .end),
+        ]
+        return score
+    }
     /// A response without a word.
     static func silent(at time: Int64, _ kind: Moment.Kind) -> Score {
         var score = Score()

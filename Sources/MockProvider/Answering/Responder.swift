@@ -9,21 +9,31 @@ struct Responder {
     let salt: UInt64
 
     private enum Place {
-        case chat(any DialectVoice), models, health
-        var method: String { if case .chat = self { "POST" } else { "GET" } }
+        case chat(any DialectVoice), models(any DialectVoice), version, health
+        var method: String { voice == nil ? "GET" : "POST" }
+        var voice: (any DialectVoice)? { if case .chat(let voice) = self { voice } else { nil } }
     }
-    private static func place(_ path: String, _ body: borrowing Span<UInt8>) -> Place? {
-        switch path {
-        case "/v1/models", "/models": .models
+    private static func place(_ head: RequestHead, _ body: borrowing Span<UInt8>) -> Place? {
+        switch head.path {
+        case "/v1/models", "/models", "/v1beta/models", "/api/tags": .models(voice(for: head))
+        case "/api/version": .version
         case "/healthz": .health
-        default: Voices.serving(path, body).map { .chat($0) }
+        case "/" where head.method != "POST": .health
+        default: Voices.serving(head, body).map { .chat($0) }
         }
     }
     /// Whether the request goes to an endpoint of a dialect.
-    static func isChat(_ head: RequestHead) -> Bool { Voices.serves(head.path) }
+    ///
+    /// The root is one for who asks; who only looks whether somebody is there shall use up no number.
+    static func isChat(_ head: RequestHead) -> Bool {
+        Voices.serves(head.path) && (head.path != "/" || head.method == "POST")
+    }
     /// The voice for paths that belong to no dialect.
     private static func voice(for head: RequestHead) -> any DialectVoice {
-        head["anthropic-version"] == nil ? OpenAIChatVoice() : AnthropicMessagesVoice()
+        if head["anthropic-version"] != nil { return AnthropicMessagesVoice() }
+        if head["x-goog-api-key"] != nil || head.path.hasPrefix("/v1beta") { return GeminiSSEVoice() }
+        if head.path.hasPrefix("/api/") { return OllamaChatVoice() }
+        return head.path.hasPrefix("/model/") ? BedrockConverseVoice() : OpenAIChatVoice()
     }
 
     /// The reply to a request that was read whole.
@@ -38,17 +48,17 @@ struct Responder {
         return reply
     }
     private func decide(_ head: RequestHead, _ body: borrowing Span<UInt8>, index: UInt64, created: Int64) -> Reply {
-        guard let place = Self.place(head.path, body) else {
+        guard let place = Self.place(head, body) else {
             return error(404, "no such path: \(head.path)", Self.voice(for: head), head, index)
         }
         guard head.method == place.method else {
-            let voice = Self.voice(for: head)
+            let voice = place.voice ?? Self.voice(for: head)
             return error(405, "use \(place.method) here", voice, head, index, fields: [("allow", place.method)])
         }
         switch place {
         case .health: return plain(Array("{\"status\":\"ok\"}".utf8), OpenAIChatVoice(), index)
-        case .models:
-            let voice = Self.voice(for: head)
+        case .version: return plain(Array("{\"version\":\"0.12.6\"}".utf8), OllamaChatVoice(), index)
+        case .models(let voice):
             guard isAuthorised(head, voice, script) else { return unauthorised(voice, head, index) }
             return plain(voice.modelList(script.model), voice, index)
         case .chat(let voice): return chat(voice, head, body, index: index, created: created)
@@ -69,9 +79,16 @@ struct Responder {
         do { request = try voice.request(head, body) } catch {
             return self.error(400, "the body is not the JSON expected here: \(error)", voice, head, index)
         }
-        if let objection = voice.objection(to: request, head) { return error(400, objection, voice, head, index) }
+        if let objection = voice.objection(to: request, head) {
+            return error(voice.objectionStatus, objection, voice, head, index, inStream: request.streams)
+        }
         let fault = script.fault(ofRequest: index)
-        if fault?.kind == .status { return failure(fault, script, voice, head, index) }
+        let isWhole = !request.streams || fault?.kind == .noStream
+        // Where the headers come with the first output, an error before it can still have a status of its own.
+        let fails = fault?.kind == .error && (isWhole || (voice.headersWait && fault?.token == 0))
+        if fails || fault?.kind == .status {
+            return failure(fault, script, voice, head, index, inStream: request.streams)
+        }
         let reports = reportsUsage(request, script, voice, fault)
         let answer = Answer(
             to: request, script, index: index, identity: identity(index), created: created, usage: reports,
@@ -82,11 +99,9 @@ struct Responder {
         reply.keepsConnection = fault?.kind != .goaway
         if fault?.kind == .drop {
             reply.score = Reply.silent(at: 0, .drop)
-        } else if request.streams, fault?.kind != .noStream {
+        } else if !isWhole {
             reply.isStreamed = true
             reply.score = stream(answer, voice, script, index, fault)
-        } else if fault?.kind == .error {
-            return failure(fault, script, voice, head, index)
         } else {
             reply.score = whole(answer, voice, script, index, fault)
         }
@@ -96,15 +111,18 @@ struct Responder {
         _ request: ChatRequest, _ script: MockScript, _ voice: any DialectVoice, _ fault: Fault?
     ) -> Bool {
         if fault?.kind == .noUsage || script.usage == .never { return false }
-        return script.usage == .always || voice.reportsUsageAlways || request.asksForUsage || !request.streams
+        return script.usage == .always || voice.reportsUsageAlways || request.asksForUsage
+            || (voice.reportsUsageInWhole && !request.streams)
     }
     private func stream(
         _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, _ index: UInt64, _ fault: Fault?
     ) -> Score {
         var score = StreamScore(answer, voice, script, index: index, fault: fault).score
-        score.fields =
-            [("content-type", voice.streamType), ("cache-control", "no-cache")] + fields(voice, script, index)
+        score.fields = streamFields(voice) + voice.fields(of: answer, isStreamed: true) + fields(voice, script, index)
         return score
+    }
+    private func streamFields(_ voice: any DialectVoice) -> [HeaderField] {
+        [("content-type", voice.streamType), ("cache-control", "no-cache")]
     }
     /// The answer in one piece, when a stream of it would have ended.
     private func whole(
@@ -113,11 +131,11 @@ struct Responder {
         let streamed = StreamScore(
             answer, voice, script, index: index, fault: fault?.kind.hasSpan == true ? fault : nil)
         let time = streamed.score.moments.last?.time ?? 0
-        let body = voice.whole(answer)
-        let fields = fields(voice, script, index)
+        let body = voice.whole(streamed.answer)
+        let fields = voice.fields(of: streamed.answer, isStreamed: false) + fields(voice, script, index)
         switch fault?.kind {
         case .hang: return Reply.silent(at: time, .hang)
-        case .truncate, .noEnd, .garbage:
+        case .truncate, .noEnd, .garbage, .half, .badCRC:
             return Reply.plain(
                 status: 200, Array(body.prefix(body.count / 2)), fields: fields, at: time, isOutput: true)
         case .cut, .badChunk, .reset:
@@ -130,7 +148,7 @@ struct Responder {
     }
     private func fields(_ voice: any DialectVoice, _ script: MockScript, _ index: UInt64) -> [HeaderField] {
         let id = HeaderField(voice.requestIDHeader, requestID(index))
-        guard script.serverTiming == .on else { return [id] }
+        guard script.serverTiming == .on, voice.hasTimingHeader else { return [id] }
         let ttft = script.ttft.draw(script.random(.ttft, ofRequest: index), 0)
         return [id, voice.timingHeader(milliseconds: Int64((ttft / 1e6).rounded()))]
     }
@@ -146,32 +164,40 @@ struct Responder {
         script.key == nil || voice.key(in: head) == script.key
     }
     private func unauthorised(_ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64) -> Reply {
-        error(401, voice.key(in: head) == nil ? "no API key given" : "wrong API key", voice, head, index)
+        let refusal = voice.refusal(ofKey: voice.key(in: head), head)
+        return error(refusal.status, refusal.message, voice, head, index)
     }
     /// The status that the script asks for; an `error` fault on an answer in one piece is a 500.
     private func failure(
-        _ fault: Fault?, _ script: MockScript, _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64
+        _ fault: Fault?, _ script: MockScript, _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64,
+        inStream: Bool = false
     ) -> Reply {
         let status = fault?.kind == .status ? fault?.status ?? 500 : 500
-        var fields = voice.errorFields(status: status)
+        var fields: [(name: String, value: String)] = []
         if [429, 503, 529].contains(status) {
             let milliseconds = (script.retryAfter + 999_999) / 1_000_000
             fields += [("retry-after", "\((milliseconds + 999) / 1_000)"), ("retry-after-ms", "\(milliseconds)")]
         }
         let delay = Int64(script.headersDelay.draw(script.random(.headersDelay, ofRequest: index), 0))
-        var reply = error(status, "scripted fault: \(status)", voice, head, index, fields: fields, at: delay)
+        var reply = error(
+            status, "scripted fault: \(status)", voice, head, index, fields: fields, at: delay, inStream: inStream)
         reply.fault = fault?.label
         return reply
     }
     private func error(
         _ status: Int, _ message: String, _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64,
-        fields: [HeaderField] = [], at time: Int64 = 0
+        fields: [HeaderField] = [], at time: Int64 = 0, inStream: Bool = false
     ) -> Reply {
         let id = requestID(index)
+        if inStream, let event = voice.refusalEvent(status: status, message: message) {
+            let all = streamFields(voice) + [(voice.requestIDHeader, id)] + fields
+            let score = Reply.stream(event, fields: all, at: time)
+            return Reply(score: score, dialect: voice.name, requestID: id, isStreamed: true)
+        }
         let body = voice.errorBody(status: status, message: message, requestID: id)
         let score = Reply.plain(
-            status: status, body, fields: [(voice.requestIDHeader, id)] + fields, at: time,
-            isHead: head.method == "HEAD")
+            status: status, body, fields: [(voice.requestIDHeader, id)] + voice.errorFields(status: status) + fields,
+            at: time, isHead: head.method == "HEAD")
         return Reply(score: score, dialect: voice.name, requestID: id)
     }
     /// The reply to a request that could not be read; over HTTP/1 the connection closes after it.

@@ -5,12 +5,13 @@ internal import Core
 struct StreamScore {
     private struct Unit {
         let kind: Moment.Kind
-        let start: Int, count: Int
+        var start = 0, count = 0
         /// Number of the first token that it carries.
         let token: Int
     }
     private(set) var score = Score()
-    private let answer: Answer
+    /// The answer, and with it how it is told.
+    private(set) var answer: Answer
     private let voice: any DialectVoice
     private let script: MockScript
     private let index: UInt64
@@ -22,6 +23,8 @@ struct StreamScore {
     private var pingRange = 0..<0
     /// What stands before unit `at`: between the thoughts and the rest.
     private var turn: (at: Int, bytes: [UInt8])?
+    /// The first unit that belongs to a call.
+    private var firstCall = 0
 
     init(
         _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, index: UInt64, fault: Fault?
@@ -29,10 +32,10 @@ struct StreamScore {
         (self.answer, self.voice, self.script) = (answer, voice, script)
         (self.index, self.fault) = (index, fault)
         score.isOpenEnded = true
-        score.speaker = (voice, answer)
         pingRange = score.store(voice.ping)
         prepareUnits()
         write()
+        score.speaker = (voice, self.answer)
     }
 
     /// No moment lies further away, so that no script makes the arithmetic overflow: two years, in nanoseconds.
@@ -44,19 +47,37 @@ struct StreamScore {
         if answer.reasoningTokens > 0 {
             score.reasoning = stored(voice.frame(.reasoning, answer))
             appendText(.reasoning, answer.reasoningTokens, from: 0)
+            answer.course.thoughtEvents = units.count
             turn = (units.count, voice.turn(answer, place: units.count))
         }
         if answer.isText {
             score.text = stored(voice.frame(.text, answer))
             appendText(.text, answer.visibleTokens, from: answer.reasoningTokens)
         }
+        firstCall = units.count
+        var token = answer.reasoningTokens
+        for call in answer.calls {
+            let events = voice.streamsArguments ? 1 + call.fragments.count : 1
+            units += (0..<events).map { Unit(kind: .event, token: token + $0) }
+            token += 1 + call.fragments.count
+        }
+    }
+    /// Makes the bytes of the calls; their voice may tell the time in them.
+    private mutating func renderCalls() {
+        var place = firstCall
         for (number, call) in answer.calls.enumerated() {
-            appendEvent(voice.callStart(answer, number, place: units.count))
+            render(place, voice.callStart(answer, number, place: place))
+            place += 1
             guard voice.streamsArguments else { continue }
             for fragment in call.fragments {
-                appendEvent(voice.callFragment(answer, number, fragment, place: units.count))
+                render(place, voice.callFragment(answer, number, fragment, place: place))
+                place += 1
             }
         }
+    }
+    private mutating func render(_ unit: Int, _ bytes: [UInt8]) {
+        let range = score.store(bytes)
+        (units[unit].start, units[unit].count) = (range.lowerBound, range.count)
     }
     private mutating func stored(_ frame: TextFrame) -> Score.Frame? {
         guard case .fixed(let before, let after) = frame else { return nil }
@@ -71,11 +92,6 @@ struct StreamScore {
             units.append(Unit(kind: kind, start: token, count: count, token: first + token))
             token += count
         }
-    }
-    private mutating func appendEvent(_ bytes: [UInt8]) {
-        let range = score.store(bytes)
-        let token = (units.last?.token ?? -1) + 1
-        units.append(Unit(kind: .event, start: range.lowerBound, count: range.count, token: token))
     }
     /// When each output event is due, and after them the close: sums of draws, so that nothing drifts.
     private func times(stall: (unit: Int, span: Int64)?) -> [Int64] {
@@ -109,14 +125,17 @@ struct StreamScore {
         now = started
         let early = script.preamble == .early && !voice.headersWait
         if voice.headersWait { started = max(started, times[0]) }
+        (answer.course.firstOutput, answer.course.end) = (max(times[0], started), max(times[units.count], started))
+        answer.course.callTimes = times[firstCall..<units.count].map { max($0, started) }
+        renderCalls()
         add(.head, 0..<0, at: started, joinsNext: early)
         let opening = score.store(voice.opening(answer))
         if early { add(.event, opening, at: started) }
         let stop = endsEarly ? strike ?? units.count : units.count
         for number in 0..<stop {
-            if number == 0, !early { add(.event, opening, at: times[0], joinsNext: true) }
-            if number == strike, fault?.kind == .garbage { addGarbage(at: times[number], place: number) }
-            if let turn, turn.at == number { addTurn(turn.bytes, at: times[number]) }
+            if number == 0, !early { add(.event, opening, at: due(0, times, stop), joinsNext: true) }
+            if number == strike { addGarbage(at: times[number], place: number) }
+            if let turn, turn.at == number { addTurn(turn.bytes, at: due(number, times, stop)) }
             addUnit(number, times, groupsEndBy: stop)
         }
         if units.isEmpty, !early { add(.event, opening, at: times[0], joinsNext: true) }
@@ -125,14 +144,19 @@ struct StreamScore {
     /// Whether the fault takes the place of the output from its token on.
     private var endsEarly: Bool {
         guard let kind = fault?.kind else { return false }
-        return kind.hasToken && kind != .stall && kind != .garbage
+        return kind.hasToken && ![.stall, .garbage, .badCRC].contains(kind)
+    }
+    /// When an output event is written: with the last one of its group.
+    private func due(_ number: Int, _ times: [Int64], _ end: Int) -> Int64 {
+        times[max(number, min(number / script.join * script.join + script.join, end) - 1)]
     }
     private mutating func addUnit(_ number: Int, _ times: [Int64], groupsEndBy end: Int) {
         let unit = units[number]
         let range = unit.start..<unit.start + unit.count
         if script.join > 1 {
-            let last = min(number / script.join * script.join + script.join, end) - 1
-            add(unit.kind, range, at: times[last], isOutput: true, joinsNext: number < last, place: number)
+            let isLast = (number + 1) % script.join == 0 || number + 1 == end
+            add(
+                unit.kind, range, at: due(number, times, end), isOutput: true, joinsNext: !isLast, place: number)
             return
         }
         let random = script.random(.splitGap, ofRequest: index)
@@ -149,11 +173,15 @@ struct StreamScore {
         if !bytes.isEmpty { add(.event, score.store(bytes), at: time, joinsNext: true) }
     }
     private mutating func addGarbage(at time: Int64, place: Int) {
-        add(.event, score.store(voice.garbage(answer, place: place)), at: time)
+        switch fault?.kind {
+        case .garbage: add(.event, score.store(voice.garbage(answer, place: place)), at: time)
+        case .badCRC: add(.event, score.store(voice.damaged(answer, place: place)), at: time)
+        default: break
+        }
     }
     private mutating func addClosing(at time: Int64, _ strike: Int?) {
         let place = units.count
-        if fault?.kind == .garbage, strike == place { addGarbage(at: time, place: place) }
+        if strike == place { addGarbage(at: time, place: place) }
         if let turn, turn.at == place { addTurn(turn.bytes, at: time) }
         if fault?.kind != .noEnd {
             add(.event, score.store(voice.closing(answer, place: place)), at: time, joinsNext: true)
@@ -172,7 +200,21 @@ struct StreamScore {
         case .error:
             add(.event, score.store(voice.errorEvent(answer, place: place)), at: time, joinsNext: true)
             add(.end, 0..<0, at: time)
+        case .half:
+            addHalf(at: time, place: place)
+            add(.end, 0..<0, at: time)
         default: add(.end, 0..<0, at: time)
+        }
+    }
+    /// Half of the event that would have come: of the next output, or of the close.
+    private mutating func addHalf(at time: Int64, place: Int) {
+        if place < units.count {
+            let unit = units[place]
+            let range = unit.start..<unit.start + unit.count
+            add(unit.kind, range, at: time, joinsNext: true, pieces: 2, place: place)
+        } else {
+            let closing = score.store(voice.closing(answer, place: place) + voice.lastWord(answer, place: place))
+            add(.event, closing, at: time, joinsNext: true, pieces: 2)
         }
     }
     /// Adds a moment, never before the one ahead of it, and pings where the wait is long.

@@ -36,6 +36,7 @@ struct ToolOffer: Hashable {
 }
 
 extension ToolOffer {
+    /// Reads the array of tools of any dialect.
     static func list(
         _ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>
     ) throws(JSONCursor.Fault) -> [ToolOffer] {
@@ -43,38 +44,48 @@ extension ToolOffer {
         try cursor.enterArray(body)
         while try cursor.nextElement(body) {
             var tool = ToolOffer()
-            try tool.read(&cursor, body)
+            try tool.read(&cursor, body, depth: 0, others: &tools)
             if !tool.name.isEmpty { tools.append(tool) }
         }
         return tools
     }
-    /// Reads `{"function": {"name", "parameters"}}` as well as `{"name", "input_schema"}`.
-    private mutating func read(_ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>) throws(JSONCursor.Fault) {
-        try cursor.enterObject(body)
-        while let key = try cursor.nextKey(body) {
-            if try cursor.null(body) { continue }
-            switch JSONCursor.decode(key, body) {
-            case "name": name = JSONCursor.decode(try cursor.string(body), body)
-            case "function":
-                // One level down and no further: a second `function` inside would be skipped as unknown.
-                try readFunction(&cursor, body)
-            case "input_schema": try readSchema(&cursor, body)
-            default: try cursor.skipValue(body)
-            }
-        }
-    }
-    private mutating func readFunction(
-        _ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>
+    /// Reads `{"function": {"name", "parameters"}}`, `{"name", "input_schema"}`, `{"toolSpec": {"name", "inputSchema":
+    /// {"json"}}}`, and `{"functionDeclarations": […]}`, whose tools go to the `others`.
+    private mutating func read(
+        _ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>, depth: Int, others: inout [ToolOffer]
     ) throws(JSONCursor.Fault) {
         try cursor.enterObject(body)
         while let key = try cursor.nextKey(body) {
             if try cursor.null(body) { continue }
             switch JSONCursor.decode(key, body) {
             case "name": name = JSONCursor.decode(try cursor.string(body), body)
-            case "parameters": try readSchema(&cursor, body)
+            case "function", "toolSpec", "inputSchema":
+                // Two levels down and no further: deeper ones would be some hostile client's.
+                if depth < 2 {
+                    try read(&cursor, body, depth: depth + 1, others: &others)
+                } else {
+                    try cursor.skipValue(body)
+                }
+            case "functionDeclarations", "function_declarations":
+                if depth == 0 { others += try Self.declared(&cursor, body) } else { try cursor.skipValue(body) }
+            case "input_schema", "parameters", "parametersJsonSchema", "parameters_json_schema", "json":
+                try readSchema(&cursor, body)
             default: try cursor.skipValue(body)
             }
         }
+    }
+    private static func declared(
+        _ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>
+    ) throws(JSONCursor.Fault) -> [ToolOffer] {
+        var tools: [ToolOffer] = []
+        var none: [ToolOffer] = []
+        try cursor.enterArray(body)
+        while try cursor.nextElement(body) {
+            var tool = ToolOffer()
+            try tool.read(&cursor, body, depth: 2, others: &none)
+            if !tool.name.isEmpty { tools.append(tool) }
+        }
+        return tools
     }
     private mutating func readSchema(
         _ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>
@@ -104,50 +115,11 @@ extension ToolOffer {
         try cursor.enterObject(body)
         while let key = try cursor.nextKey(body) {
             if JSONCursor.equals(key, "type", body), try cursor.peek(body) == .string {
-                type = JSONCursor.decode(try cursor.string(body), body)
+                type = JSONCursor.decode(try cursor.string(body), body).lowercased()
             } else {
                 try cursor.skipValue(body)
             }
         }
         return type
-    }
-}
-
-/// The request's `tool_choice`: a word, or an object with a type and perhaps a name.
-struct ToolChoice: Hashable {
-    private var word = "auto"
-    /// The one tool that must be called.
-    private(set) var name: String?
-    private(set) var forbidsParallelCalls = false
-    var demandsCall: Bool { ["required", "any", "tool", "function"].contains(word) }
-    var forbidsCall: Bool { word == "none" }
-
-    init() {}
-    init(_ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>) throws(JSONCursor.Fault) {
-        if try cursor.peek(body) == .string {
-            word = JSONCursor.decode(try cursor.string(body), body)
-        } else {
-            try read(&cursor, body)
-        }
-    }
-    private mutating func read(_ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>) throws(JSONCursor.Fault) {
-        try cursor.enterObject(body)
-        while let key = try cursor.nextKey(body) {
-            switch JSONCursor.decode(key, body) {
-            case "type": word = JSONCursor.decode(try cursor.string(body), body)
-            case "name": name = JSONCursor.decode(try cursor.string(body), body)
-            case "disable_parallel_tool_use": forbidsParallelCalls = try cursor.bool(body)
-            case "function":
-                try cursor.enterObject(body)
-                while let inner = try cursor.nextKey(body) {
-                    if JSONCursor.equals(inner, "name", body) {
-                        name = JSONCursor.decode(try cursor.string(body), body)
-                    } else {
-                        try cursor.skipValue(body)
-                    }
-                }
-            default: try cursor.skipValue(body)
-            }
-        }
     }
 }

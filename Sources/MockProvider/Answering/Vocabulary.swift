@@ -14,8 +14,19 @@ enum Vocabulary {
     /// Appends tokens `range` of the answer; the very first has no space before it.
     static func append(_ range: Range<Int>, _ random: CounterRandom, to out: inout [UInt8]) {
         for token in range {
-            let word = Int(truncatingIfNeeded: random.bits(UInt64(token)) % UInt64(words.count))
-            out.append(contentsOf: words[word].dropFirst(token == 0 ? 1 : 0))
+            out.append(contentsOf: words[word(of: token, random)].dropFirst(token == 0 ? 1 : 0))
+        }
+    }
+    private static func word(of token: Int, _ random: CounterRandom) -> Int {
+        Int(truncatingIfNeeded: random.bits(UInt64(token)) % UInt64(words.count))
+    }
+    /// A token as a number, where a dialect tells one; the low ones are kept for tokens that are no words.
+    static func id(of token: Int, _ random: CounterRandom) -> Int { 1_000 + word(of: token, random) }
+    /// Appends the ids of tokens, with commas between them.
+    static func appendIDs(of range: Range<Int>, _ random: CounterRandom, to out: inout [UInt8]) {
+        for token in range {
+            if token > range.lowerBound { out.append(UInt8(ascii: ",")) }
+            out.append(decimal: id(of: token, random))
         }
     }
     static func text(_ range: Range<Int>, _ random: CounterRandom) -> String {

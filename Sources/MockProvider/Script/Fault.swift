@@ -15,6 +15,10 @@ struct Fault: Hashable, Sendable {
         case error
         /// One event whose data is no JSON; the stream goes on.
         case garbage
+        /// Half an event, then the body ends in good order.
+        case half
+        /// One event whose checksum is wrong; where the dialect has none, as `garbage`.
+        case badCRC = "bad-crc"
         /// A chunk size that is no number, then the connection closes.
         case badChunk = "bad-chunk"
         /// The stream stands still for the span, then goes on.
@@ -39,7 +43,9 @@ struct Fault: Hashable, Sendable {
         case status
 
         /// Whether it strikes at some token of the answer.
-        var hasToken: Bool { [.cut, .reset, .truncate, .error, .garbage, .badChunk, .stall, .hang].contains(self) }
+        var hasToken: Bool {
+            [.cut, .reset, .truncate, .error, .garbage, .half, .badCRC, .badChunk, .stall, .hang].contains(self)
+        }
         var hasSpan: Bool { [.stall, .slowHeaders].contains(self) }
     }
     let kind: Kind

@@ -1,16 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Anthropic Messages.
+internal import JSONText
+
+/// Anthropic Messages, at the vendor's own address and at Vertex AI's.
 struct AnthropicMessagesVoice: DialectVoice {
     let name = "anthropic-messages"
     let reportsUsageAlways = true
     let requestIDHeader = "request-id"
     let ping = Array("event: ping\ndata: {\"type\": \"ping\"}\n\n".utf8)
 
-    func serves(_ path: String) -> Bool { path == "/v1/messages" }
+    /// Where the body says what; elsewhere than at the vendor's it names a version, and the path names the model.
+    static let map: RequestMap = [
+        "model": .model, "stream": .streams, "max_tokens": .limit, "messages": .messages, "system": .system,
+        "tools": .tools, "tool_choice": .toolChoice, "anthropic_version": .version,
+    ]
+
+    func serves(_ path: String) -> Bool { path == "/v1/messages" || Self.vertexModel(path) != nil }
+    /// The model of `/v1/projects/{p}/locations/{l}/publishers/anthropic/models/{m}:streamRawPredict`.
+    private static func vertexModel(_ path: String) -> String? {
+        let parts = RequestHead.parts(of: path)
+        guard parts.count == 9, parts[5] == "publishers", parts[6] == "anthropic", let last = parts.last else {
+            return nil
+        }
+        let halves = last.split(separator: ":")
+        return halves.count == 2 && ["rawPredict", "streamRawPredict"].contains(halves[1]) ? String(halves[0]) : nil
+    }
+    func request(_ head: RequestHead, _ body: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> ChatRequest {
+        var request = try ChatRequest(body, Self.map)
+        if let model = Self.vertexModel(head.path) { request.model = model }
+        return request
+    }
     func key(in head: RequestHead) -> String? { head["x-api-key"] ?? head.bearerToken }
     func objection(to request: ChatRequest, _ head: RequestHead) -> String? {
-        if head["anthropic-version"] == nil { return "anthropic-version: header is required" }
+        if Self.vertexModel(head.path) != nil {
+            if request.version == nil { return "anthropic_version: Field required" }
+        } else if head["anthropic-version"] == nil {
+            return "anthropic-version: header is required"
+        }
+        return objection(to: request)
+    }
+    /// What is wrong with the body, wherever it was sent.
+    func objection(to request: ChatRequest) -> String? {
         if request.model == nil { return "model: Field required" }
         if request.promptBytes == nil { return "messages: Field required" }
         guard let limit = request.maxTokens else { return "max_tokens: Field required" }

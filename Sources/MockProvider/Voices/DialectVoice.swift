@@ -10,6 +10,8 @@ protocol DialectVoice: Sendable {
     var name: String { get }
     /// Whether a POST to this path is for this dialect.
     func serves(_ path: String) -> Bool
+    /// Whether the query is for this dialect, where two of them share a path.
+    func accepts(query: String) -> Bool
     /// Whether a body is this dialect's, where two of them share a path.
     func accepts(_ body: borrowing Span<UInt8>) -> Bool
     /// What the request asks for; path and query may say it as well as the body.
@@ -18,20 +20,30 @@ protocol DialectVoice: Sendable {
     func request(_ head: RequestHead, _ body: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> ChatRequest
     /// The key that the request carries, without the words around it.
     func key(in head: RequestHead) -> String?
+    /// How the vendor refuses a key that is wrong, or missing.
+    func refusal(ofKey key: String?, _ head: RequestHead) -> (status: Int, message: String)
     /// What is wrong with a request that parsed, in the vendor's words; nil where nothing is.
     func objection(to request: ChatRequest, _ head: RequestHead) -> String?
+    /// The status that such an objection has.
+    var objectionStatus: Int { get }
 
     // The response around the answer.
     /// Whether token counts are sent unasked.
     var reportsUsageAlways: Bool { get }
+    /// Whether an answer in one piece has them unasked.
+    var reportsUsageInWhole: Bool { get }
     /// The header that names the request.
     var requestIDHeader: String { get }
     /// Value of `content-type` of a stream.
     var streamType: String { get }
     /// Whether the headers of a stream wait for its first output, whatever the script says of the preamble.
     var headersWait: Bool { get }
+    /// Whether there is such a header as `timingHeader` gives.
+    var hasTimingHeader: Bool { get }
     /// A header that tells the server's own time to the first token.
     func timingHeader(milliseconds: Int64) -> (name: String, value: String)
+    /// Further headers of an answer; its times are known only where it comes whole.
+    func fields(of answer: Answer, isStreamed: Bool) -> [(name: String, value: String)]
 
     // The stream.
     /// Whether it has a place for thoughts; without one the script's reasoning is left out.
@@ -56,8 +68,12 @@ protocol DialectVoice: Sendable {
     /// Something that only shows the connection lives; empty where the dialect has nothing of the kind.
     var ping: [UInt8] { get }
     func errorEvent(_ answer: Answer, place: Int) -> [UInt8]
+    /// The event that refuses a stream with status 200; nil where a refusal has a status of its own.
+    func refusalEvent(status: Int, message: String) -> [UInt8]?
     /// An event whose content is broken.
     func garbage(_ answer: Answer, place: Int) -> [UInt8]
+    /// An event whose checksum is wrong, where the dialect has checksums.
+    func damaged(_ answer: Answer, place: Int) -> [UInt8]
 
     // Bodies.
     /// The answer in one piece.
@@ -69,11 +85,25 @@ protocol DialectVoice: Sendable {
 }
 
 extension DialectVoice {
+    func accepts(query: String) -> Bool { true }
     func accepts(_ body: borrowing Span<UInt8>) -> Bool { true }
     func request(_ head: RequestHead, _ body: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> ChatRequest {
         try ChatRequest(body)
     }
     func key(in head: RequestHead) -> String? { head.bearerToken }
+    var objectionStatus: Int { 400 }
+    var reportsUsageInWhole: Bool { true }
+    func refusalEvent(status: Int, message: String) -> [UInt8]? { nil }
+    func refusal(ofKey key: String?, _ head: RequestHead) -> (status: Int, message: String) {
+        (401, key == nil ? "no API key given" : "wrong API key")
+    }
+    var hasTimingHeader: Bool { true }
+    func timingHeader(milliseconds: Int64) -> (name: String, value: String) {
+        ("server-timing", "total;dur=\(milliseconds)")
+    }
+    func fields(of answer: Answer, isStreamed: Bool) -> [(name: String, value: String)] { [] }
+    func callFragment(_ answer: Answer, _ number: Int, _ fragment: String, place: Int) -> [UInt8] { [] }
+    func damaged(_ answer: Answer, place: Int) -> [UInt8] { garbage(answer, place: place) }
     var streamType: String { "text/event-stream; charset=utf-8" }
     var headersWait: Bool { false }
     var canReason: Bool { true }

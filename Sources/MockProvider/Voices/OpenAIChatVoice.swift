@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import JSONText
 
-/// OpenAI Chat Completions.
+/// OpenAI Chat Completions, and all who took it over: relays, and Azure with its own paths and header for the key.
 struct OpenAIChatVoice: DialectVoice {
     let name = "openai-chat"
     let reportsUsageAlways = false
     let requestIDHeader = "x-request-id"
     let ping = Array(": keep-alive\n\n".utf8)
 
-    func serves(_ path: String) -> Bool { path == "/v1/chat/completions" || path == "/chat/completions" }
+    func serves(_ path: String) -> Bool { path.hasSuffix("/chat/completions") }
+    func request(_ head: RequestHead, _ body: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> ChatRequest {
+        var request = try ChatRequest(body)
+        if request.model == nil { request.model = AzurePath.deployment(in: head.path) }
+        return request
+    }
+    func key(in head: RequestHead) -> String? { head["api-key"] ?? head.bearerToken }
     func objection(to request: ChatRequest, _ head: RequestHead) -> String? {
         if request.model == nil { return "you must provide a model parameter" }
         if request.promptBytes == nil { return "Missing required parameter: 'messages'." }

@@ -12,7 +12,8 @@ public struct ChatPrompt: Hashable, Sendable {
     public var streams: Bool
     /// The dialect's own tool definitions: one JSON array.
     public var toolsJSON: String?
-    /// One JSON object whose members are merged into the body, over ours; a member that is null takes ours out.
+    /// One JSON object whose members are merged into the body, over ours; a member that is null takes ours out, and an
+    /// object is merged into ours.
     public var extraJSON: String?
 
     public init(

@@ -23,6 +23,9 @@ enum RequestBody {
         if let extra = prompt.extraJSON, let additions = try? Self.members(of: extra) {
             for addition in additions { merge(addition, into: &members) }
         }
+        return object(members)
+    }
+    private static func object(_ members: [Member]) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { body in
             for member in members {
@@ -34,8 +37,8 @@ enum RequestBody {
     }
 
     /// The members of a JSON object, values as they stand.
-    static func members(of text: String) throws(JSONCursor.Fault) -> [Member] {
-        let bytes = Array(text.utf8)
+    static func members(of text: String) throws(JSONCursor.Fault) -> [Member] { try members(of: Array(text.utf8)) }
+    private static func members(of bytes: [UInt8]) throws(JSONCursor.Fault) -> [Member] {
         var cursor = JSONCursor()
         var found: [Member] = []
         try cursor.enterObject(bytes.span)
@@ -47,9 +50,12 @@ enum RequestBody {
         return found
     }
 
-    /// The two names of the token limit exclude each other; whichever the caller gives replaces ours.
-    private static let limitNames: Set<String> = ["max_tokens", "max_completion_tokens"]
+    /// The names of the token limit exclude each other; whichever the caller gives replaces ours.
+    private static let limitNames: Set<String> = ["max_tokens", "max_completion_tokens", "max_output_tokens"]
 
+    /// An object goes over an object member by member, anything else takes the place of what was there.
+    ///
+    /// As in a JSON merge patch (RFC 7396), but what has no counterpart stays as the caller wrote it, nulls included.
     private static func merge(_ addition: Member, into members: inout [Member]) {
         if limitNames.contains(addition.name) {
             members.removeAll { limitNames.contains($0.name) && $0.name != addition.name }
@@ -57,10 +63,17 @@ enum RequestBody {
         let place = members.firstIndex { $0.name == addition.name }
         switch (place, addition.value == Array("null".utf8)) {
         case (let place?, true): members.remove(at: place)
-        case (let place?, false): members[place] = addition
+        case (let place?, false): members[place].value = merged(addition.value, over: members[place].value)
         case (nil, true): break
         case (nil, false): members.append(addition)
         }
+    }
+    private static func merged(_ addition: [UInt8], over ours: [UInt8]) -> [UInt8] {
+        guard var members = try? members(of: ours), let additions = try? Self.members(of: addition) else {
+            return addition
+        }
+        for addition in additions { merge(addition, into: &members) }
+        return object(members)
     }
 }
 

@@ -5,6 +5,8 @@ internal import JSONText
 struct ChatChoice {
     private var index: Int64 = 0
     private var answer: Int?
+    /// In legacy completions the text itself stands where the answer is.
+    private var text: JSONCursor.StringRange?
     private var finish: JSONCursor.StringRange?
     private var usage: Int?
 
@@ -15,7 +17,7 @@ struct ChatChoice {
         while let key = try cursor.nextKey(b) {
             if key.says(answerName, b) {
                 answer = try cursor.peek(b) == .object ? cursor.offset : nil
-                try cursor.skipValue(b)
+                text = try cursor.stringIfAny(b)
             } else if key.says("finish_reason", b) {
                 finish = try cursor.stringIfAny(b)
             } else if key.says("index", b) {
@@ -31,11 +33,12 @@ struct ChatChoice {
 
     func report(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
         reading.noticeChoice(index)
+        if let text { reading.text(text, b, choice: index) }
         if let answer { try report(answer: answer, b, to: &reading) }
         if let finish { reading.finish(finish, b, choice: index) }
         if let usage {
             var cursor = JSONCursor(at: usage)
-            try ChatChunk.usage(&cursor, b, to: &reading)
+            try ChatUsage.read(&cursor, b, to: &reading)
         }
     }
 
@@ -160,19 +163,15 @@ struct ChatChoice {
             reading.tool(fragment, b, choice: index)
         }
     }
-    /// Name and arguments; a few servers send the arguments as an object.
-    private static func function(
+    /// Name and arguments.
+    static func function(
         _ cursor: inout JSONCursor, _ b: borrowing Span<UInt8>, into fragment: inout ToolFragment
     ) throws(JSONCursor.Fault) {
         while let key = try cursor.nextKey(b) {
             if key.says("name", b) {
                 fragment.name = try cursor.stringIfAny(b)
             } else if key.says("arguments", b) {
-                switch try cursor.peek(b) {
-                case .string: fragment.arguments = .text(try cursor.string(b))
-                case .object, .array: fragment.arguments = .value(try cursor.valueRange(b))
-                default: try cursor.skipValue(b)
-                }
+                fragment.arguments = try cursor.argumentsIfAny(b)
             } else {
                 try cursor.skipValue(b)
             }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Core
 internal import JSONText
 
 /// The outline of one Chat Completions object: the first walk proves it JSON and notes where things stand.
@@ -9,13 +10,14 @@ struct ChatChunk {
     private(set) var hasError = false
     /// Nearly all chunks have one choice: its outline is made on the first walk.
     private var first: ChatChoice?
-    /// Offsets of the choices from the second on, of `usage` and of `x_groq`.
+    /// Offsets of the choices from the second on, and of members that count or time the whole answer.
     private var others: JSONCursor?
     private var usage: Int?
     private var groq: Int?
+    private var timings: Int?
     private let answer: StaticString
 
-    // `answer` is where a choice has its output: `delta` in streams, `message` in whole answers.
+    // `answer` is where a choice has its output: `delta` in streams, `message` in whole answers, `text` in completions.
     init(_ b: borrowing Span<UInt8>, answer: StaticString) throws(JSONCursor.Fault) {
         self.answer = answer
         var cursor = JSONCursor()
@@ -30,10 +32,12 @@ struct ChatChunk {
             } else if key.says("usage", b) {
                 if kind == .object { usage = start }
             } else if key.says("error", b) {
-                hasError =
-                    kind == .object || kind == .array || kind == .number || kind == .string && b[start + 1] != b[start]
+                hasError = try cursor.saysError(b)
+                continue
             } else if key.says("x_groq", b) {
                 if kind == .object { groq = start }
+            } else if key.says("timings", b) {
+                if kind == .object { timings = start }
             }
             try cursor.skipValue(b)
         }
@@ -64,40 +68,46 @@ struct ChatChunk {
             var cursor = JSONCursor(at: groq)
             try cursor.enterObject(b)
             while let key = try cursor.nextKey(b) {
-                if key.says("usage", b) { try Self.usage(&cursor, b, to: &reading) } else { try cursor.skipValue(b) }
+                if key.says("usage", b) {
+                    try ChatUsage.read(&cursor, b, to: &reading)
+                } else {
+                    try cursor.skipValue(b)
+                }
             }
         }
         if let usage {
             var cursor = JSONCursor(at: usage)
-            try Self.usage(&cursor, b, to: &reading)
+            try ChatUsage.read(&cursor, b, to: &reading)
+        }
+        if let timings { try ChatUsage.readTimings(timings, b, to: &reading) }
+    }
+}
+
+extension ChatChunk {
+    /// Classes one event of a stream of chunks.
+    static func read(
+        _ data: Span<UInt8>, name: Span<UInt8>, answer: StaticString, into reading: inout Reading
+    ) {
+        let start = Words.skipSpace(data)
+        if start == data.count { return reading.mark(.ping) }
+        if Words.isDoneSentinel(data, from: start) { return reading.close() }
+        do throws(JSONCursor.Fault) {
+            let chunk = try ChatChunk(data, answer: answer)
+            if chunk.hasError || Words.equal(name, "error") { reading.fail(data) }
+            try chunk.report(data, to: &reading)
+        } catch {
+            if Words.equal(name, "error") { reading.fail(data) }
+            reading.mark(.undecodable)
         }
     }
-
-    /// Reads a usage object; any other value is passed over.
-    static func usage(
-        _ cursor: inout JSONCursor, _ b: borrowing Span<UInt8>, to reading: inout Reading
-    ) throws(JSONCursor.Fault) {
-        guard try cursor.enterObjectIfAny(b) else { return }
-        var found = Usage()
-        var looseCached: Int64?  // DeepSeek's and Moonshot's own names, where the details are missing
-        while let key = try cursor.nextKey(b) {
-            if key.says("prompt_tokens", b) {
-                found.input = try cursor.integerIfAny(b)
-            } else if key.says("completion_tokens", b) {
-                found.output = try cursor.integerIfAny(b)
-            } else if key.says("total_tokens", b) {
-                found.total = try cursor.integerIfAny(b)
-            } else if key.says("prompt_tokens_details", b) {
-                found.cachedInput = try cursor.integerMember("cached_tokens", b)
-            } else if key.says("completion_tokens_details", b) {
-                found.reasoning = try cursor.integerMember("reasoning_tokens", b)
-            } else if key.says("prompt_cache_hit_tokens", b) || key.says("cached_tokens", b) {
-                looseCached = try cursor.integerIfAny(b)
-            } else {
-                try cursor.skipValue(b)
-            }
-        }
-        found.cachedInput = found.cachedInput ?? looseCached
-        reading.report(found)
+    /// Reads an answer in one piece, which is built like a chunk.
+    static func readWhole(_ body: Span<UInt8>, answer: StaticString, into reading: inout Reading) {
+        do throws(JSONCursor.Fault) {
+            let chunk = try ChatChunk(body, answer: answer)
+            if chunk.hasError { reading.fail(body) }
+            try chunk.report(body, to: &reading)
+            if chunk.hasChoices { return reading.close() }
+            if !chunk.hasError { reading.fault = "a JSON answer without choices" }
+        } catch { reading.mark(.undecodable) }
     }
 }

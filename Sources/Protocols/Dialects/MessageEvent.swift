@@ -7,6 +7,8 @@ internal import JSONText
 /// The first walk proves it JSON and notes where things stand; only then is anything reported.
 struct MessageEvent {
     private(set) var hasError = false
+    /// Where Bedrock's own times stand.
+    private(set) var invocationMetrics: Int?
     private var type: JSONCursor.StringRange?
     private var index: Int64 = 0
     private var delta: Int?
@@ -40,6 +42,7 @@ struct MessageEvent {
                 if key.says("content_block", b) { block = start }
                 if key.says("message", b) { message = start }
                 if key.says("usage", b) { usage = start }
+                if key.says("amazon-bedrock-invocationMetrics", b) { invocationMetrics = start }
             } else if kind == .array, key.says("content", b) {
                 content = start
             }

@@ -14,15 +14,20 @@ struct OpenAIChat: DialectRules {
         return base + (BaseURL.hasPath(base) ? "/chat/completions" : "/v1/chat/completions")
     }
     func ownHeaders(key: String?) -> [(name: String, value: String)] {
-        key.map { [(name: "authorization", value: "Bearer \($0)")] } ?? []
+        BearerKey.headers(key)
     }
-    /// `max_tokens` is the older name of the limit, and still what most compatible servers want.
     func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
         let system = prompt.system.map { [ChatMessage(role: "system", content: $0)] } ?? []
-        var members = [
+        return [
             RequestBody.Member("model", prompt.model),
             RequestBody.Member("messages") { $0.messages(system + prompt.messages) },
-        ]
+        ] + Self.controls(for: prompt)
+    }
+    /// How to answer: chat and legacy completions say it alike.
+    ///
+    /// `max_tokens` is the older name of the limit, and still what most compatible servers want.
+    static func controls(for prompt: ChatPrompt) -> [RequestBody.Member] {
+        var members: [RequestBody.Member] = []
         if prompt.streams {
             members.append(.init("stream") { $0.bool(true) })
             members.append(.init("stream_options") { $0.object { $0.member("include_usage", true) } })
@@ -36,26 +41,9 @@ struct OpenAIChat: DialectRules {
     func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker || reading.finishReason != nil }
 
     func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
-        let start = Words.skipSpace(data)
-        if start == data.count { return reading.mark(.ping) }
-        if Words.isDoneSentinel(data, from: start) { return reading.close() }
-        do throws(JSONCursor.Fault) {
-            let chunk = try ChatChunk(data, answer: "delta")
-            if chunk.hasError || Words.equal(name, "error") { reading.fail(data) }
-            try chunk.report(data, to: &reading)
-        } catch {
-            if Words.equal(name, "error") { reading.fail(data) }
-            reading.mark(.undecodable)
-        }
+        ChatChunk.read(data, name: name, answer: "delta", into: &reading)
     }
     func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
-        let body = bytes.span
-        do throws(JSONCursor.Fault) {
-            let chunk = try ChatChunk(body, answer: "message")
-            if chunk.hasError { reading.fail(body) }
-            try chunk.report(body, to: &reading)
-            if chunk.hasChoices { return reading.close() }
-            if !chunk.hasError { reading.fault = "a JSON answer without choices" }
-        } catch { reading.mark(.undecodable) }
+        ChatChunk.readWhole(bytes.span, answer: "message", into: &reading)
     }
 }

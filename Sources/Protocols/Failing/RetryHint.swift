@@ -81,7 +81,7 @@ public enum RetryHint {
         return (exhausted.isEmpty ? resets : exhausted).compactMap { resetWait($0.value, from: date) }.max()
     }
     /// A duration such as `1m26.4s`, a time, a time as seconds or milliseconds since 1970, or bare seconds.
-    private static func resetWait(_ text: String, from date: Int64?) -> Int64? {
+    static func resetWait(_ text: String, from date: Int64?) -> Int64? {
         if let number = Double(text) {
             guard number >= 1e9 else { return number >= 0 ? rounded(number * 1_000) : nil }
             return date.map { max(0, rounded(number >= 1e11 ? number : number * 1_000) - $0) }

@@ -26,9 +26,20 @@ struct JSONLookup {
         } catch { return false }
     }
 
+    /// Whether a text is one JSON object with nothing but white space around it.
+    static func isObject(_ text: borrowing Span<UInt8>) -> Bool {
+        var cursor = JSONCursor()
+        do {
+            guard try cursor.peek(text) == .object else { return false }
+            try cursor.skipValue(text)
+            try cursor.end(text)
+            return true
+        } catch { return false }
+    }
+
     /// Whether it is one of the forms in which errors come.
     var hasError: Bool {
-        value("error") != nil || value("0", "error") != nil || text("type") == "error" || text("object") == "error"
+        saysError("error") || saysError("0", "error") || text("type") == "error" || text("object") == "error"
     }
 
     /// The value at a path of member names and, in arrays, element numbers; nil where there is none, or null.
@@ -39,6 +50,18 @@ struct JSONLookup {
     func text(_ path: String...) -> String? {
         guard case .text(let text)? = find(path), !text.isEmpty else { return nil }
         return text
+    }
+
+    /// Whether the value at a path says that something went wrong.
+    private func saysError(_ path: String...) -> Bool {
+        switch find(path) {
+        case .text(let text)?: return !text.isEmpty
+        case .number(let number)?: return number != 0
+        case .other(let range)?:
+            var cursor = JSONCursor(at: range.lowerBound)
+            return (try? cursor.saysError(bytes.span)) ?? false
+        case nil: return false
+        }
     }
 
     private func find(_ path: [String]) -> Value? {

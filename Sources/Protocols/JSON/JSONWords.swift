@@ -12,6 +12,9 @@ extension JSONCursor.StringRange {
         return unsafe b[start] == word.utf8Start.pointee && JSONCursor.equals(self, word, b)
     }
 
+    /// Appends the string as UTF-8 with its escapes resolved; what is ill-formed in it becomes U+FFFD.
+    func append(_ b: borrowing Span<UInt8>, to out: inout [UInt8]) { out += JSONCursor.decode(self, b).utf8 }
+
     /// Bytes of the string as UTF-8 once its escapes are resolved.
     func decodedCount(_ b: borrowing Span<UInt8>) -> Int {
         guard hasEscapes else { return end - start }
@@ -54,12 +57,6 @@ extension JSONCursor {
     /// The next value if it is a string; any other value is passed over.
     mutating func stringIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> StringRange? {
         if try peek(b) == .string { return try string(b) }
-        try skipValue(b)
-        return nil
-    }
-    /// The next value if it is a whole number; any other value is passed over.
-    mutating func integerIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Int64? {
-        if try peek(b) == .number { return try integer(b) }
         try skipValue(b)
         return nil
     }

@@ -72,8 +72,7 @@ public struct Outcome: Hashable, Sendable {
         (text, reasoning, refusal) =
             (reading.transcript.text, reading.transcript.reasoning, reading.transcript.refusal)
         toolCalls = reading.transcript.calls.map { call in
-            let bytes = call.arguments.isEmpty ? call.preset : call.arguments
-            let text = String(decoding: bytes, as: UTF8.self)
+            let text = String(decoding: call.argumentText, as: UTF8.self)
             return ToolCall(name: call.name, arguments: text.isEmpty ? dialect.rules.emptyArguments : text)
         }
         (inputTokens, outputTokens, finishReason) = (facts.inputTokens, facts.outputTokens, facts.finishReason)

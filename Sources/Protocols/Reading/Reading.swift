@@ -12,6 +12,7 @@ struct Reading: ~Copyable {
     var usage = Usage()
     private(set) var times = ServerTimes()
     private(set) var finishReason: String?
+    private var idBytes: [UInt8] = []
     private(set) var error: ProviderError?
     private(set) var tally = Tally()
     /// The sentinel or closing event of the protocol itself was dispatched.
@@ -19,6 +20,11 @@ struct Reading: ~Copyable {
     /// Why this is not the answer it claims to be.
     var fault: String?
     private(set) var transcript = Transcript()
+    /// Where events repeat the text so far: what of it is new.
+    var growth = TextGrowth()
+    /// What an event carries packed, unpacked; kept for its memory alone.
+    var unpacked: [UInt8] = []
+    var callsSeen = CallsSeen()
     let keepsText: Bool
 
     /// Counts over all events of a response.
@@ -47,7 +53,10 @@ struct Reading: ~Copyable {
     mutating func reset() {
         (kinds, outputBytes, usage, finishReason, error) = ([], 0, Usage(), nil, nil)
         times = ServerTimes()
+        idBytes.removeAll(keepingCapacity: true)
         (tally, sawMarker, fault) = (Tally(), false, nil)
+        growth = TextGrowth()
+        callsSeen.reset()
         if keepsText { transcript = Transcript() }
     }
 
@@ -74,17 +83,24 @@ struct Reading: ~Copyable {
     mutating func text(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
         guard !part.isEmpty else { return }
         output(.text, part, b)
-        if keepsText { transcript.addText(JSONCursor.decode(part, b), choice: choice) }
+        if keepsText { transcript.addText(part, b, choice: choice) }
+    }
+    /// Text that stands bare, in no JSON; it may be cut inside a character.
+    mutating func plainText(_ bytes: borrowing Span<UInt8>) {
+        guard !bytes.isEmpty else { return }
+        mark(.text)
+        outputBytes += bytes.count
+        if keepsText { transcript.addText(bytes) }
     }
     mutating func reasoning(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
         guard !part.isEmpty else { return }
         output(.reasoning, part, b)
-        if keepsText, choice == 0 { transcript.reasoning += JSONCursor.decode(part, b) }
+        if keepsText, choice == 0 { part.append(b, to: &transcript.reasoningBytes) }
     }
     mutating func refusal(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
         guard !part.isEmpty else { return }
         output(.refusal, part, b)
-        if keepsText, choice == 0 { transcript.refusal += JSONCursor.decode(part, b) }
+        if keepsText, choice == 0 { part.append(b, to: &transcript.refusalBytes) }
     }
     /// A fragment of a tool call, or all of it; a name or an argument text makes the event model output.
     mutating func tool(_ fragment: ToolFragment, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
@@ -113,6 +129,22 @@ struct Reading: ~Copyable {
         if count > 2 { outputBytes += count }  // `{}` is a placeholder
         if let preset { transcript.presetArguments(preset) }
     }
+    /// An argument of the call touched last, where arguments come with their places.
+    mutating func tool(
+        pieceAt path: JSONCursor.StringRange, text: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64
+    ) {
+        if !text.isEmpty { output(.tool, text, b) }
+        guard keepsText, choice == 0 else { return }
+        transcript.addPiece(.text(JSONCursor.decode(text, b)), at: JSONCursor.decode(path, b))
+    }
+    mutating func tool(
+        pieceAt path: JSONCursor.StringRange, value: Range<Int>, _ b: borrowing Span<UInt8>, choice: Int64
+    ) {
+        mark(.tool)
+        var json: [UInt8]? = keepsText ? [] : nil
+        outputBytes += compact(value, b, appendingTo: &json)
+        if let json, choice == 0 { transcript.addPiece(.json(json), at: JSONCursor.decode(path, b)) }
+    }
     mutating func noticeChoice(_ choice: Int64) {
         if keepsText, choice != 0 { transcript.noticeChoice(choice) }
     }
@@ -126,6 +158,22 @@ struct Reading: ~Copyable {
             transcript.finish(JSONCursor.decode(reason, b), choice: choice)
         }
     }
+    /// A reason to have stopped that is no text on the wire.
+    mutating func finish(word: String, choice: Int64) {
+        mark(.finish)
+        if choice == 0 {
+            finishReason = word
+        } else if keepsText {
+            transcript.finish(word, choice: choice)
+        }
+    }
+    /// The provider's id of the answer; events repeat it, so the first one counts.
+    mutating func identify(_ id: JSONCursor.StringRange, _ b: borrowing Span<UInt8>) {
+        guard idBytes.isEmpty, id.end - id.start <= Self.longestID else { return }
+        JSONCursor.appendDecoded(id, b, to: &idBytes)
+    }
+    private static let longestID = 200
+    var responseID: String? { idBytes.isEmpty ? nil : String(decoding: idBytes, as: UTF8.self) }
     mutating func report(_ newer: Usage) {
         mark(.usage)
         usage.replace(with: newer)
@@ -140,6 +188,22 @@ struct Reading: ~Copyable {
     mutating func fail(_ body: borrowing Span<UInt8>) {
         mark(.error)
         if error == nil { error = ProviderError(body: body) }
+    }
+    /// An error whose kind the framing names.
+    mutating func fail(kind: borrowing Span<UInt8>, _ body: borrowing Span<UInt8>) {
+        mark(.error)
+        if error != nil { return }
+        var found = ProviderError(body: body)
+        if !kind.isEmpty { found.type = JSONCursor.text(0..<kind.count, kind) }
+        error = found
+    }
+    /// The framing itself does not hold: what follows cannot be read.
+    mutating func failFraming(_ message: String) {
+        mark(.error)
+        if error != nil { return }
+        var found = ProviderError(bytes: [])
+        (found.type, found.message) = ("bad_frame", message)
+        error = found
     }
     /// The whole answer was an error, told by its status.
     mutating func fail(status: Int, _ body: [UInt8]) {
@@ -169,4 +233,6 @@ struct ToolFragment {
     var id: JSONCursor.StringRange?
     var name: JSONCursor.StringRange?
     var arguments = Arguments.none
+    /// The arguments are no JSON, and need not be.
+    var isFreeText = false
 }

@@ -22,12 +22,16 @@ public struct ResponseFacts: Hashable, Sendable {
     public var errorCode: String?
     /// The provider's own word for the first choice.
     public var finishReason: String?
+    /// The provider's id of this answer, where the answer itself has one and headers may not.
+    public var responseID: String?
     /// Token counts as the provider reports them last; what cached and cache-write tokens are part of differs by dialect.
     public var inputTokens: Int64?
     public var outputTokens: Int64?
     public var cachedInputTokens: Int64?
     public var cacheWriteInputTokens: Int64?
     public var reasoningTokens: Int64?
+    /// Tokens that the model made, thoughts included: `outputTokens`, and `reasoningTokens` where those do not hold them.
+    public var generatedTokens: Int64?
     /// The server's own times, where the answer tells them.
     public var serverTimes = ServerTimes()
     /// Comment lines of the stream: keep-alive, no events.

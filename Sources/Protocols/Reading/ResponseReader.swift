@@ -8,41 +8,44 @@ internal import EventStreams
 /// fact about it. Without texts to keep, a read allocates nothing in steady state.
 public struct ResponseReader: ~Copyable {
     public let dialect: Dialect
-    private var parser: EventStreamParser
-    private var body: [UInt8] = []  // an answer that is not streamed, or white space before the first visible byte
+    private var framer: BodyFramer
+    private var body: [UInt8] = []  // an answer that is not streamed, or what came before the framing was known
     private var reading: Reading
+    private var hint: BodyHint
     private var kind = BodyKind.undecided
     private var status = 200
     private var bodyBytes = 0
     private var isFinished = false
-    private let limit: Int
+    private let limits: Limits
 
-    private static let errorBodyLimit = 1 << 20
     private static let memoryKept = 1 << 18
 
     /// - Parameters:
     ///   - dialect: What the body is written in.
     ///   - keepsText: False counts and classes only; true puts texts and tool calls together for `outcome()`.
-    ///   - maximumEventBytes: Longest line or event accepted, and longest answer in one piece; bytes.
-    public init(dialect: Dialect, keepsText: Bool, maximumEventBytes: Int = 16 << 20) {
+    ///   - limits: How much of a body is held in memory; what goes beyond is a fault.
+    public init(dialect: Dialect, keepsText: Bool, limits: Limits = Limits()) {
         self.dialect = dialect
-        limit = maximumEventBytes
-        parser = EventStreamParser(maximumEventBytes: maximumEventBytes)
+        self.limits = limits
+        framer = BodyFramer(limit: limits.event)
         reading = Reading(keepsText: keepsText)
+        hint = BodyHint(status: 200, contentType: nil, own: dialect.rules.framing)
     }
 
     /// Starts on another response.
     ///
     /// - Parameters:
-    ///   - status: HTTP status; outside 200..<300 the body is an error body, unless it says it is an event stream.
-    ///   - contentType: Value of the header; only the media type counts. Without one the first byte decides.
+    ///   - status: HTTP status; outside 200..<300 the body is an error body, unless it says it is a stream of events.
+    ///   - contentType: Value of the header; only the media type counts. Where it says nothing, the dialect's own framing
+    ///     and the first byte decide.
     public mutating func begin(status: Int = 200, contentType: String?) {
         self.status = status
-        kind = BodyKind(status: status, contentType: contentType)
         body.removeAll(keepingCapacity: body.capacity <= Self.memoryKept)
         (bodyBytes, isFinished) = (0, false)
-        parser.reset()
+        framer.reset()
         reading.reset()
+        hint = BodyHint(status: status, contentType: contentType, own: dialect.rules.framing)
+        settle(hint.kind)
     }
 
     /// Takes the next bytes of the body, cut anywhere.
@@ -50,23 +53,15 @@ public struct ResponseReader: ~Copyable {
     /// - Parameters:
     ///   - bytes: As they came off the wire.
     ///   - onEvent: Gets each event that these bytes complete, in order. An error that stands outside all events (an
-    ///     `error:` line, a bare JSON object) is reported too, with the kind `error`, though `facts.events` does not
-    ///     count it.
+    ///     `error:` line, a bare JSON object, a damaged message) is reported too, with the kind `error`, though
+    ///     `facts.events` does not count it.
     public mutating func feed(_ bytes: Span<UInt8>, onEvent: (EventSummary) -> Void) {
         bodyBytes += bytes.count
-        if kind == .undecided {
-            let start = Words.skipSpace(bytes)
-            guard start < bytes.count else { return keep(bytes) }
-            kind = BodyKind.of(firstByte: bytes[start])
-            if kind == .eventStream {
-                Self.replay(dialect.rules, body, &parser, &reading, onEvent)
-                body.removeAll(keepingCapacity: true)
-            }
-        }
-        if kind == .eventStream {
-            Self.pump(dialect.rules, bytes, &parser, &reading, onEvent)
-        } else {
-            keep(bytes)
+        switch kind {
+        case .stream: pump(bytes, onEvent)
+        case .wholeAnswer, .errorBody: keep(bytes)
+        case .undecided: decide(bytes, onEvent)
+        case .firstLine: decideByLine(bytes, from: 0, onEvent)
         }
     }
 
@@ -74,76 +69,143 @@ public struct ResponseReader: ~Copyable {
     public mutating func finish(onEvent: (EventSummary) -> Void) {
         if isFinished { return }
         isFinished = true
+        if kind == .firstLine {
+            settle(hint.kindOfOnlyLine)
+            if case .stream = kind { replay(onEvent) }
+        }
         switch kind {
-        case .eventStream: finishStream(onEvent)
+        case .stream: finishStream(onEvent)
         case .wholeAnswer: finishWhole(onEvent)
         case .errorBody: reading.fail(status: status, body)
-        case .undecided: break  // nothing but white space
+        case .undecided, .firstLine: break  // nothing but white space
         }
     }
 
     /// What is known so far; complete after `finish`.
     public var facts: ResponseFacts {
         var facts = ResponseFacts()
-        (facts.sawEnd, facts.sawEndMarker) = (dialect.rules.isComplete(reading), reading.sawMarker)
+        (facts.sawEnd, facts.sawEndMarker) = (sawEnd, reading.sawMarker)
         facts.sawError = reading.error != nil
         facts.errorType = reading.error?.type
         facts.errorMessage = reading.error?.message
         facts.errorCode = reading.error?.code?.description
-        facts.finishReason = reading.finishReason
+        (facts.finishReason, facts.responseID) = (reading.finishReason, reading.responseID)
         (facts.inputTokens, facts.outputTokens) = (reading.usage.input, reading.usage.output)
         (facts.cachedInputTokens, facts.reasoningTokens) = (reading.usage.cachedInput, reading.usage.reasoning)
+        facts.generatedTokens = reading.usage.generated
         (facts.cacheWriteInputTokens, facts.serverTimes) = (reading.usage.cacheWrite, reading.times)
-        (facts.comments, facts.tailBytes) = (parser.comments, parser.tailBytes)
+        (facts.comments, facts.tailBytes) = (framer.comments, framer.tailBytes)
         (facts.events, facts.undecodableEvents) = (reading.tally.events, reading.tally.undecodable)
-        facts.isStreamed = kind == .eventStream || kind == .undecided
-        facts.fault = parser.fault?.description ?? reading.fault
+        facts.isStreamed = isStreamed
+        facts.fault = framer.fault?.description ?? reading.fault
         facts.retryAfterMilliseconds = reading.error?.retryAfterMilliseconds
         return facts
     }
 
     /// Whether the body turned out not to be what it claims; `facts.fault` says why.
-    public var hasFault: Bool { parser.fault != nil || reading.fault != nil }
+    public var hasFault: Bool { framer.fault != nil || reading.fault != nil }
 
     /// All that was read, in the words of the outcome; the texts are empty unless they were kept.
     public func outcome() -> Outcome { Outcome(facts: facts, reading: reading, dialect: dialect) }
 
-    // MARK: Inside
+    private var sawEnd: Bool {
+        if framer.framing == .plainText, case .stream = kind { return isFinished && bodyBytes > 0 }
+        return dialect.rules.isComplete(reading) && framer.isClosed
+    }
+    private var isStreamed: Bool {
+        switch kind {
+        case .stream(.lines): !hint.isJSON || reading.tally.events != 1
+        case .stream, .undecided, .firstLine: true
+        case .wholeAnswer, .errorBody: false
+        }
+    }
 
+    // MARK: What kind of body it is
+
+    private mutating func settle(_ kind: BodyKind) {
+        self.kind = kind
+        if case .stream(let framing) = kind { framer.begin(framing) }
+    }
+    private mutating func decide(_ bytes: Span<UInt8>, _ onEvent: (EventSummary) -> Void) {
+        let start = Words.skipSpace(bytes)
+        guard start < bytes.count else { return keep(bytes) }
+        settle(hint.kind(firstByte: bytes[start]))
+        switch kind {
+        case .firstLine: decideByLine(bytes, from: start, onEvent)
+        case .stream:
+            replay(onEvent)
+            pump(bytes, onEvent)
+        default: keep(bytes)
+        }
+    }
+    /// Waits for the end of the first line: servers written by hand send lines of JSON as if they were one answer.
+    private mutating func decideByLine(_ bytes: Span<UInt8>, from start: Int, _ onEvent: (EventSummary) -> Void) {
+        var end = start
+        while end < bytes.count, bytes[end] != 0x0A { end += 1 }
+        keep(bytes.extracting(0..<end))
+        if end == bytes.count || reading.fault != nil { return }
+        settle(hint.kind(firstLineIsObject: JSONLookup.isObject(body.span)))
+        let rest = bytes.extracting(end...)
+        if kind == .wholeAnswer { return keep(rest) }
+        replay(onEvent)
+        pump(rest, onEvent)
+    }
     private mutating func keep(_ bytes: borrowing Span<UInt8>) {
         if reading.fault != nil { return }
-        let most = kind == .errorBody ? Self.errorBodyLimit : limit
+        let most = kind == .errorBody ? limits.errorBody : limits.answer
         guard body.count + bytes.count <= most else {
-            if kind != .errorBody { reading.fault = "an answer in one piece is longer than \(limit) bytes" }
+            if kind != .errorBody { reading.fault = "an answer in one piece is longer than \(most) bytes" }
             return
         }
         unsafe bytes.withUnsafeBufferPointer { unsafe body.append(contentsOf: $0) }
     }
 
-    /// Takes the parts one by one, so that the events can be read while the parser is at work.
-    private static func pump(
-        _ rules: any DialectRules, _ bytes: Span<UInt8>, _ parser: inout EventStreamParser,
-        _ reading: inout Reading, _ onEvent: (EventSummary) -> Void
-    ) {
-        parser.feed(bytes) { frame, name, data in
-            read(rules, frame, name, data, &reading, onEvent)
+    // MARK: Streams
+
+    private mutating func pump(_ bytes: Span<UInt8>, _ onEvent: (EventSummary) -> Void) {
+        Self.pump(dialect.rules, bytes, &framer, &reading, onEvent)
+        if framer.fault == .badMessage, reading.error == nil {
+            reading.beginEvent()
+            reading.failFraming(FramingFault.badMessage.description)
+            onEvent(reading.endStray())
         }
     }
-    /// White space that came before the first visible byte.
-    private static func replay(
-        _ rules: any DialectRules, _ bytes: borrowing [UInt8], _ parser: inout EventStreamParser,
+    /// What came before the framing was known.
+    private mutating func replay(_ onEvent: (EventSummary) -> Void) {
+        Self.replay(dialect.rules, body, &framer, &reading, onEvent)
+        body.removeAll(keepingCapacity: true)
+    }
+    /// Takes the parts one by one, so that the events can be read while the parser is at work.
+    private static func pump(
+        _ rules: any DialectRules, _ bytes: Span<UInt8>, _ framer: inout BodyFramer,
         _ reading: inout Reading, _ onEvent: (EventSummary) -> Void
     ) {
-        pump(rules, bytes.span, &parser, &reading, onEvent)
+        framer.feed(bytes) { frame, name, data in read(rules, frame, name, data, &reading, onEvent) }
+    }
+    // Apart from `self`, because a span of the body would borrow all of it while the rest changes.
+    private static func replay(
+        _ rules: any DialectRules, _ bytes: borrowing [UInt8], _ framer: inout BodyFramer,
+        _ reading: inout Reading, _ onEvent: (EventSummary) -> Void
+    ) {
+        pump(rules, bytes.span, &framer, &reading, onEvent)
+    }
+    private static func finish(
+        _ rules: any DialectRules, _ framer: inout BodyFramer, _ reading: inout Reading,
+        _ onEvent: (EventSummary) -> Void
+    ) {
+        framer.finish { frame, name, data in read(rules, frame, name, data, &reading, onEvent) }
     }
     private static func read(
-        _ rules: any DialectRules, _ frame: EventStreamParser.Frame, _ name: Span<UInt8>, _ data: Span<UInt8>,
+        _ rules: any DialectRules, _ frame: Frame, _ name: Span<UInt8>, _ data: Span<UInt8>,
         _ reading: inout Reading, _ onEvent: (EventSummary) -> Void
     ) {
         reading.beginEvent()
         switch frame {
         case .event:
             rules.read(name: name, data: data, into: &reading)
+            onEvent(reading.endEvent())
+        case .exception:
+            reading.fail(kind: name, data)
             onEvent(reading.endEvent())
         case .errorLine:
             reading.fail(data)
@@ -156,23 +218,18 @@ public struct ResponseReader: ~Copyable {
     }
 
     private mutating func finishStream(_ onEvent: (EventSummary) -> Void) {
-        let rules = dialect.rules
-        Self.finish(rules, &parser, &reading, onEvent)
+        Self.finish(dialect.rules, &framer, &reading, onEvent)
         let hasError = reading.error != nil
         if !(200..<300).contains(status), !hasError { reading.fail(status: status, body) }
-        if hasError || bodyBytes == 0 || parser.fault != nil { return }
-        if !parser.sawField {
-            reading.fault = "no event in a body of \(bodyBytes) bytes: not an event stream"
+        if hasError || bodyBytes == 0 || hasFault { return }
+        if reading.tally.events == 0, let mismatch = framer.mismatch {
+            reading.fault = "no event in a body of \(bodyBytes) bytes: \(mismatch)"
         } else if reading.tally.undecodable > 0, reading.tally.undecodable == reading.tally.events {
             reading.fault = "none of the \(reading.tally.events) events is a JSON object"
         }
     }
-    private static func finish(
-        _ rules: any DialectRules, _ parser: inout EventStreamParser, _ reading: inout Reading,
-        _ onEvent: (EventSummary) -> Void
-    ) {
-        parser.finish { frame, name, data in read(rules, frame, name, data, &reading, onEvent) }
-    }
+
+    // MARK: Answers in one piece
 
     private mutating func finishWhole(_ onEvent: (EventSummary) -> Void) {
         if reading.fault != nil { return }

@@ -4,18 +4,34 @@ public import Core
 /// What response headers tell about the server: whose request it was, and how long it says it took.
 public enum ServerHeaders {
     /// Names under which providers and relays send the id of a request, lower-case; the best known first.
+    ///
+    /// The last three are ids of traces and of the network in front: better than none.
     public static let requestIDs: [String] = [
         "x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "mistral-correlation-id",
         "x-kong-request-id", "x-ds-trace-id", "x-debug-trace-id", "x-generation-id", "x-litellm-call-id",
-        "x-oneapi-request-id", "inference-id", "x-ms-client-request-id",
+        "x-oneapi-request-id", "inference-id", "x-ms-client-request-id", "traceparent", "traceresponse", "cf-ray",
     ]
     /// Whether this header carries the id of the request; any case.
     public static func isRequestID(_ name: String) -> Bool { requestIDs.contains(name.lowercased()) }
+    /// The id of the request: the best known name counts, and of several fields of that name the last.
+    ///
+    /// - Parameter headers: Names in lower case.
+    public static func requestID(in headers: [(name: String, value: String)]) -> String? {
+        for name in requestIDs {
+            if let found = headers.last(where: { $0.name == name })?.value.trimmed, !found.isEmpty { return found }
+        }
+        return nil
+    }
 
-    /// Headers whose whole value is the server's own time in milliseconds.
-    private static let timings: Set<String> = [
-        "openai-processing-ms", "x-envoy-upstream-service-time", "x-kong-upstream-latency",
-        "x-litellm-response-duration-ms", "x-total-time", "x-inference-time",
+    /// Headers whose whole value is the server's own time in milliseconds: the model's server first, then what stands
+    /// before it.
+    ///
+    /// Left out on purpose, for they are no time that the request took: a proxy's own share (`x-kong-proxy-latency`,
+    /// `x-litellm-overhead-duration-ms`), and parts of TGI's `x-total-time` (`x-validation-time`, `x-queue-time`,
+    /// `x-time-per-token`).
+    private static let timings: [String] = [
+        "openai-processing-ms", "x-total-time", "server-timing", "x-envoy-upstream-service-time",
+        "x-kong-upstream-latency", "x-litellm-response-duration-ms", "x-inference-time",
     ]
 
     /// The server's own time for the request, where this header tells it; nil for every other header.
@@ -23,14 +39,24 @@ public enum ServerHeaders {
     /// With streams it usually ends when the headers were sent. Of `server-timing` the longest entry counts.
     public static func serverTime(name: String, value: String) -> Nanoseconds? {
         let name = name.lowercased()
-        if timings.contains(name) { return span(value.trimmed) }
-        guard name == "server-timing" else { return nil }
+        guard timings.contains(name) else { return nil }
+        guard name == "server-timing" else { return span(value.trimmed) }
         let entries = value.split(separator: ",").compactMap { entry -> Nanoseconds? in
             let parameters = entry.split(separator: ";").dropFirst().map { String($0).trimmed.lowercased() }
             let duration = parameters.first { $0.hasPrefix("dur=") }
             return duration.flatMap { span(String($0.dropFirst(4).filter { $0 != "\"" })) }
         }
         return entries.max()
+    }
+    /// The server's own time for the request: of several headers that tell it, the one closest to the model.
+    ///
+    /// - Parameter headers: Names in lower case.
+    public static func serverTime(in headers: [(name: String, value: String)]) -> Nanoseconds? {
+        for name in timings {
+            let found = headers.lazy.filter { $0.name == name }.compactMap { serverTime(name: name, value: $0.value) }
+            if let first = found.first { return first }
+        }
+        return nil
     }
 
     private static func span(_ milliseconds: String) -> Nanoseconds? {

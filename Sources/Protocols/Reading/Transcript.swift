@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import JSONText
 
 /// The words of an answer, put together from its fragments: for decoding, not for the load test.
 struct Transcript {
-    private(set) var text = ""
-    var reasoning = ""
-    var refusal = ""
+    // Bytes, because plain text may be cut inside a character.
+    private var textBytes: [UInt8] = []
+    var reasoningBytes: [UInt8] = []
+    var refusalBytes: [UInt8] = []
     private(set) var calls: [Call] = []
     private(set) var others: [Int64: Other] = [:]
     private var lastCall: Int?
@@ -16,15 +18,34 @@ struct Transcript {
         var name: String
         var arguments: [UInt8]
         var preset: [UInt8] = []
+        var pieced: PiecedArguments?
+
+        /// The argument text: what was sent, or what was set where nothing was sent.
+        var argumentText: [UInt8] {
+            if let pieced { return pieced.json }
+            return arguments.isEmpty ? preset : arguments
+        }
     }
     /// A choice beyond the first.
     struct Other {
-        var text = ""
+        var textBytes: [UInt8] = []
         var finishReason: String?
+        var text: String { String(decoding: textBytes, as: UTF8.self) }
     }
 
-    mutating func addText(_ part: String, choice: Int64) {
-        if choice == 0 { text += part } else { others[choice, default: Other()].text += part }
+    var text: String { String(decoding: textBytes, as: UTF8.self) }
+    var reasoning: String { String(decoding: reasoningBytes, as: UTF8.self) }
+    var refusal: String { String(decoding: refusalBytes, as: UTF8.self) }
+
+    mutating func addText(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64) {
+        if choice == 0 {
+            part.append(b, to: &textBytes)
+        } else {
+            part.append(b, to: &others[choice, default: Other()].textBytes)
+        }
+    }
+    mutating func addText(_ bytes: borrowing Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe textBytes.append(contentsOf: $0) }
     }
     mutating func noticeChoice(_ choice: Int64) { if others[choice] == nil { others[choice] = Other() } }
     mutating func finish(_ reason: String, choice: Int64) { others[choice, default: Other()].finishReason = reason }
@@ -47,13 +68,23 @@ struct Transcript {
         if let lastCall { calls[lastCall].preset = preset }
     }
 
+    /// Adds an argument to the call touched last.
+    mutating func addPiece(_ value: PiecedArguments.Value, at path: String) {
+        guard let lastCall else { return }
+        calls[lastCall].pieced = calls[lastCall].pieced ?? PiecedArguments()
+        calls[lastCall].pieced?.add(value, at: path)
+    }
+
     /// The call that a fragment goes on with.
     ///
-    /// Keyed by index; a new id on a used index is another call; without index the id is the key; with neither the
-    /// fragment belongs to the call touched last, unless it names another function.
+    /// Keyed by index; a new id on a used index is another call, and its later fragments are told apart by that id;
+    /// without index the id is the key; with neither the fragment belongs to the call touched last, unless it names
+    /// another function.
     private func owner(index: Int64?, id: String, name: String) -> Int? {
         if let index {
-            guard let found = calls.lastIndex(where: { $0.index == index }) else { return nil }
+            if !id.isEmpty, let same = calls.lastIndex(where: { $0.index == index && $0.id == id }) { return same }
+            let touched = lastCall.flatMap { calls[$0].index == index ? $0 : nil }
+            guard let found = touched ?? calls.lastIndex(where: { $0.index == index }) else { return nil }
             let isAnother = !id.isEmpty && !calls[found].id.isEmpty && calls[found].id != id
             return isAnother ? nil : found
         }

@@ -9,6 +9,17 @@ struct Usage {
     var reasoning: Int64?
     var total: Int64?
 
+    /// All tokens that the model made, thoughts included.
+    ///
+    /// That is the output as reported, but for providers that leave thoughts out of it, as xAI does: then the total
+    /// exceeds input and output by just the reasoning tokens.
+    var generated: Int64? {
+        guard let input, let output, let reasoning, let total, total == input + output + reasoning else {
+            return output
+        }
+        return output + reasoning
+    }
+
     /// Takes over each number that the newer report has.
     mutating func replace(with newer: Usage) {
         input = Self.believable(newer.input) ?? input

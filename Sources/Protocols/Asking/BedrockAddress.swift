@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where Bedrock's models live: `/model/{id}/{operation}`, with the operation telling whether the answer streams.
+enum BedrockAddress {
+    /// The endpoint for a host, for `…/model`, for a model, or for a whole URL, whose operation is then put right.
+    ///
+    /// - Parameters:
+    ///   - base: What the user gave, without query and trailing slashes.
+    ///   - question: Names the model, which may be an ARN with colons and slashes.
+    ///   - streamed: Operation whose answer streams.
+    ///   - whole: Operation whose answer comes in one piece.
+    static func endpoint(of base: Substring, _ question: Question, streamed: String, whole: String) -> Substring {
+        let operation = "/" + (question.streams ? streamed : whole)
+        for known in ["/" + streamed, "/" + whole] where BaseURL.hasPath(base) && base.hasSuffix(known) {
+            return base.dropLast(known.utf8.count) + operation
+        }
+        let parts = BaseURL.hasPath(base) ? base.split(separator: "/") : []
+        if parts.dropLast().last == "model" { return base + operation }
+        return base + (parts.last == "model" ? "/" : "/model/") + escaped(question.model) + operation
+    }
+    /// A model's id as one step of a path; an id that is escaped already stays as it is.
+    private static func escaped(_ model: String) -> String {
+        model.contains("%") ? model : PercentEncoding.encode(model)
+    }
+
+    /// A key of Bedrock's is a bearer token; without one the request is signed, which is not the dialect's business.
+    static func headers(key: String?) -> [(name: String, value: String)] {
+        key.map { [(name: "authorization", value: "Bearer \($0)")] } ?? []
+    }
+}
+
+/// Percent-encoding for parts of a path (RFC 3986).
+enum PercentEncoding {
+    /// The text with all but the unreserved characters encoded.
+    static func encode(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                bytes.append(byte)
+            default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

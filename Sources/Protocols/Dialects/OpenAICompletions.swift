@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Dialect {
+    /// OpenAI's legacy Completions: text goes on, no chat template is needed.
+    public static let openaiCompletions = Dialect("openai-completions", OpenAICompletions())
+}
+
+/// OpenAI's legacy Completions: chunks as in chat, with the text itself where a choice would have its delta.
+struct OpenAICompletions: DialectRules {
+    func endpoint(of base: Substring, _ question: Question) -> Substring {
+        if base.hasSuffix("/completions") { return base }
+        return base + (BaseURL.hasPath(base) ? "/completions" : "/v1/completions")
+    }
+    func ownHeaders(key: String?) -> [(name: String, value: String)] { BearerKey.headers(key) }
+    /// There are no roles here: the prompt is the system text and the messages, with an empty line between.
+    func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
+        let parts = [prompt.system].compactMap { $0 } + prompt.messages.map(\.content)
+        return [
+            RequestBody.Member("model", prompt.model),
+            RequestBody.Member("prompt", parts.joined(separator: "\n\n")),
+        ] + OpenAIChat.controls(for: prompt)
+    }
+
+    var emptyArguments: String { "" }
+    func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker || reading.finishReason != nil }
+
+    func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
+        ChatChunk.read(data, name: name, answer: "text", into: &reading)
+    }
+    func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
+        ChatChunk.readWhole(bytes.span, answer: "text", into: &reading)
+    }
+}
