@@ -67,3 +67,21 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// A benchmark that looks inside a module: `Benchmarks/run` builds it with testing enabled, `swift build` leaves it out.
+if Context.environment["STREAMGAUGE_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "dialect-bench", dependencies: ["Core", "Engine", "Protocols"], path: "Benchmarks/dialects",
+            swiftSettings: strict))
+}
+
+// A fuzzer, built by `scripts/fuzz` with libFuzzer and the address sanitizer.
+if Context.environment["STREAMGAUGE_FUZZ"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "fuzz-reader", dependencies: ["CFuzzer", "Protocols"], path: "Tests/Fuzz/fuzz-reader",
+            swiftSettings: strict),
+    ]
+}

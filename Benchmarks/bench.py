@@ -208,6 +208,19 @@ def schedule(folder):
     report("schedule lag at 1,000 arrivals/s", "µs", 1e3, lag)
 
 
+def dialects(folder):
+    """Time an event, parsed, classed, stamped and logged, on recorded answers: all in one read, and one read an event."""
+    fixtures = os.path.join(ROOT, "Tests/Fixtures/wire/fixtures")
+    bench = os.path.join(ROOT, ".build/bench-build/release/dialect-bench")
+    lines = subprocess.run(["taskset", "-c", CLIENT_CORE, bench, fixtures, "1"], check=True, capture_output=True, text=True).stdout
+    for line in map(json.loads, lines.splitlines()):
+        verdict = ""
+        if line["protocol"] in ("openai-chat", "anthropic-messages") and line["reads"] == "all in one":
+            verdict = f" (target: at least 1,000,000/s: {'met' if line['events_a_second'] >= 1_000_000 else 'MISSED'})"
+        print(f"{line['protocol']}, {line['reads']}: {line['ns_an_event']:.0f} ns an event of {line['bytes_an_event']} bytes, "
+              f"{line['events_a_second']:,}/s{verdict}")
+
+
 def report(name, unit, scale, values, target=None):
     shown = [f"p{share * 100:g} {percentile(values, share) / scale:.1f}" for share in (0.5, 0.9, 0.99, 0.999)]
     verdict = ""
@@ -218,7 +231,7 @@ def report(name, unit, scale, values, target=None):
 
 
 def main():
-    parts = {part.__name__: part for part in (stamps, lateness, cpu, memory, mallocs, schedule)}
+    parts = {part.__name__: part for part in (stamps, lateness, cpu, memory, mallocs, schedule, dialects)}
     chosen = sys.argv[1:] or list(parts)
     for name in chosen:
         if name not in parts:

@@ -9,6 +9,8 @@ public struct LoadSetup: Sendable {
     public var plan: Plan
     public var targets: [LoadTarget]
     public var patience: Patience
+    /// How much of a response is held in memory.
+    public var limits: Limits
     /// Intended arrivals before this are warm-up.
     public var warmup: Nanoseconds
     /// How long open requests may go on after issuing has ended.
@@ -27,10 +29,11 @@ public struct LoadSetup: Sendable {
     public var inFlightLimit: Int
 
     public init(
-        plan: Plan, targets: [LoadTarget], patience: Patience, warmup: Nanoseconds, drain: Nanoseconds, loops: Int,
-        expectedInFlight: Int, inFlightLimit: Int
+        plan: Plan, targets: [LoadTarget], patience: Patience, limits: Limits = Limits(), warmup: Nanoseconds,
+        drain: Nanoseconds, loops: Int, expectedInFlight: Int, inFlightLimit: Int
     ) {
         (self.plan, self.targets, self.patience, self.warmup) = (plan, targets, patience, warmup)
+        self.limits = limits
         (self.drain, self.loops) = (drain, loops)
         (self.expectedInFlight, self.inFlightLimit) = (expectedInFlight, inFlightLimit)
     }

@@ -51,6 +51,8 @@ extension LoopWorker {
         let requestID = ServerHeaders.requestID(in: fields) ?? read?.responseID
         record.requestID = requestID.map { String($0.prefix(200)) }
         record.serverTime = ServerHeaders.serverTime(in: fields)?.count
+        record.rateLimits = RateLimitsRecord(RateLimits(headers: fields))
+        record.headers = keptHeaders(fields)
         guard let facts = read else {
             record.retryAfterMilliseconds = RetryHint.milliseconds(headers: fields)
             return
@@ -61,8 +63,22 @@ extension LoopWorker {
         (record.finishReason, record.sawEnd) = (facts.finishReason, facts.sawEnd)
         (record.usage.inputTokens, record.usage.outputTokens) = (facts.inputTokens, facts.outputTokens)
         record.usage.cachedInputTokens = facts.cachedInputTokens
+        record.usage.cacheWriteInputTokens = facts.cacheWriteInputTokens
+        record.serverTimes = ServerTimesRecord(facts.serverTimes)
         record.usage.reasoningTokens = facts.reasoningTokens
         (record.comments, record.tailBytes) = (facts.comments, facts.tailBytes)
+    }
+    /// The headers worth keeping; one that came twice is one list, as HTTP means it.
+    private func keptHeaders(_ fields: [(name: String, value: String)]) -> [HeaderField] {
+        var kept: [HeaderField] = []
+        for field in fields where ServerHeaders.isKept(field.name) {
+            if let place = kept.firstIndex(where: { $0.name == field.name }) {
+                kept[place].value += ", " + field.value
+            } else {
+                kept.append(HeaderField(name: field.name, value: field.value))
+            }
+        }
+        return kept.map { HeaderField(name: $0.name, value: String($0.value.prefix(200))) }
     }
     private func attempt(_ report: TransferReport, slot: borrowing Slot, since dispatched: Int64) -> Attempt {
         let offset = { (moment: Instant?) in moment.map { $0.uptime.count - dispatched } }
@@ -107,6 +123,27 @@ extension LoopWorker {
             return "not streamed: the answer is one JSON document, though a stream was asked for"
         }
         return nil
+    }
+}
+
+extension RateLimitsRecord {
+    init(_ limits: RateLimits) {
+        self.init()
+        (requests, tokens) = (RateLimitRecord(limits.requests), RateLimitRecord(limits.tokens))
+        (inputTokens, outputTokens) = (RateLimitRecord(limits.inputTokens), RateLimitRecord(limits.outputTokens))
+    }
+}
+extension RateLimitRecord {
+    init(_ budget: RateLimits.Budget) {
+        self.init()
+        (limit, remaining, resetMilliseconds) = (budget.limit, budget.remaining, budget.resetMilliseconds)
+    }
+}
+extension ServerTimesRecord {
+    init(_ times: ServerTimes) {
+        self.init()
+        (queue, load, prefill) = (times.queue?.count, times.load?.count, times.prefill?.count)
+        (generation, firstByte, total) = (times.generation?.count, times.firstByte?.count, times.total?.count)
     }
 }
 

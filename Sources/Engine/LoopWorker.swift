@@ -40,7 +40,7 @@ internal import Workload
             try PreparedRequest(endpoint: target.endpoint, method: "POST", headers: target.headers, body: target.body)
         }
         source = ArrivalSource(plan: setup.plan.part(setup.plan.shard.split(into: setup.loops)[number]), start: start)
-        slots = SlotPool(dialects: setup.targets.map(\.dialect), reserving: expected)
+        slots = SlotPool(dialects: setup.targets.map(\.dialect), limits: setup.limits, reserving: expected)
         deadlines = DeadlineHeap(reserving: 2 * expected)
         nextPublication = start
         // Requests of a closed load move between targets as places fall free: a few handles more than the mean.

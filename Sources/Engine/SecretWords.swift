@@ -21,6 +21,7 @@ public struct SecretWords: Sendable {
         record.requestID = record.requestID.map(clean)
         record.contentType = record.contentType.map(clean)
         record.finishReason = record.finishReason.map(clean)
+        for index in record.headers.indices { record.headers[index].value = clean(record.headers[index].value) }
         for index in record.attempts.indices {
             record.attempts[index].failure = record.attempts[index].failure.map(clean)
         }

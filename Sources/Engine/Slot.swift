@@ -64,8 +64,8 @@ struct EventLog: ~Copyable {
     var generation = 0
     var isOpen = false
 
-    init(dialect: Dialect) {
-        reader = ResponseReader(dialect: dialect, keepsText: false)
+    init(dialect: Dialect, limits: Limits) {
+        reader = ResponseReader(dialect: dialect, keepsText: false, limits: limits)
         unsafe log = .allocate(capacity: 1)
         unsafe log.initialize(to: EventLog())
     }

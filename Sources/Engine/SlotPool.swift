@@ -7,10 +7,11 @@ internal import Protocols
     private var slots: [UnsafeMutablePointer<Slot>] = unsafe []
     private var idle: [Dialect: [Int]] = [:]
     private let dialects: [Dialect]  // by target
+    private let limits: Limits
 
     /// Makes `reserving` slots, spread over the targets; more are made when they are asked for.
-    init(dialects: [Dialect], reserving count: Int) {
-        self.dialects = dialects
+    init(dialects: [Dialect], limits: Limits, reserving count: Int) {
+        (self.dialects, self.limits) = (dialects, limits)
         for number in 0..<count {
             let dialect = dialects[number % dialects.count]
             idle[dialect, default: []].append(make(dialect))
@@ -45,7 +46,7 @@ internal import Protocols
 
     private mutating func make(_ dialect: Dialect) -> Int {
         let slot = UnsafeMutablePointer<Slot>.allocate(capacity: 1)
-        unsafe slot.initialize(to: Slot(dialect: dialect))
+        unsafe slot.initialize(to: Slot(dialect: dialect, limits: limits))
         unsafe slots.append(slot)
         return unsafe slots.count - 1
     }

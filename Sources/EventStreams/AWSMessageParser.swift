@@ -23,8 +23,8 @@ public struct AWSMessageParser: ~Copyable {
     /// - Parameter limit: Longest message, in bytes.
     public init(limit: Int = EventStreamParser.defaultLimit) { self.limit = limit }
 
-    /// Bytes of a message that did not end.
-    public var tailBytes: Int { message.count }
+    /// Bytes of a message that did not end; after a fault there is none.
+    public var tailBytes: Int { fault == nil ? message.count : 0 }
 
     /// Ready for another body; the memory is kept, unless a giant message made it large.
     public mutating func reset() {

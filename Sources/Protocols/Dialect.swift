@@ -20,12 +20,12 @@ public struct Dialect: Sendable {
         .geminiJSONArray,
         .ollamaChat,
         .ollamaGenerate,
+        .cohereChat,
         .bedrockConverse,
         .bedrockInvokeAnthropic,
         .tgiGenerate,
         .sglangGenerate,
         .llamacppCompletion,
-        .cohereChat,
     ]
 }
 

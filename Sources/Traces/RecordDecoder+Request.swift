@@ -73,6 +73,9 @@ extension RecordDecoder {
         case "usage": request.usage = try usage(b)
         case "request_id": request.requestID = try text(b)
         case "server_time_ns": request.serverTime = try int64(b)
+        case "server_times": request.serverTimes = try serverTimes(b)
+        case "rate_limits": request.rateLimits = try rateLimits(b)
+        case "headers": request.headers = try headers(b)
         case "content_type": request.contentType = try text(b)
         case "saw_end": request.sawEnd = try cursor.bool(b)
         case "comments": request.comments = try int(b)
@@ -89,11 +92,62 @@ extension RecordDecoder {
             case "input_tokens": usage.inputTokens = Int64(try int(b))
             case "output_tokens": usage.outputTokens = Int64(try int(b))
             case "cached_input_tokens": usage.cachedInputTokens = Int64(try int(b))
+            case "cache_write_input_tokens": usage.cacheWriteInputTokens = Int64(try int(b))
             case "reasoning_tokens": usage.reasoningTokens = Int64(try int(b))
             default: try cursor.skipValue(b)
             }
         }
         return usage
+    }
+
+    private mutating func serverTimes(_ b: borrowing Bytes) throws(Fault) -> ServerTimesRecord {
+        var times = ServerTimesRecord()
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "queue_ns": times.queue = try int64(b)
+            case "load_ns": times.load = try int64(b)
+            case "prefill_ns": times.prefill = try int64(b)
+            case "generation_ns": times.generation = try int64(b)
+            case "first_byte_ns": times.firstByte = try int64(b)
+            case "total_ns": times.total = try int64(b)
+            default: try cursor.skipValue(b)
+            }
+        }
+        return times
+    }
+    private mutating func rateLimits(_ b: borrowing Bytes) throws(Fault) -> RateLimitsRecord {
+        var limits = RateLimitsRecord()
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "requests": limits.requests = try rateLimit(b)
+            case "tokens": limits.tokens = try rateLimit(b)
+            case "input_tokens": limits.inputTokens = try rateLimit(b)
+            case "output_tokens": limits.outputTokens = try rateLimit(b)
+            default: try cursor.skipValue(b)
+            }
+        }
+        return limits
+    }
+    private mutating func rateLimit(_ b: borrowing Bytes) throws(Fault) -> RateLimitRecord {
+        var limit = RateLimitRecord()
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "limit": limit.limit = try int64(b)
+            case "remaining": limit.remaining = try int64(b)
+            case "reset_ms": limit.resetMilliseconds = try int64(b)
+            default: try cursor.skipValue(b)
+            }
+        }
+        return limit
+    }
+    private mutating func headers(_ b: borrowing Bytes) throws(Fault) -> [HeaderField] {
+        var fields: [HeaderField] = []
+        try cursor.enterObject(b)
+        while let name = try nextMember(b) { fields.append(HeaderField(name: name, value: try text(b))) }
+        return fields
     }
 
     // MARK: Attempts

@@ -117,15 +117,54 @@ extension JSONWriter {
                 json.member("input_tokens", ifKnown: request.usage.inputTokens)
                 json.member("output_tokens", ifKnown: request.usage.outputTokens)
                 json.member("cached_input_tokens", ifKnown: request.usage.cachedInputTokens)
+                json.member("cache_write_input_tokens", ifKnown: request.usage.cacheWriteInputTokens)
                 json.member("reasoning_tokens", ifKnown: request.usage.reasoningTokens)
             }
         }
         member("request_id", ifKnown: request.requestID)
         member("server_time_ns", ifKnown: request.serverTime)
+        if !request.serverTimes.isEmpty {
+            key("server_times")
+            object { $0.members(of: request.serverTimes) }
+        }
+        members(of: request.rateLimits)
+        if !request.headers.isEmpty {
+            key("headers")
+            object { json in
+                for field in request.headers { json.member(field.name, field.value) }
+            }
+        }
         member("content_type", ifKnown: request.contentType)
         member("saw_end", request.sawEnd)
         member("comments", request.comments)
         member("tail_bytes", request.tailBytes)
+    }
+    private mutating func members(of times: ServerTimesRecord) {
+        member("queue_ns", ifKnown: times.queue)
+        member("load_ns", ifKnown: times.load)
+        member("prefill_ns", ifKnown: times.prefill)
+        member("generation_ns", ifKnown: times.generation)
+        member("first_byte_ns", ifKnown: times.firstByte)
+        member("total_ns", ifKnown: times.total)
+    }
+    private mutating func members(of limits: RateLimitsRecord) {
+        guard !limits.isEmpty else { return }
+        key("rate_limits")
+        object { json in
+            json.limit("requests", limits.requests)
+            json.limit("tokens", limits.tokens)
+            json.limit("input_tokens", limits.inputTokens)
+            json.limit("output_tokens", limits.outputTokens)
+        }
+    }
+    private mutating func limit(_ name: String, _ limit: RateLimitRecord) {
+        guard !limit.isEmpty else { return }
+        key(name)
+        object { json in
+            json.member("limit", ifKnown: limit.limit)
+            json.member("remaining", ifKnown: limit.remaining)
+            json.member("reset_ms", ifKnown: limit.resetMilliseconds)
+        }
     }
     private mutating func members(of attempt: Attempt) {
         member("started_ns", attempt.started)

@@ -172,11 +172,50 @@ public struct UsageRecord: Hashable, Sendable {
     public var inputTokens: Int64?
     public var outputTokens: Int64?
     public var cachedInputTokens: Int64?
+    public var cacheWriteInputTokens: Int64?
     public var reasoningTokens: Int64?
     public init() {}
-    public var isEmpty: Bool {
-        inputTokens == nil && outputTokens == nil && cachedInputTokens == nil && reasoningTokens == nil
-    }
+    public var isEmpty: Bool { self == UsageRecord() }
+}
+
+/// The provider's own times, as the answer itself tells them; nanoseconds.
+public struct ServerTimesRecord: Hashable, Sendable {
+    public var queue: Int64?
+    public var load: Int64?
+    public var prefill: Int64?
+    public var generation: Int64?
+    public var firstByte: Int64?
+    public var total: Int64?
+    public init() {}
+    public var isEmpty: Bool { self == ServerTimesRecord() }
+}
+
+/// One rate limit as the response headers told it.
+public struct RateLimitRecord: Hashable, Sendable {
+    public var limit: Int64?
+    public var remaining: Int64?
+    /// Until it is full again, counted from the response.
+    public var resetMilliseconds: Int64?
+    public init() {}
+    public var isEmpty: Bool { self == RateLimitRecord() }
+}
+
+/// The rate limits of the key that a request was made with.
+public struct RateLimitsRecord: Hashable, Sendable {
+    public var requests = RateLimitRecord()
+    public var tokens = RateLimitRecord()
+    public var inputTokens = RateLimitRecord()
+    public var outputTokens = RateLimitRecord()
+    public init() {}
+    public var isEmpty: Bool { self == RateLimitsRecord() }
+}
+
+/// A response header as it came.
+public struct HeaderField: Hashable, Sendable {
+    /// Lower-case.
+    public var name: String
+    public var value: String
+    public init(name: String, value: String) { (self.name, self.value) = (name, value) }
 }
 
 /// One request: its moments, how it ended, and every event that came.
@@ -210,6 +249,11 @@ public struct RequestRecord: Hashable, Sendable {
     public var requestID: String?
     /// Processing time that the provider claims (`openai-processing-ms`, Server-Timing), nanoseconds.
     public var serverTime: Int64?
+    /// What the answer itself says of the server's time: Ollama, llama.cpp, Groq, Bedrock, SGLang.
+    public var serverTimes = ServerTimesRecord()
+    public var rateLimits = RateLimitsRecord()
+    /// Headers about the request's id, the server's times, rate limits and relays, as they came.
+    public var headers: [HeaderField] = []
     public var contentType: String?
     /// The protocol's own end was seen.
     public var sawEnd = false

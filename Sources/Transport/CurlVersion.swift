@@ -8,6 +8,8 @@ public struct CurlVersion: Hashable, Sendable {
     public let line: String
     /// For example `7.88.1`.
     public let version: String
+    /// For example `0x075801` for 7.88.1.
+    let number: UInt32
     /// For example `OpenSSL/3.0.17`; nil where libcurl cannot do TLS.
     public let tls: String?
     public let supportsHTTP2: Bool
@@ -22,10 +24,12 @@ public struct CurlVersion: Hashable, Sendable {
         CurlRuntime.start()
         unsafe line = String(cString: curl_version())
         guard let info = unsafe curl_version_info(CURLversion(rawValue: CURLVERSION_LAST.rawValue - 1))?.pointee else {
-            (version, tls, supportsHTTP2, supportsUnixSockets, resolvesAsynchronously) = ("?", nil, false, false, false)
+            (version, number, tls, supportsHTTP2) = ("?", 0, nil, false)
+            (supportsUnixSockets, resolvesAsynchronously) = (false, false)
             return
         }
         unsafe version = info.version.map { unsafe String(cString: $0) } ?? "?"
+        unsafe number = info.version_num
         unsafe tls = info.ssl_version.map { unsafe String(cString: $0) }
         func has(_ bit: Int32) -> Bool { unsafe info.features & bit != 0 }
         supportsHTTP2 = has(CURL_VERSION_HTTP2)

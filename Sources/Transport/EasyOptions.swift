@@ -29,7 +29,8 @@ internal import Core
         // A redirect is an answer, not a second request inside one measurement.
         try unsafe long(CURLOPT_FOLLOWLOCATION, 0)
         try unsafe long(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)  // a proxy's own answer is not the endpoint's
-        try unsafe long(CURLOPT_DNS_CACHE_TIMEOUT, -1)  // look up once
+        // Look up once: seconds beyond any run, for libcurl 8.16.0 refuses -1, "for ever".
+        try unsafe long(CURLOPT_DNS_CACHE_TIMEOUT, 1_000_000)
     }
 
     mutating func set(connectionOf endpoint: Endpoint) throws(TransportError) {
@@ -51,6 +52,16 @@ internal import Core
         if let path = endpoint.unixSocket { try unsafe text(CURLOPT_UNIX_SOCKET_PATH, path) }
         try unsafe long(CURLOPT_FRESH_CONNECT, endpoint.freshConnection ? 1 : 0)
         try unsafe long(CURLOPT_FORBID_REUSE, endpoint.freshConnection ? 1 : 0)
+        if let credentials = endpoint.aws { try unsafe set(credentials) }
+    }
+
+    /// Signs each request anew, for the moment is part of the signature.
+    private func set(_ credentials: AWSCredentials) throws(TransportError) {
+        try unsafe text(CURLOPT_AWS_SIGV4, credentials.scope)
+        try unsafe text(CURLOPT_USERNAME, credentials.accessKey)
+        try unsafe text(CURLOPT_PASSWORD, credentials.secretKey)
+        try unsafe text(CURLOPT_ACCEPT_ENCODING, "identity")
+        try unsafe long(CURLOPT_HTTP_CONTENT_DECODING, 0)
     }
 
     /// Whom to trust: one file, so that libcurl keeps what it read.
@@ -72,7 +83,8 @@ internal import Core
     }
 
     mutating func set(_ request: PreparedRequest) throws(TransportError) {
-        try unsafe text(CURLOPT_URL, request.endpoint.url)
+        try unsafe text(CURLOPT_URL, request.url)
+        try unsafe check(unsafe shim_set_text(easy, CURLOPT_REQUEST_TARGET, request.target))
         try unsafe check(unsafe shim_set_list(easy, CURLOPT_HTTPHEADER, request.headers))
         if request.method == "GET" {
             try unsafe long(CURLOPT_HTTPGET, 1)

@@ -29,6 +29,8 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     public var connectTimeout = Nanoseconds.seconds(10 as Int64)
     /// A new connection for every request, closed after it.
     public var freshConnection = false
+    /// Requests are signed with these; they must then have no other authorization.
+    public var aws: AWSCredentials?
     /// HTTP/2: how many streams share one connection at most.
     public var streamsPerConnection = 100
     let isTLS: Bool
@@ -55,11 +57,14 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     public var description: String { label }
 }
 
-/// Scheme, host and port of a URL, cut by the parser that libcurl itself will use.
+/// The parts of a URL, cut by the parser that libcurl itself will use.
 struct URLParts {
     let scheme: String
     let host: String
     let port: String
+    /// As the URL has it, dots resolved; at least a slash.
+    let path: String
+    let query: String?
 
     init(_ url: String) throws(TransportError) {
         CurlRuntime.start()
@@ -80,5 +85,6 @@ struct URLParts {
         scheme = part(CURLUPART_SCHEME) ?? ""
         host = part(CURLUPART_HOST) ?? ""
         port = part(CURLUPART_PORT) ?? ""
+        (path, query) = (part(CURLUPART_PATH) ?? "/", part(CURLUPART_QUERY))
     }
 }

@@ -6,6 +6,10 @@ internal import CCurl
 /// Belongs to one loop, that of its first transfer, and to that loop's thread.
 @safe public final class PreparedRequest {
     public let endpoint: Endpoint
+    /// What libcurl is given as URL.
+    let url: String
+    /// What it is to ask for in place of the URL's own path and query.
+    let target: String?
     let method: String
     let body: UnsafeMutableBufferPointer<UInt8>
     private(set) var headers: UnsafeMutablePointer<curl_slist>?
@@ -23,13 +27,17 @@ internal import CCurl
         endpoint: Endpoint, method: String, headers: [(name: String, value: String)], body: [UInt8]
     ) throws(TransportError) {
         CurlRuntime.start()
+        let signing = endpoint.aws == nil ? nil : AWSSigning()
+        (url, target) = try signing?.address(of: endpoint) ?? (endpoint.url, nil)
         self.endpoint = endpoint
         self.method = method
         unsafe self.body = .allocate(capacity: body.count)
         _ = unsafe self.body.initialize(fromContentsOf: body)
         unsafe self.headers = nil
         var all = headers
-        if !headers.contains(where: { $0.name.lowercased() == "accept-encoding" }) {
+        if let signing, let credentials = endpoint.aws {
+            all = try signing.headers(headers, for: endpoint, credentials)
+        } else if !headers.contains(where: { $0.name.lowercased() == "accept-encoding" }) {
             all.append((name: "Accept-Encoding", value: "identity"))
         }
         for (name, value) in all {
@@ -40,7 +48,8 @@ internal import CCurl
             }
             try append(value.isEmpty ? "\(name);" : "\(name): \(value)")
         }
-        try append("Expect:")
+        // Where that would be signed, bodies above 1 MiB have to wait for permission.
+        if signing?.knowsRemoval ?? true { try append("Expect:") }
     }
 
     deinit {

@@ -25,7 +25,7 @@ import Testing
         "a request of 100 n events asks for no more memory than one of n, once the slot has grown",
         arguments: Dialect.allCases)
     func steady(dialect: Dialect) {
-        var slot = Slot(dialect: dialect)
+        var slot = Slot(dialect: dialect, limits: Limits())
         Self.feed(&slot, 20_000)  // grows the columns to the length of the longest stream
         var costs: [UInt64] = []
         for count in [200, 20_000] {

@@ -156,7 +156,7 @@ import Testing
             ),
             (#"{"response":{"response":{"candidates":[{"content":{"parts":[{"text":"a"}]}}]}}}"#, [], 0),
             (#"{"response":"a"}"#, [], 0), (#"{"error":{"code":500}}"#, .error, 0), (#"{"error":null}"#, [], 0),
-            (#"{"error":{},"candidates":[{"content":{"parts":[{"text":"a"}]}}]}"#, [.error, .text], 1),
+            (#"{"error":{},"candidates":[{"content":{"parts":[{"text":"a"}]}}]}"#, .text, 1),
             ("", .ping, 0), ("[DONE]", [], 0), ("7", .undecodable, 0),
             (#"{"candidates":[{"content":{"parts":[{"text":"a"}"#, .undecodable, 0),
             (#"{"\u0063andidates":[{"\u0063ontent":{"\u0070arts":[{"\u0074ext":"a"}]}}]}"#, .text, 1),

@@ -44,6 +44,17 @@ enum Samples {
         request.finishReason = "length"
         (request.usage.inputTokens, request.usage.outputTokens) = (10, 20)
         (request.usage.cachedInputTokens, request.usage.reasoningTokens) = (3, 4)
+        request.usage.cacheWriteInputTokens = 6
+        (request.serverTimes.queue, request.serverTimes.load, request.serverTimes.prefill) = (1, 2, 3)
+        (request.serverTimes.generation, request.serverTimes.firstByte, request.serverTimes.total) = (4, 5, 6)
+        (request.rateLimits.requests.limit, request.rateLimits.requests.remaining) = (100, 99)
+        request.rateLimits.requests.resetMilliseconds = 600
+        (request.rateLimits.tokens.limit, request.rateLimits.inputTokens.limit) = (5, 6)
+        request.rateLimits.outputTokens.remaining = 7
+        request.headers = [
+            HeaderField(name: "x-ratelimit-remaining-requests", value: "99"),
+            HeaderField(name: "server-timing", value: "proxy;dur=\"7\""),
+        ]
         (request.requestID, request.serverTime, request.contentType) = ("req_1", 123, "text/event-stream")
         (request.sawEnd, request.comments, request.tailBytes, request.inFlight) = (true, 2, 5, 6)
         request.stampSource = .loop

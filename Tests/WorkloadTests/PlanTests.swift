@@ -18,7 +18,7 @@ import Testing
         let timeouts = Timeouts(connect: .zero, firstOutput: .zero, idle: .zero, total: .zero)
         return Profile(
             name: "p", seed: nil, targets: Array(repeating: target, count: targets), load: load, request: request,
-            timeouts: timeouts, output: "o")
+            timeouts: timeouts, limits: Limits(), output: "o")
     }
     static func load(
         _ arrivals: Arrivals, rate: String? = nil, concurrency: Int? = nil, requests: Int? = nil,

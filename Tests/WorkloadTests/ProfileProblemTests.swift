@@ -109,7 +109,7 @@ enum World {
             (
                 "- a\n- b",
                 [
-                    "1:1: found a list; a profile is a mapping with the keys version, name, seed, output, targets, load, request, timeouts"
+                    "1:1: found a list; a profile is a mapping with the keys version, name, seed, output, targets, load, request, timeouts, limits"
                 ]
             ),
             (
@@ -128,7 +128,9 @@ enum World {
             ),
             (
                 World.profile(rest: "zebra: 1"),
-                ["3:1: zebra: unknown key; known here: version, name, seed, output, targets, load, request, timeouts"]
+                [
+                    "3:1: zebra: unknown key; known here: version, name, seed, output, targets, load, request, timeouts, limits"
+                ]
             ),
             (World.profile(rest: "name: a/b"), ["3:7: name: found \"a/b\"; write a word that can name a folder"]),
             (
@@ -142,6 +144,16 @@ enum World {
             (
                 World.profile(rest: "timeouts: {idle: 0s}"),
                 ["3:18: timeouts.idle: found \"0s\"; write a duration above 0, such as \"30s\""]
+            ),
+            (
+                World.profile(rest: "limits: {event: 16}"),
+                [
+                    "3:17: limits.event: found 16; write a size such as \"16MiB\" (B, KiB, MiB, GiB), at most 1GiB"
+                ]
+            ),
+            (
+                World.profile(rest: "limits: {depth: 129}"),
+                ["3:17: limits.depth: found 129; write a number of at most 128"]
             ),
             (World.profile(rest: "output: ''"), ["3:9: output: found \"\"; write the path of a folder"]),
             (
@@ -230,7 +242,7 @@ enum World {
             ),
             (
                 "url: 'https://${HOST}/v1', model: m",
-                "1:17: targets[0].url: ${…} is replaced in key, headers and proxy only; write the text itself"
+                "1:17: targets[0].url: ${…} is replaced in key, aws, headers and proxy only; write the text itself"
             ),
             (
                 "url: https://h, model: m, mock: {ttft: 1ms}",
@@ -323,7 +335,7 @@ enum World {
             ),
             (
                 "targets: [http://h]",
-                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, protocol, model, key, headers, http, cacert, insecure, proxy, resolve, unix_socket"
+                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, protocol, model, key, aws, headers, http, cacert, insecure, proxy, resolve, unix_socket"
             ),
             ("targets: []", "1:10: targets: there is none; write a list: \"- url: https://api.openai.com/v1\""),
         ])

@@ -36,6 +36,7 @@ import Testing
           tools: tools.json
           extra: {top_p: 0.9, n: 2, "a\\"b": [null, true, "1"]}
         timeouts: {connect: 1s, first_output: 2s, idle: 3s, total: 4s}
+        limits: {event: 1MiB, answer: 1.5KiB, error_body: 1KB, tool_arguments: 7B, depth: 9}
         """
 
     @Test("every key arrives where it belongs") func everything() throws {
@@ -69,6 +70,8 @@ import Testing
         #expect(request.toolsJSON == #"[{"type":"function","a b":"x \" y"}]"#)
         #expect(request.extraJSON == #"{"top_p":0.9,"n":2,"a\"b":[null,true,"1"]}"#)
         #expect(profile.timeouts.firstOutput == .seconds(Int64(2)) && profile.timeouts.total == .seconds(Int64(4)))
+        #expect(
+            profile.limits == Limits(event: 1 << 20, answer: 1_536, errorBody: 1_000, toolArguments: 7, depth: 9))
     }
     @Test("what is left out has its default") func defaults() throws {
         let profile = try World.load(World.profile())
@@ -83,6 +86,7 @@ import Testing
             [timeouts.connect, timeouts.firstOutput, timeouts.idle, timeouts.total].map(\.seconds) == [
                 10, 120, 60, 600,
             ])
+        #expect(profile.limits == Limits())
     }
     @Test("a rate alone makes the arrivals open") func openByRate() throws {
         #expect(try World.load(World.profile(load: "rate: 1/s, requests: 1")).load.arrivals == .poisson)

@@ -27,9 +27,14 @@ import Testing
             read: { path, _ in files[path].map { .success(Array($0.utf8)) } ?? .failure(FileFault(reason: "none")) })
         let base = [("targets[].model", "m"), ("load.concurrency", "1"), ("load.requests", "1"), ("load.rate", "1/s")]
             .compactMap { path, value in Settings.at(path).map { Override($0, value, isDefault: true) } }
+        let isAWS = setting.path.hasPrefix("targets[].aws.")
+        let url = isAWS ? "https://bedrock-runtime.us-east-1.amazonaws.com" : "http://h"
+        // A key of AWS stands beside its secret.
+        let pair = ["--aws-access-key", "--aws-secret-key"].filter { _ in isAWS && setting.path.hasSuffix("_key") }
+            .compactMap { Settings.forFlag($0).map { Override($0, $0.example) } }
         #expect(throws: Never.self) {
             try Profile.load(
-                .urls(["http://h"]), overrides: [Override(setting, setting.example)] + base, environment: environment)
+                .urls([url]), overrides: pair + [Override(setting, setting.example)] + base, environment: environment)
         }
     }
     @Test(

@@ -16,6 +16,10 @@ extension [UInt8] {
             rest /= 10
         } while rest > 0
         if value < 0 { append(UInt8(ascii: "-")) }
-        self[start...].reverse()
+        var (low, high) = (start, count - 1)  // a slice that is reversed in place would be copied first
+        while low < high {
+            swapAt(low, high)
+            (low, high) = (low + 1, high - 1)
+        }
     }
 }

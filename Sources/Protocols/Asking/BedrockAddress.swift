@@ -9,6 +9,7 @@ enum BedrockAddress {
     ///   - question: Names the model, which may be an ARN with colons and slashes.
     ///   - streamed: Operation whose answer streams.
     ///   - whole: Operation whose answer comes in one piece.
+    /// - Returns: The address, without a query.
     static func endpoint(of base: Substring, _ question: Question, streamed: String, whole: String) -> Substring {
         let operation = "/" + (question.streams ? streamed : whole)
         for known in ["/" + streamed, "/" + whole] where BaseURL.hasPath(base) && base.hasSuffix(known) {

@@ -32,7 +32,9 @@ struct BedrockInvokeAnthropic: DialectRules {
             var unpacked: [UInt8] = []
             swap(&unpacked, &reading.unpacked)
             defer { swap(&unpacked, &reading.unpacked) }
-            guard Base64.decode(bytes, data, into: &unpacked) else { return reading.mark(.undecodable) }
+            guard Base64.decode(bytes, data, into: &unpacked), !reading.isTooDeep(unpacked.span) else {
+                return reading.mark(.undecodable)
+            }
             try Self.readEvent(unpacked.span, &reading)
         } catch { reading.mark(.undecodable) }
     }
@@ -66,9 +68,9 @@ struct BedrockInvokeAnthropic: DialectRules {
         try cursor.enterObject(b)
         while let key = try cursor.nextKey(b) {
             if key.says("invocationLatency", b) {
-                times.total = try cursor.millisecondsIfAny(b)
+                times.total = try cursor.timeIfAny(power: 6, b)
             } else if key.says("firstByteLatency", b) {
-                times.firstByte = try cursor.millisecondsIfAny(b)
+                times.firstByte = try cursor.timeIfAny(power: 6, b)
             } else {
                 try cursor.skipValue(b)
             }

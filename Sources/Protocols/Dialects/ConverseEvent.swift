@@ -49,7 +49,7 @@ struct ConverseEvent {
             try cursor.enterObject(b)
             while let key = try cursor.nextKey(b) {
                 if key.says("latencyMs", b) {
-                    times.total = try cursor.millisecondsIfAny(b)
+                    times.total = try cursor.timeIfAny(power: 6, b)
                 } else {
                     try cursor.skipValue(b)
                 }

@@ -25,7 +25,7 @@ struct GeminiCandidate {
                 default: finish = try cursor.stringIfAny(b)
                 }
             } else if key.says("index", b) {
-                index = try cursor.looseIntegerIfAny(b) ?? 0
+                index = try cursor.integerIfAny(b) ?? 0
             } else {
                 try cursor.skipValue(b)
             }

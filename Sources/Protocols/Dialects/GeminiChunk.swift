@@ -12,7 +12,10 @@ struct GeminiChunk {
     private var first: GeminiCandidate?
     /// Positioned at the second candidate.
     private var others: JSONCursor?
-    private var usage: Int?
+    private var hasUsage = false
+    private var usage = Usage()
+    /// Tokens of the answer without thoughts.
+    private var visible: Int64?
     private var blockReason: JSONCursor.StringRange?
     private var id: JSONCursor.StringRange?
 
@@ -31,15 +34,14 @@ struct GeminiChunk {
             if key.says("candidates", b) {
                 try walkCandidates(&cursor, b)
             } else if key.says("usageMetadata", b) {
-                if try cursor.peek(b) == .object { (usage, isAnswer) = (cursor.offset, true) }
-                try cursor.skipValue(b)
+                try walkUsage(&cursor, b)
             } else if key.says("responseId", b) {
                 id = try cursor.stringIfAny(b)
             } else if key.says("promptFeedback", b) {
                 isAnswer = true
                 blockReason = try cursor.stringMember("blockReason", b)
             } else if key.says("error", b) {
-                hasError = try cursor.tellsError(b)
+                hasError = try cursor.saysError(b)
             } else if mayBeWrapped, key.says("response", b) {
                 if try cursor.enterObjectIfAny(b) { try walk(&cursor, b, mayBeWrapped: false) }
             } else {
@@ -75,37 +77,35 @@ struct GeminiChunk {
             reading.finish(blockReason, b)
             reading.close()
         }
-        if let usage { try report(usage: usage, b, to: &reading) }
+        if hasUsage {
+            var usage = usage
+            usage.output = Self.output(visible: visible, thoughts: usage.reasoning, after: reading.usage)
+            reading.report(usage)
+        }
     }
 
-    /// Thoughts count as output, so that the number compares with those of other providers.
-    ///
-    /// Counts are cumulative and left out while they are 0: what a chunk does not say is as it was.
-    private func report(
-        usage: Int, _ b: borrowing Span<UInt8>, to reading: inout Reading
-    ) throws(JSONCursor.Fault) {
-        var cursor = JSONCursor(at: usage)
-        var found = Usage()
-        var visible: Int64?
-        try cursor.enterObject(b)
+    private mutating func walkUsage(_ cursor: inout JSONCursor, _ b: borrowing Span<UInt8>) throws(JSONCursor.Fault) {
+        guard try cursor.enterObjectIfAny(b) else { return }
+        (hasUsage, isAnswer) = (true, true)
         while let key = try cursor.nextKey(b) {
             if key.says("promptTokenCount", b) {
-                found.input = try cursor.looseIntegerIfAny(b)
+                usage.input = try cursor.integerIfAny(b)
             } else if key.says("candidatesTokenCount", b) {
-                visible = try cursor.looseIntegerIfAny(b)
+                visible = try cursor.integerIfAny(b)
             } else if key.says("thoughtsTokenCount", b) {
-                found.reasoning = try cursor.looseIntegerIfAny(b)
+                usage.reasoning = try cursor.integerIfAny(b)
             } else if key.says("cachedContentTokenCount", b) {
-                found.cachedInput = try cursor.looseIntegerIfAny(b)
+                usage.cachedInput = try cursor.integerIfAny(b)
             } else if key.says("totalTokenCount", b) {
-                found.total = try cursor.looseIntegerIfAny(b)
+                usage.total = try cursor.integerIfAny(b)
             } else {
                 try cursor.skipValue(b)
             }
         }
-        found.output = Self.output(visible: visible, thoughts: found.reasoning, after: reading.usage)
-        reading.report(found)
     }
+    /// Thoughts count as output, so that the number compares with those of other providers.
+    ///
+    /// Counts are cumulative and left out while they are 0: what a chunk does not say is as it was.
     private static func output(visible: Int64?, thoughts: Int64?, after earlier: Usage) -> Int64? {
         guard visible != nil || thoughts != nil else { return nil }
         let earlierVisible = (earlier.output ?? 0) - (earlier.reasoning ?? 0)  // both are known to be small

@@ -60,7 +60,7 @@ struct GeminiPart {
             _ b: borrowing Span<UInt8>, choice: Int64, to reading: inout Reading
         ) throws(JSONCursor.Fault) {
             if let name, !name.isEmpty {
-                let index = Int64(reading.transcript.calls.count)
+                let index = reading.nextToolIndex
                 reading.tool(ToolFragment(index: index, id: id, name: name, arguments: arguments), b, choice: choice)
             } else if case .value = arguments {
                 reading.tool(ToolFragment(id: id, arguments: arguments), b, choice: choice)

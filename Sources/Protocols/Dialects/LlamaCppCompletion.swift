@@ -46,7 +46,7 @@ struct LlamaCppEvent: PlainCompletionEvent {
             } else if key.says("index", b) {
                 choice = try cursor.integerIfAny(b) ?? 0
             } else if key.says("stop", b) {
-                isLast = try cursor.truthIfAny(b) ?? false
+                isLast = try cursor.boolIfAny(b) ?? false
             } else if key.says("stop_type", b) {
                 reason = try cursor.stringIfAny(b)
             } else if key.says("tokens_evaluated", b) {
@@ -59,7 +59,7 @@ struct LlamaCppEvent: PlainCompletionEvent {
                 if try cursor.peek(b) == .object { timings = cursor.offset }
                 try cursor.skipValue(b)
             } else if key.says("error", b) {
-                hasError = try cursor.errorIfAny(b)
+                hasError = try cursor.saysError(b)
             } else {
                 try cursor.skipValue(b)
             }
@@ -78,8 +78,10 @@ struct LlamaCppEvent: PlainCompletionEvent {
         reading.close()
     }
 
-    /// `tokens_cached` is mostly all that the slot holds in the end, the answer included; below the prompt's own length it can
-    /// only be what was reused of it. `cache_n` says that in newer versions.
+    /// Reports counts and times.
+    ///
+    /// `tokens_cached` is mostly all that the slot holds in the end, the answer included; where it is below the prompt's own
+    /// length, it can only be what was reused of it. `cache_n` says that in newer versions.
     private func reportCounts(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
         var usage = Usage()
         (usage.input, usage.output) = (evaluated, predicted)
@@ -90,9 +92,9 @@ struct LlamaCppEvent: PlainCompletionEvent {
             try cursor.enterObject(b)
             while let key = try cursor.nextKey(b) {
                 if key.says("prompt_ms", b) {
-                    times.prefill = try cursor.millisecondsIfAny(b)
+                    times.prefill = try cursor.timeIfAny(power: 6, b)
                 } else if key.says("predicted_ms", b) {
-                    times.generation = try cursor.millisecondsIfAny(b)
+                    times.generation = try cursor.timeIfAny(power: 6, b)
                 } else if key.says("cache_n", b) {
                     usage.cachedInput = try cursor.integerIfAny(b) ?? usage.cachedInput
                 } else {

@@ -46,8 +46,7 @@ struct MessageEvent {
             } else if kind == .array, key.says("content", b) {
                 content = start
             }
-            if kind == .object || kind == .string, key.says("error", b) { hasError = true }
-            try cursor.skipValue(b)
+            if key.says("error", b) { hasError = try cursor.saysError(b) } else { try cursor.skipValue(b) }
         }
     }
 

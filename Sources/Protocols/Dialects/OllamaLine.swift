@@ -34,7 +34,7 @@ struct OllamaLine {
             } else if key.says("done", b) {
                 isDone = try cursor.boolIfAny(b) ?? false
             } else if key.says("error", b) {
-                hasError = try cursor.tellsError(b)
+                hasError = try cursor.saysError(b)
             } else if try !takeStatistic(key, &cursor, b) {
                 try cursor.skipValue(b)
             }
@@ -69,11 +69,11 @@ struct OllamaLine {
         } else if key.says("load_duration", b) {
             times.load = try Self.span(&cursor, b)
         } else if key.says("prompt_eval_count", b) {
-            usage.input = try cursor.looseIntegerIfAny(b)
+            usage.input = try cursor.integerIfAny(b)
         } else if key.says("prompt_eval_duration", b) {
             times.prefill = try Self.span(&cursor, b)
         } else if key.says("eval_count", b) {
-            usage.output = try cursor.looseIntegerIfAny(b)
+            usage.output = try cursor.integerIfAny(b)
         } else if key.says("eval_duration", b) {
             times.generation = try Self.span(&cursor, b)
         } else {
@@ -84,7 +84,7 @@ struct OllamaLine {
     private static func span(
         _ cursor: inout JSONCursor, _ b: borrowing Span<UInt8>
     ) throws(JSONCursor.Fault) -> Nanoseconds? {
-        try cursor.looseIntegerIfAny(b).map { Nanoseconds($0) }
+        try cursor.integerIfAny(b).map { Nanoseconds($0) }
     }
 
     /// Reports all that the line carries.
@@ -106,7 +106,7 @@ struct OllamaLine {
         try cursor.enterArray(b)
         while try cursor.nextElement(b) {
             guard try cursor.enterObjectIfAny(b) else { continue }
-            var fragment = ToolFragment(index: Int64(reading.transcript.calls.count))
+            var fragment = ToolFragment(index: reading.nextToolIndex)
             while let key = try cursor.nextKey(b) {
                 if key.says("id", b) {
                     fragment.id = try cursor.stringIfAny(b)

@@ -14,10 +14,9 @@ struct OpenAICompletions: DialectRules {
     func ownHeaders(key: String?) -> [(name: String, value: String)] { BearerKey.headers(key) }
     /// There are no roles here: the prompt is the system text and the messages, with an empty line between.
     func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
-        let parts = [prompt.system].compactMap { $0 } + prompt.messages.map(\.content)
-        return [
+        [
             RequestBody.Member("model", prompt.model),
-            RequestBody.Member("prompt", parts.joined(separator: "\n\n")),
+            RequestBody.Member("prompt", prompt.bareText),
         ] + OpenAIChat.controls(for: prompt)
     }
 

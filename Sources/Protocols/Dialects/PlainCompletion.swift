@@ -63,25 +63,3 @@ extension ChatPrompt {
     /// each model has its own marks for them. Who needs those writes them into the messages.
     var bareText: String { ([system].compactMap { $0 } + messages.map(\.content)).joined(separator: "\n\n") }
 }
-
-extension JSONCursor {
-    /// The next value if it is `true` or `false`; any other value is passed over.
-    mutating func truthIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Bool? {
-        if try peek(b) == .bool { return try bool(b) }
-        try skipValue(b)
-        return nil
-    }
-    /// Passes over the value of a member named `error` and tells whether it reports one: null and an empty text do not.
-    mutating func errorIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Bool {
-        let kind = try peek(b)
-        if kind == .string { return try !string(b).isEmpty }
-        try skipValue(b)
-        return kind == .object || kind == .array || kind == .number
-    }
-    /// A number of milliseconds as a span of time; any other value is passed over.
-    mutating func millisecondsIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Nanoseconds? {
-        if try peek(b) == .number { return .seconds(try double(b) / 1_000) }
-        try skipValue(b)
-        return nil
-    }
-}

@@ -55,7 +55,7 @@ struct SGLangEvent: PlainCompletionEvent {
             } else if key.says("index", b) {
                 choice = try cursor.integerIfAny(b) ?? 0
             } else if key.says("error", b) {
-                hasError = try cursor.errorIfAny(b)
+                hasError = try cursor.saysError(b)
             } else {
                 try cursor.skipValue(b)
             }

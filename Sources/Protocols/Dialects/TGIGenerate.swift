@@ -61,7 +61,7 @@ struct TGIEvent: PlainCompletionEvent {
             } else if key.says("details", b) {
                 if try cursor.enterObjectIfAny(b) { try takeDetails(&cursor, b) }
             } else if key.says("error", b) {
-                hasError = try cursor.errorIfAny(b)
+                hasError = try cursor.saysError(b)
             } else {
                 try cursor.skipValue(b)
             }
@@ -78,7 +78,7 @@ struct TGIEvent: PlainCompletionEvent {
             if key.says("text", b) {
                 text = try cursor.stringIfAny(b)
             } else if key.says("special", b) {
-                isSpecial = try cursor.truthIfAny(b) ?? false
+                isSpecial = try cursor.boolIfAny(b) ?? false
             } else {
                 try cursor.skipValue(b)
             }

@@ -74,15 +74,24 @@ struct DecimalNumber {
 }
 
 extension JSONCursor {
-    /// The next value if it is a whole number, be it written `12`, `12.0` or `1.2e1`; any other value is passed over.
+    /// The next value if it is a whole number, be it written `12`, `12.0`, `1.2e1` or `"12"`; any other is passed over.
+    ///
+    /// Gateways between protocol buffers and JSON write 64-bit numbers as strings, others know only floats.
     mutating func integerIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Int64? {
-        guard try peek(b) == .number else {
+        switch try peek(b) {
+        case .number:
+            let start = offset
+            if let plain = try integer(b) { return plain }
+            return DecimalNumber(start..<offset, b).whole
+        case .string:
+            let text = try string(b)
+            var inside = JSONCursor(at: text.start)
+            guard let whole = try? inside.integer(b), inside.offset == text.end else { return nil }
+            return whole
+        default:
             try skipValue(b)
             return nil
         }
-        let start = offset
-        if let plain = try integer(b) { return plain }
-        return DecimalNumber(start..<offset, b).whole
     }
     /// The next value if it is a number, as whole nanoseconds; any other value is passed over.
     ///

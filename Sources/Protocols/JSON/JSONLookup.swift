@@ -17,20 +17,18 @@ struct JSONLookup {
     }
 
     /// Whether the text is one whole JSON value.
-    var isJSON: Bool {
-        var cursor = JSONCursor()
-        do {
-            try cursor.skipValue(bytes.span)
-            try cursor.end(bytes.span)
-            return true
-        } catch { return false }
-    }
+    var isJSON: Bool { Self.isWhole(bytes.span) }
 
     /// Whether a text is one JSON object with nothing but white space around it.
     static func isObject(_ text: borrowing Span<UInt8>) -> Bool {
         var cursor = JSONCursor()
+        guard let kind = try? cursor.peek(text), kind == .object else { return false }
+        return isWhole(text)
+    }
+    /// Whether a text is one JSON value with nothing but white space around it.
+    static func isWhole(_ text: borrowing Span<UInt8>) -> Bool {
+        var cursor = JSONCursor()
         do {
-            guard try cursor.peek(text) == .object else { return false }
             try cursor.skipValue(text)
             try cursor.end(text)
             return true

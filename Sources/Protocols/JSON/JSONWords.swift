@@ -12,8 +12,20 @@ extension JSONCursor.StringRange {
         return unsafe b[start] == word.utf8Start.pointee && JSONCursor.equals(self, word, b)
     }
 
-    /// Appends the string as UTF-8 with its escapes resolved; what is ill-formed in it becomes U+FFFD.
-    func append(_ b: borrowing Span<UInt8>, to out: inout [UInt8]) { out += JSONCursor.decode(self, b).utf8 }
+    /// Whether the string says exactly these bytes.
+    func says(_ word: [UInt8], _ b: borrowing Span<UInt8>) -> Bool {
+        if hasEscapes { return JSONCursor.decode(self, b).utf8.elementsEqual(word) }
+        guard end - start == word.count else { return false }
+        for i in word.indices where b[start + i] != word[i] { return false }
+        return true
+    }
+
+    /// Appends the string with its escapes resolved, byte for byte: what is ill-formed stays so.
+    func append(_ b: borrowing Span<UInt8>, to out: inout [UInt8]) {
+        if hasEscapes { return JSONCursor.appendDecoded(self, b, to: &out) }
+        let text = b.extracting(start..<end)
+        unsafe text.withUnsafeBufferPointer { unsafe out.append(contentsOf: $0) }
+    }
 
     /// Bytes of the string as UTF-8 once its escapes are resolved.
     func decodedCount(_ b: borrowing Span<UInt8>) -> Int {
@@ -96,11 +108,18 @@ extension JSONCursor {
     }
 }
 
-/// Walks over JSON text without the white space between its tokens, and appends it to `copy` where there is one.
-///
-/// - Returns: Bytes of the compact text.
-func compact(_ range: Range<Int>, _ b: borrowing Span<UInt8>, appendingTo copy: inout [UInt8]?) -> Int {
-    var (count, isInString, isEscaped) = (0, false, false)
+/// Bytes of JSON text without the white space between its tokens.
+func compactCount(_ range: Range<Int>, _ b: borrowing Span<UInt8>) -> Int {
+    var count = 0
+    walkCompact(range, b) { _ in count += 1 }
+    return count
+}
+/// Appends JSON text without the white space between its tokens.
+func compact(_ range: Range<Int>, _ b: borrowing Span<UInt8>, appendingTo copy: inout [UInt8]) {
+    walkCompact(range, b) { copy.append($0) }
+}
+private func walkCompact(_ range: Range<Int>, _ b: borrowing Span<UInt8>, _ onByte: (UInt8) -> Void) {
+    var (isInString, isEscaped) = (false, false)
     for i in range {
         let byte = b[i]
         if !isInString, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { continue }
@@ -111,8 +130,6 @@ func compact(_ range: Range<Int>, _ b: borrowing Span<UInt8>, appendingTo copy: 
         } else if isInString {
             isEscaped = byte == UInt8(ascii: "\\")
         }
-        count += 1
-        copy?.append(byte)
+        onByte(byte)
     }
-    return count
 }

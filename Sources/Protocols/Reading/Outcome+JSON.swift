@@ -5,7 +5,8 @@ internal import JSONText
 extension Outcome {
     /// The outcome as one JSON object: the answer's keys, then `extra` with what is known beyond them.
     ///
-    /// Keys of `extra` that say nothing are left out; `not_streamed` and `fault` are there only when they apply.
+    /// Keys of `extra` that say nothing are left out; `invalid_tool_arguments`, `not_streamed` and `fault` are
+    /// there only when they apply.
     public func json() -> [UInt8] {
         var writer = JSONWriter()
         writer.object { out in
@@ -71,6 +72,10 @@ extension Outcome {
                     }
                 }
             }
+        }
+        if !invalidToolArguments.isEmpty {
+            out.key("invalid_tool_arguments")
+            out.array { names in for name in invalidToolArguments { names.string(name) } }
         }
         if !isStreamed { out.member("not_streamed", true) }
         out.member("fault", ifKnown: fault)

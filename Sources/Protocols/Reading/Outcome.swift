@@ -61,6 +61,8 @@ public struct Outcome: Hashable, Sendable {
     public var serverTimes: ServerTimes
     public var error: ProviderError?
     public var otherChoices: [Choice]
+    /// Names of the tool calls whose arguments are not one JSON value.
+    public var invalidToolArguments: [String]
     /// False where the answer came in one piece.
     public var isStreamed: Bool
     /// Why the body is not what it claims to be.
@@ -71,14 +73,20 @@ public struct Outcome: Hashable, Sendable {
         events = facts.events
         (text, reasoning, refusal) =
             (reading.transcript.text, reading.transcript.reasoning, reading.transcript.refusal)
-        toolCalls = reading.transcript.calls.map { call in
-            let text = String(decoding: call.argumentText, as: UTF8.self)
-            return ToolCall(name: call.name, arguments: text.isEmpty ? dialect.rules.emptyArguments : text)
-        }
+        let calls = reading.tools.calls(ofChoice: 0)
+        toolCalls =
+            reading.keepsText
+            ? calls.map { call in
+                let text = String(decoding: call.argumentText, as: UTF8.self)
+                return ToolCall(
+                    name: String(decoding: call.name, as: UTF8.self),
+                    arguments: text.isEmpty ? dialect.rules.emptyArguments : text)
+            } : []
+        invalidToolArguments = calls.filter(\.isInvalid).map { String(decoding: $0.name, as: UTF8.self) }
         (inputTokens, outputTokens, finishReason) = (facts.inputTokens, facts.outputTokens, facts.finishReason)
         (reasoningTokens, cachedInputTokens) = (facts.reasoningTokens, facts.cachedInputTokens)
         (cacheWriteInputTokens, serverTimes) = (facts.cacheWriteInputTokens, facts.serverTimes)
-        terminal = facts.sawError ? .error : facts.sawEnd ? .done : .truncated
+        terminal = facts.sawError || facts.isDamaged ? .error : facts.sawEnd ? .done : .truncated
         let tally = reading.tally
         (firstContentEventIndex, firstTextEventIndex) = (tally.firstContent, tally.firstText)
         (firstReasoningEventIndex, firstToolEventIndex) = (tally.firstReasoning, tally.firstTool)
@@ -88,6 +96,11 @@ public struct Outcome: Hashable, Sendable {
         (comments, hasUnterminatedTail) = (facts.comments, facts.tailBytes > 0)
         undecodableEvents = facts.undecodableEvents
         error = reading.error
+        if error == nil, facts.isDamaged {
+            var damage = ProviderError(bytes: [])
+            (damage.type, damage.message) = ("bad_frame", facts.fault)
+            error = damage
+        }
         otherChoices = reading.transcript.others.sorted { $0.key < $1.key }.map { index, other in
             Choice(index: index, text: other.text, finishReason: other.finishReason)
         }

@@ -9,6 +9,13 @@ struct PiecedArguments {
         case text(String)
         /// Any other value, as JSON text.
         case json([UInt8])
+
+        var byteCount: Int {
+            switch self {
+            case .text(let text): text.utf8.count
+            case .json(let json): json.count
+            }
+        }
     }
     private indirect enum Node {
         case leaf(Value)

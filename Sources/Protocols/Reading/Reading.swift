@@ -20,12 +20,15 @@ struct Reading: ~Copyable {
     /// Why this is not the answer it claims to be.
     var fault: String?
     private(set) var transcript = Transcript()
+    var callsSeen = CallsSeen()
+    private(set) var tools: ToolCalls
     /// Where events repeat the text so far: what of it is new.
     var growth = TextGrowth()
     /// What an event carries packed, unpacked; kept for its memory alone.
     var unpacked: [UInt8] = []
-    var callsSeen = CallsSeen()
+    private static let memoryKept = 1 << 18
     let keepsText: Bool
+    private let depthLimit: Int
 
     /// Counts over all events of a response.
     struct Tally {
@@ -48,15 +51,21 @@ struct Reading: ~Copyable {
         }
     }
 
-    init(keepsText: Bool) { self.keepsText = keepsText }
+    init(keepsText: Bool, limits: Limits = Limits()) {
+        self.keepsText = keepsText
+        depthLimit = limits.depth
+        tools = ToolCalls(limit: limits.toolArguments)
+    }
 
     mutating func reset() {
         (kinds, outputBytes, usage, finishReason, error) = ([], 0, Usage(), nil, nil)
         times = ServerTimes()
         idBytes.removeAll(keepingCapacity: true)
         (tally, sawMarker, fault) = (Tally(), false, nil)
-        growth = TextGrowth()
         callsSeen.reset()
+        tools.reset()
+        growth = TextGrowth()
+        if unpacked.capacity > Self.memoryKept { unpacked = [] }
         if keepsText { transcript = Transcript() }
     }
 
@@ -70,6 +79,21 @@ struct Reading: ~Copyable {
     }
     /// The summary of something that the framing did not deliver as an event.
     mutating func endStray() -> EventSummary { EventSummary(kinds: kinds, outputBytes: outputBytes) }
+
+    /// Whether JSON is nested deeper than allowed; costs nothing as long as that is what the JSON reader allows anyway.
+    mutating func isTooDeep(_ data: borrowing Span<UInt8>) -> Bool {
+        guard depthLimit < Limits.deepest else { return false }
+        return refusesDepth(data)
+    }
+    /// Of an event that is no JSON to its reader: says so if it was only too deep.
+    mutating func explainUndecodable(_ data: borrowing Span<UInt8>) { _ = refusesDepth(data) }
+
+    @inline(never)
+    private mutating func refusesDepth(_ data: borrowing Span<UInt8>) -> Bool {
+        guard JSONDepth.of(data) > depthLimit else { return false }
+        fault = fault ?? "JSON is nested deeper than \(depthLimit)"
+        return true
+    }
 
     mutating func mark(_ kind: EventKinds) { kinds.formUnion(kind) }
     /// The protocol's own closing event.
@@ -95,39 +119,33 @@ struct Reading: ~Copyable {
     mutating func reasoning(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
         guard !part.isEmpty else { return }
         output(.reasoning, part, b)
-        if keepsText, choice == 0 { part.append(b, to: &transcript.reasoningBytes) }
+        if keepsText, choice == 0 { transcript.reasoning += JSONCursor.decode(part, b) }
     }
     mutating func refusal(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
         guard !part.isEmpty else { return }
         output(.refusal, part, b)
-        if keepsText, choice == 0 { part.append(b, to: &transcript.refusalBytes) }
+        if keepsText, choice == 0 { transcript.refusal += JSONCursor.decode(part, b) }
     }
     /// A fragment of a tool call, or all of it; a name or an argument text makes the event model output.
     mutating func tool(_ fragment: ToolFragment, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
         if let name = fragment.name, !name.isEmpty { output(.tool, name, b) }
-        var argumentText: [UInt8]? = keepsText ? [] : nil
         switch fragment.arguments {
         case .none: break
-        case .text(let part):
-            if !part.isEmpty { output(.tool, part, b) }
-            if keepsText { argumentText = Array(JSONCursor.decode(part, b).utf8) }
+        case .text(let part): if !part.isEmpty { output(.tool, part, b) }
         case .value(let range):
             mark(.tool)
-            outputBytes += compact(range, b, appendingTo: &argumentText)
+            outputBytes += compactCount(range, b)
         }
-        if keepsText, choice == 0 {
-            transcript.addTool(
-                fragment, id: decoded(fragment.id, b), name: decoded(fragment.name, b), arguments: argumentText ?? [])
-        }
+        tools.add(fragment, b, choice: choice)
+        if tools.overflowed, fault == nil { fault = "the tool calls are longer than \(tools.limit) bytes" }
     }
     /// A tool call whose arguments, if any follow, come later; `input` counts where none do.
     mutating func beginTool(_ fragment: ToolFragment, input: Range<Int>?, _ b: borrowing Span<UInt8>) {
         tool(fragment, b)
         guard let input else { return }
-        var preset: [UInt8]? = keepsText ? [] : nil
-        let count = compact(input, b, appendingTo: &preset)
+        let count = compactCount(input, b)
         if count > 2 { outputBytes += count }  // `{}` is a placeholder
-        if let preset { transcript.presetArguments(preset) }
+        tools.preset(input, b)
     }
     /// An argument of the call touched last, where arguments come with their places.
     mutating func tool(
@@ -135,16 +153,22 @@ struct Reading: ~Copyable {
     ) {
         if !text.isEmpty { output(.tool, text, b) }
         guard keepsText, choice == 0 else { return }
-        transcript.addPiece(.text(JSONCursor.decode(text, b)), at: JSONCursor.decode(path, b))
+        tools.addPiece(.text(JSONCursor.decode(text, b)), at: JSONCursor.decode(path, b))
     }
     mutating func tool(
         pieceAt path: JSONCursor.StringRange, value: Range<Int>, _ b: borrowing Span<UInt8>, choice: Int64
     ) {
         mark(.tool)
-        var json: [UInt8]? = keepsText ? [] : nil
-        outputBytes += compact(value, b, appendingTo: &json)
-        if let json, choice == 0 { transcript.addPiece(.json(json), at: JSONCursor.decode(path, b)) }
+        outputBytes += compactCount(value, b)
+        guard keepsText, choice == 0 else { return }
+        var json: [UInt8] = []
+        compact(value, b, appendingTo: &json)
+        tools.addPiece(.json(json), at: JSONCursor.decode(path, b))
     }
+    /// An index that no tool call has yet, for whole calls that come without one.
+    var nextToolIndex: Int64 { Int64(tools.count) }
+    /// The response is over.
+    mutating func checkTools() { tools.check() }
     mutating func noticeChoice(_ choice: Int64) {
         if keepsText, choice != 0 { transcript.noticeChoice(choice) }
     }
@@ -195,14 +219,6 @@ struct Reading: ~Copyable {
         if error != nil { return }
         var found = ProviderError(body: body)
         if !kind.isEmpty { found.type = JSONCursor.text(0..<kind.count, kind) }
-        error = found
-    }
-    /// The framing itself does not hold: what follows cannot be read.
-    mutating func failFraming(_ message: String) {
-        mark(.error)
-        if error != nil { return }
-        var found = ProviderError(bytes: [])
-        (found.type, found.message) = ("bad_frame", message)
         error = found
     }
     /// The whole answer was an error, told by its status.

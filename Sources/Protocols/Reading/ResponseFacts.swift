@@ -43,6 +43,12 @@ public struct ResponseFacts: Hashable, Sendable {
     public var undecodableEvents = 0
     /// False where the answer came whole though a stream was expected, and for error responses.
     public var isStreamed = true
+    /// Tool calls of all choices.
+    public var toolCalls = 0
+    /// Those whose arguments are not one JSON value: what a truncated answer or the token limit cuts off counts, too.
+    public var invalidToolCalls = 0
+    /// A binary message of the stream did not hold: no error that the provider told, but an end all the same.
+    public var isDamaged = false
     /// Why the body is not what it claims to be; the outcome is then `protocol_error`.
     public var fault: String?
     /// Milliseconds to wait, where the error itself says so.

@@ -28,7 +28,7 @@ public struct ResponseReader: ~Copyable {
         self.dialect = dialect
         self.limits = limits
         framer = BodyFramer(limit: limits.event)
-        reading = Reading(keepsText: keepsText)
+        reading = Reading(keepsText: keepsText, limits: limits)
         hint = BodyHint(status: 200, contentType: nil, own: dialect.rules.framing)
     }
 
@@ -53,7 +53,7 @@ public struct ResponseReader: ~Copyable {
     /// - Parameters:
     ///   - bytes: As they came off the wire.
     ///   - onEvent: Gets each event that these bytes complete, in order. An error that stands outside all events (an
-    ///     `error:` line, a bare JSON object, a damaged message) is reported too, with the kind `error`, though
+    ///     `error:` line, a bare JSON object) is reported too, with the kind `error`, though
     ///     `facts.events` does not count it.
     public mutating func feed(_ bytes: Span<UInt8>, onEvent: (EventSummary) -> Void) {
         bodyBytes += bytes.count
@@ -79,6 +79,7 @@ public struct ResponseReader: ~Copyable {
         case .errorBody: reading.fail(status: status, body)
         case .undecided, .firstLine: break  // nothing but white space
         }
+        reading.checkTools()
     }
 
     /// What is known so far; complete after `finish`.
@@ -97,6 +98,8 @@ public struct ResponseReader: ~Copyable {
         (facts.comments, facts.tailBytes) = (framer.comments, framer.tailBytes)
         (facts.events, facts.undecodableEvents) = (reading.tally.events, reading.tally.undecodable)
         facts.isStreamed = isStreamed
+        (facts.toolCalls, facts.invalidToolCalls) = (reading.tools.count, reading.tools.invalid)
+        facts.isDamaged = framer.fault == .badMessage
         facts.fault = framer.fault?.description ?? reading.fault
         facts.retryAfterMilliseconds = reading.error?.retryAfterMilliseconds
         return facts
@@ -164,11 +167,6 @@ public struct ResponseReader: ~Copyable {
 
     private mutating func pump(_ bytes: Span<UInt8>, _ onEvent: (EventSummary) -> Void) {
         Self.pump(dialect.rules, bytes, &framer, &reading, onEvent)
-        if framer.fault == .badMessage, reading.error == nil {
-            reading.beginEvent()
-            reading.failFraming(FramingFault.badMessage.description)
-            onEvent(reading.endStray())
-        }
     }
     /// What came before the framing was known.
     private mutating func replay(_ onEvent: (EventSummary) -> Void) {
@@ -180,7 +178,11 @@ public struct ResponseReader: ~Copyable {
         _ rules: any DialectRules, _ bytes: Span<UInt8>, _ framer: inout BodyFramer,
         _ reading: inout Reading, _ onEvent: (EventSummary) -> Void
     ) {
-        framer.feed(bytes) { frame, name, data in read(rules, frame, name, data, &reading, onEvent) }
+        if framer.framing == .plainText {
+            framer.feed(bytes) { _, _, data in readText(rules, data, &reading, onEvent) }
+        } else {
+            framer.feed(bytes) { frame, name, data in read(rules, frame, name, data, &reading, onEvent) }
+        }
     }
     // Apart from `self`, because a span of the body would borrow all of it while the rest changes.
     private static func replay(
@@ -195,6 +197,14 @@ public struct ResponseReader: ~Copyable {
     ) {
         framer.finish { frame, name, data in read(rules, frame, name, data, &reading, onEvent) }
     }
+    /// A piece of bare text, in which brackets mean nothing.
+    private static func readText(
+        _ rules: any DialectRules, _ text: Span<UInt8>, _ reading: inout Reading, _ onEvent: (EventSummary) -> Void
+    ) {
+        reading.beginEvent()
+        rules.read(name: text.extracting(0..<0), data: text, into: &reading)
+        onEvent(reading.endEvent())
+    }
     private static func read(
         _ rules: any DialectRules, _ frame: Frame, _ name: Span<UInt8>, _ data: Span<UInt8>,
         _ reading: inout Reading, _ onEvent: (EventSummary) -> Void
@@ -202,7 +212,12 @@ public struct ResponseReader: ~Copyable {
         reading.beginEvent()
         switch frame {
         case .event:
-            rules.read(name: name, data: data, into: &reading)
+            if reading.isTooDeep(data) {
+                reading.mark(.undecodable)
+            } else {
+                rules.read(name: name, data: data, into: &reading)
+                if reading.kinds.contains(.undecodable) { reading.explainUndecodable(data) }
+            }
             onEvent(reading.endEvent())
         case .exception:
             reading.fail(kind: name, data)
@@ -234,10 +249,15 @@ public struct ResponseReader: ~Copyable {
     private mutating func finishWhole(_ onEvent: (EventSummary) -> Void) {
         if reading.fault != nil { return }
         reading.beginEvent()
-        dialect.rules.readWhole(body, into: &reading)
-        if reading.kinds.contains(.undecodable), JSONLookup(bytes: body).isJSON {
+        Self.readWhole(dialect.rules, body, &reading)
+        if reading.fault == nil, reading.kinds.contains(.undecodable), JSONLookup(bytes: body).isJSON {
             reading.fault = "a JSON answer that is no object"  // otherwise it was cut off
         }
         onEvent(reading.endEvent())
+    }
+    private static func readWhole(_ rules: any DialectRules, _ body: [UInt8], _ reading: inout Reading) {
+        if reading.isTooDeep(body.span) { return reading.mark(.undecodable) }
+        rules.readWhole(body, into: &reading)
+        if reading.kinds.contains(.undecodable) { reading.explainUndecodable(body.span) }
     }
 }

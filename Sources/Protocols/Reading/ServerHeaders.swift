@@ -4,24 +4,42 @@ public import Core
 /// What response headers tell about the server: whose request it was, and how long it says it took.
 public enum ServerHeaders {
     /// Names under which providers and relays send the id of a request, lower-case; the best known first.
-    ///
-    /// The last three are ids of traces and of the network in front: better than none.
     public static let requestIDs: [String] = [
         "x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "mistral-correlation-id",
         "x-kong-request-id", "x-ds-trace-id", "x-debug-trace-id", "x-generation-id", "x-litellm-call-id",
-        "x-oneapi-request-id", "inference-id", "x-ms-client-request-id", "traceparent", "traceresponse", "cf-ray",
+        "x-oneapi-request-id", "inference-id", "x-ms-client-request-id",
     ]
     /// Whether this header carries the id of the request; any case.
     public static func isRequestID(_ name: String) -> Bool { requestIDs.contains(name.lowercased()) }
     /// The id of the request: the best known name counts, and of several fields of that name the last.
     ///
     /// - Parameter headers: Names in lower case.
+    /// - Returns: Nil where no header has one.
     public static func requestID(in headers: [(name: String, value: String)]) -> String? {
         for name in requestIDs {
             if let found = headers.last(where: { $0.name == name })?.value.trimmed, !found.isEmpty { return found }
         }
         return nil
     }
+
+    /// Whether a header is worth a place in the trace: ids, the server's times, rate limits, and what relays tell.
+    ///
+    /// Any case; cookies and the like never are.
+    public static func isKept(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return kept.contains(name) || timings.contains(name) || isRequestID(name)
+            || name.contains("ratelimit")
+            || keptBeginnings.contains { name.hasPrefix($0) }
+    }
+    private static let kept: Set<String> = [
+        "server-timing", "date", "server", "via", "cf-ray", "x-cache", "age", "retry-after", "retry-after-ms",
+        "x-should-retry", "openai-version", "x-ms-region", "x-ms-served-model", "x-ms-deployment-name",
+        "x-ms-is-spilled-over", "x-groq-region", "x-amzn-errortype", "traceparent", "traceresponse",
+        "x-trial-endpoint-call-limit", "x-endpoint-monthly-call-limit",
+    ]
+    private static let keptBeginnings = [
+        "x-litellm-", "llm_provider-", "x-kong-", "x-compute-", "x-envoy-upstream-", "openai-processing-",
+    ]
 
     /// Headers whose whole value is the server's own time in milliseconds: the model's server first, then what stands
     /// before it.
@@ -32,6 +50,7 @@ public enum ServerHeaders {
     private static let timings: [String] = [
         "openai-processing-ms", "x-total-time", "server-timing", "x-envoy-upstream-service-time",
         "x-kong-upstream-latency", "x-litellm-response-duration-ms", "x-inference-time",
+        "x-amzn-bedrock-invocation-latency",
     ]
 
     /// The server's own time for the request, where this header tells it; nil for every other header.
@@ -51,6 +70,7 @@ public enum ServerHeaders {
     /// The server's own time for the request: of several headers that tell it, the one closest to the model.
     ///
     /// - Parameter headers: Names in lower case.
+    /// - Returns: Nil where no header tells it.
     public static func serverTime(in headers: [(name: String, value: String)]) -> Nanoseconds? {
         for name in timings {
             let found = headers.lazy.filter { $0.name == name }.compactMap { serverTime(name: name, value: $0.value) }

@@ -56,6 +56,10 @@ extension Nanoseconds: ProfileValue {
     static func fix(for text: String) -> String { "write a duration such as \"30s\" or \"250ms\" (us, ms, s, m, h)" }
     init?(profileText text: String) { self.init(text: text) }
 }
+extension ByteSize: ProfileValue {
+    static func fix(for text: String) -> String { "write a size such as \"16MiB\" (B, KiB, MiB, GiB), at most 1GiB" }
+    init?(profileText text: String) { self.init(text: text) }
+}
 extension Rate: ProfileValue {
     static func fix(for text: String) -> String {
         if let (number, unit) = ExactDecimal.split(text), number.digits > 0, unit.isEmpty {

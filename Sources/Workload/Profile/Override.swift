@@ -75,7 +75,8 @@ struct OverrideWriter {
         }
         guard var targets = root["targets"]?.elements, let place = root["targets"]?.place else { return }
         for index in targets.indices where targets[index].entries != nil {
-            targets[index].set([key], to: merged(targets[index][key], value, setting.shape, replacing: replacing))
+            let old = targets[index].find(PathStep.steps(of: key))
+            targets[index].set(keys(key), to: merged(old, value, setting.shape, replacing: replacing))
             if key == "url" { targets[index].remove(["mock"]) }
             if key == "mock" { targets[index].remove(["url"]) }
         }
@@ -120,7 +121,7 @@ struct OverrideWriter {
     private func isAnswered(_ path: String) -> Bool {
         if path.hasPrefix("targets[].") {
             let key = String(path.dropFirst("targets[].".count))
-            return (root["targets"]?.elements ?? []).contains { $0[key] != nil }
+            return (root["targets"]?.elements ?? []).contains { $0.find(PathStep.steps(of: key)) != nil }
         }
         if isGiven(path) { return true }
         switch path {

@@ -27,6 +27,14 @@ extension Profile {
                 json.member("idle_ns", timeouts.idle.count)
                 json.member("total_ns", timeouts.total.count)
             }
+            json.key("limits")
+            json.object { json in
+                json.member("event_bytes", limits.event)
+                json.member("answer_bytes", limits.answer)
+                json.member("error_body_bytes", limits.errorBody)
+                json.member("tool_arguments_bytes", limits.toolArguments)
+                json.member("depth", limits.depth)
+            }
         }
         return String(decoding: json.bytes, as: UTF8.self)
     }
@@ -40,6 +48,15 @@ extension Target {
             json.member("protocol", dialect.rawValue)
             json.member("model", model)
             if key != nil { json.member("key", "***") }
+            if let aws {
+                json.key("aws")
+                json.object { json in
+                    json.member("region", aws.region)
+                    json.member("service", aws.service)
+                    for name in ["access_key", "secret_key"] { json.member(name, "***") }
+                    if aws.sessionToken != nil { json.member("session_token", "***") }
+                }
+            }
             if !headers.isEmpty {
                 json.key("headers")
                 json.object { json in

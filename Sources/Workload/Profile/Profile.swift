@@ -15,6 +15,8 @@ public struct Profile: Hashable, Sendable {
     public var load: Load
     public var request: RequestShape
     public var timeouts: Timeouts
+    /// How much of a response is held in memory.
+    public var limits: Limits
     /// Folder that the folder of the run is made in.
     public var output: String
 }
@@ -41,6 +43,11 @@ public struct Target: Hashable, Sendable {
         /// Whether a trace may show the value: written in the profile itself, and not under a name that is used for secrets.
         public let isShown: Bool
     }
+    /// What requests to Amazon's services are signed with.
+    public struct AWS: Hashable, Sendable {
+        public let region: String, service: String
+        public let accessKey: Secret, secretKey: Secret, sessionToken: Secret?
+    }
     /// HTTP version asked for.
     public enum HTTPVersion: String, Hashable, Sendable, CaseIterable { case http1_1 = "1.1", http2 = "2" }
 
@@ -50,6 +57,8 @@ public struct Target: Hashable, Sendable {
     public var dialect: Dialect
     public var model: String
     public var key: Secret?
+    /// In place of a key.
+    public var aws: AWS?
     public var headers: [Header]
     /// Path of a PEM file.
     public var cacert: String?

@@ -35,9 +35,12 @@ extension ProfileBuilder {
             document.dialect?.value ?? (address?.host == "api.anthropic.com" ? .anthropicMessages : .openaiChat)
         let headers = document.headers.map(headers) ?? []
         checkConnection(document)
+        let key = key(document.key, address, headers, isSigned: document.aws != nil)
+        let isAuthorized = key != nil || document.key != nil || Self.authorizes(headers)
         return Target(
             name: literal(document.name) ?? address?.hostAndPort ?? "mock", url: document.url?.value ?? "",
-            dialect: dialect, model: model(document, path), key: key(document.key, address, headers), headers: headers,
+            dialect: dialect, model: model(document, path), key: key,
+            aws: aws(document.aws, path, address, isAuthorized: isAuthorized), headers: headers,
             cacert: document.cacert.flatMap(certificates), insecure: document.insecure?.value ?? false,
             proxy: document.proxy.flatMap(proxy), resolve: resolve(document.resolve),
             unixSocket: literal(document.unixSocket), http: document.http?.value ?? .http1_1,
@@ -126,7 +129,16 @@ extension ProfileBuilder {
     private static let keyVariables = ["api.openai.com": "OPENAI_API_KEY", "api.anthropic.com": "ANTHROPIC_API_KEY"]
     private static let keyHeaders: Set<String> = ["authorization", "x-api-key", "api-key"]
 
-    private func key(_ field: Field<String>?, _ address: WebAddress?, _ headers: [Target.Header]) -> Secret? {
+    private static func keyVariable(_ host: String) -> String? {
+        keyVariables[host] ?? (AWSHost(host)?.service == "bedrock" ? "AWS_BEARER_TOKEN_BEDROCK" : nil)
+    }
+    private static func authorizes(_ headers: [Target.Header]) -> Bool {
+        headers.contains { keyHeaders.contains($0.name.lowercased()) }
+    }
+
+    private func key(
+        _ field: Field<String>?, _ address: WebAddress?, _ headers: [Target.Header], isSigned: Bool
+    ) -> Secret? {
         if let field {
             guard let (text, _) = expanded(field.node, field.path) else { return nil }
             if text.isEmpty || !Self.isHeaderText(text) {
@@ -135,8 +147,8 @@ extension ProfileBuilder {
             }
             return Secret(text)
         }
-        guard let address, address.scheme == "https", let name = Self.keyVariables[address.host],
-            !headers.contains(where: { Self.keyHeaders.contains($0.name.lowercased()) }),
+        guard !isSigned, let address, address.scheme == "https", let name = Self.keyVariable(address.host),
+            !Self.authorizes(headers),
             let text = environment.variable(name), !text.isEmpty, Self.isHeaderText(text)
         else { return nil }
         return Secret(text)
@@ -170,7 +182,7 @@ extension ProfileBuilder {
         }
     }
     private static let separators = Set("()<>@,;:\\\"/[]?={}".utf8)
-    private static func isHeaderText(_ text: String) -> Bool {
+    static func isHeaderText(_ text: String) -> Bool {
         text.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
     }
     /// Whether a header of that name is used for secrets.

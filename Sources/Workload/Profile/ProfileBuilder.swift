@@ -22,11 +22,12 @@ struct ProfileBuilder {
         let dialects = Set(targets.map(\.dialect))
         let request = request(document.request, dialects)
         let timeouts = timeouts(document.timeouts)
+        let limits = limits(document.limits)
         let output = document.output?.value ?? "reports/\(name)"
         if let field = document.output, field.value == "" { mistake(field, "write the path of a folder") }
         return Profile(
             name: name, seed: document.seed?.value, targets: targets, load: load, request: request, timeouts: timeouts,
-            output: output)
+            limits: limits, output: output)
     }
 
     // MARK: Words
@@ -63,6 +64,18 @@ struct ProfileBuilder {
             firstOutput: positive(document?.firstOutput) ?? .seconds(Int64(120)),
             idle: positive(document?.idle) ?? .seconds(Int64(60)),
             total: positive(document?.total) ?? .seconds(Int64(600)))
+    }
+    private func limits(_ document: LimitsDocument?) -> Limits {
+        var limits = Limits()
+        limits.event = document?.event?.value?.bytes ?? limits.event
+        limits.answer = document?.answer?.value?.bytes ?? limits.answer
+        limits.errorBody = document?.errorBody?.value?.bytes ?? limits.errorBody
+        limits.toolArguments = document?.toolArguments?.value?.bytes ?? limits.toolArguments
+        if let field = document?.depth, let depth = field.value?.value {
+            if depth > Limits.deepest { mistake(field, "write a number of at most \(Limits.deepest)") }
+            limits.depth = min(depth, Limits.deepest)
+        }
+        return limits
     }
     func positive(_ field: Field<Nanoseconds>?) -> Nanoseconds? {
         if let field, field.value == .zero { mistake(field, "write a duration above 0, such as \"30s\"") }
@@ -106,7 +119,8 @@ struct ProfileBuilder {
     func literal(_ field: Field<String>?) -> String? {
         if let field, field.value?.range(of: "${") != nil {
             log.add(
-                field.node.place, field.path, "${…} is replaced in key, headers and proxy only; write the text itself")
+                field.node.place, field.path,
+                "${…} is replaced in key, aws, headers and proxy only; write the text itself")
         }
         return field?.value
     }

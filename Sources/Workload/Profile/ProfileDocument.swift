@@ -11,6 +11,7 @@ struct ProfileDocument: Decodable {
     var load: LoadDocument?
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
+    var limits: LimitsDocument?
 }
 
 struct TargetDocument: Decodable {
@@ -20,6 +21,7 @@ struct TargetDocument: Decodable {
     var dialect: Field<Dialect>?
     var model: Field<String>?
     var key: Field<String>?
+    var aws: AWSDocument?
     var headers: RawNode?
     var http: Field<Target.HTTPVersion>?
     var cacert: Field<String>?
@@ -29,9 +31,24 @@ struct TargetDocument: Decodable {
     var unixSocket: Field<String>?
 
     enum CodingKeys: String, CodingKey {
-        case name, url, mock, model, key, headers, http, cacert, insecure, proxy, resolve
+        case name, url, mock, model, key, aws, headers, http, cacert, insecure, proxy, resolve
         case dialect = "protocol"
         case unixSocket = "unix_socket"
+    }
+}
+
+struct AWSDocument: Decodable {
+    var region: Field<String>?
+    var accessKey: Field<String>?
+    var secretKey: Field<String>?
+    var sessionToken: Field<String>?
+    var service: Field<String>?
+
+    enum CodingKeys: String, CodingKey {
+        case region, service
+        case accessKey = "access_key"
+        case secretKey = "secret_key"
+        case sessionToken = "session_token"
     }
 }
 
@@ -77,5 +94,19 @@ struct TimeoutsDocument: Decodable {
     enum CodingKeys: String, CodingKey {
         case connect, idle, total
         case firstOutput = "first_output"
+    }
+}
+
+struct LimitsDocument: Decodable {
+    var event: Field<ByteSize>?
+    var answer: Field<ByteSize>?
+    var errorBody: Field<ByteSize>?
+    var toolArguments: Field<ByteSize>?
+    var depth: Field<Count>?
+
+    enum CodingKeys: String, CodingKey {
+        case event, answer, depth
+        case errorBody = "error_body"
+        case toolArguments = "tool_arguments"
     }
 }

@@ -54,6 +54,30 @@ extension Nanoseconds {
     }
 }
 
+/// How much memory: "512KiB" or "16MiB", and "64KB" or "1MB" in powers of ten; from 1 byte to 1 GiB.
+struct ByteSize: Hashable {
+    let bytes: Int
+
+    /// - Parameter text: A number with its unit; nil for anything else, a bare number too.
+    init?(text: String) {
+        guard let (number, unit) = ExactDecimal.split(text) else { return nil }
+        let scale: Int64
+        switch unit {
+        case "B": scale = 1
+        case "KiB": scale = 1 << 10
+        case "MiB": scale = 1 << 20
+        case "GiB": scale = 1 << 30
+        case "KB", "kB": scale = 1_000
+        case "MB": scale = 1_000_000
+        default: return nil
+        }
+        let (whole, rest) = (Int128(number.digits) * Int128(scale)).quotientAndRemainder(
+            dividingBy: Int128(number.divisor))
+        guard rest == 0, (1...(1 << 30)).contains(whole) else { return nil }
+        bytes = Int(whole)
+    }
+}
+
 /// How often something happens: a number of times in a period, both exact, so that a schedule made of it never drifts.
 public struct Rate: Hashable, Sendable, CustomStringConvertible {
     /// Times in `period`: above 0, and in lowest terms with it.

@@ -2,7 +2,7 @@
 
 /// The table of all settings: profile keys, flags, help texts and `docs/profiles.md` come from here.
 public enum Settings {
-    public static let all: [Setting] = top + targets + load + request + timeouts
+    public static let all: [Setting] = top + targets + load + request + timeouts + limits
 
     /// The setting of a profile key, as `load.rate` or `targets[].url`.
     public static func at(_ path: String) -> Setting? { byPath[path] }
@@ -75,8 +75,28 @@ public enum Settings {
         Setting(
             "targets[].key", flag: "--key", "KEY", type: "secret",
             default:
-                "${OPENAI_API_KEY} for api.openai.com, ${ANTHROPIC_API_KEY} for api.anthropic.com, none for any other host",
+                "${OPENAI_API_KEY} for api.openai.com, ${ANTHROPIC_API_KEY} for api.anthropic.com, ${AWS_BEARER_TOKEN_BEDROCK} for Bedrock's hosts, none for any other host",
             "API key; write ${NAME} to take it from the environment.", example: "${OPENAI_API_KEY}"),
+        Setting(
+            "targets[].aws.region", flag: "--aws-region", "REGION", type: "text",
+            default: "the region in the host's name",
+            "Sign requests for this region of AWS, in place of a key.", example: "us-east-1"),
+        Setting(
+            "targets[].aws.access_key", flag: "--aws-access-key", "KEY", type: "secret",
+            default: "${AWS_ACCESS_KEY_ID} for Bedrock's and SageMaker's hosts, none for any other host",
+            "Access key that requests are signed with.", example: "${AWS_ACCESS_KEY_ID}"),
+        Setting(
+            "targets[].aws.secret_key", flag: "--aws-secret-key", "KEY", type: "secret",
+            default: "${AWS_SECRET_ACCESS_KEY} for the same hosts",
+            "Its secret; it signs and is never sent.", example: "${AWS_SECRET_ACCESS_KEY}"),
+        Setting(
+            "targets[].aws.session_token", flag: "--aws-session-token", "TOKEN", type: "secret",
+            default: "${AWS_SESSION_TOKEN} where the keys come from the environment too",
+            "Token of credentials that are lent for a time.", example: "${AWS_SESSION_TOKEN}"),
+        Setting(
+            "targets[].aws.service", flag: "--aws-service", "NAME", type: "text",
+            default: "the service in the host's name, else bedrock", "Service that requests are signed for.",
+            example: "bedrock"),
         Setting(
             "targets[].headers", flag: "--header", short: "H", shape: .map(separator: ":"), "NAME: VALUE",
             type: "mapping",
@@ -176,5 +196,23 @@ public enum Settings {
         Setting(
             "timeouts.total", flag: "--total-timeout", "TIME", type: "duration", default: "600s",
             "For the whole request.", example: "120s"),
+    ]
+    private static let limits: [Setting] = [
+        Setting(
+            "limits.event", flag: "--event-limit", "SIZE", type: "size", default: "16MiB",
+            "Longest event or line of a stream; what is longer ends the request as protocol_error.", example: "1MiB"),
+        Setting(
+            "limits.answer", flag: "--answer-limit", "SIZE", type: "size", default: "16MiB",
+            "Longest answer in one piece; a longer one is a protocol_error.", example: "64MiB"),
+        Setting(
+            "limits.error_body", flag: "--error-body-limit", "SIZE", type: "size", default: "1MiB",
+            "What is kept of the body of an error response, to find its message in; the rest is passed over.",
+            example: "64KiB"),
+        Setting(
+            "limits.tool_arguments", flag: "--tool-arguments-limit", "SIZE", type: "size", default: "1MiB",
+            "Arguments of all tool calls of an answer together; more of them is a protocol_error.", example: "256KiB"),
+        Setting(
+            "limits.depth", flag: "--depth-limit", "N", type: "number", default: "128",
+            "How deep JSON may be nested, at most 128; a deeper event is a protocol_error.", example: "32"),
     ]
 }

@@ -11,6 +11,7 @@ extension Option {
             case "load": "Load"
             case "request": "Request"
             case "timeouts": "Timeouts"
+            case "limits": "Limits"
             default: "Run"
             }
         self.init(

@@ -111,7 +111,7 @@ struct RunSession {
             plan: plan, targets: targets,
             patience: Patience(
                 firstOutput: profile.timeouts.firstOutput, idle: profile.timeouts.idle, total: profile.timeouts.total),
-            warmup: load.warmup, drain: load.drain,
+            limits: profile.limits, warmup: load.warmup, drain: load.drain,
             loops: min(load.loops ?? max(1, HostProbe.host().cores / 2), max(1, expected)),
             expectedInFlight: expected, inFlightLimit: inFlightLimit)
     }
@@ -133,6 +133,11 @@ struct RunSession {
             (endpoint.caCertificate, endpoint.verifies) = (target.cacert, !target.insecure)
             (endpoint.proxy, endpoint.resolve) = (target.proxy?.reveal(), target.resolve)
             (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, connectTimeout)
+            endpoint.aws = target.aws.map { aws in
+                AWSCredentials(
+                    accessKey: aws.accessKey.reveal(), secretKey: aws.secretKey.reveal(),
+                    sessionToken: aws.sessionToken?.reveal(), region: aws.region, service: aws.service)
+            }
             return LoadTarget(
                 dialect: target.dialect, endpoint: endpoint.pinned().endpoint,
                 prompt: prompt,
@@ -150,7 +155,8 @@ struct RunSession {
         // Of `Authorization: Bearer X` a peer may echo X alone, of a URL a value of its query or its password.
         let parts = headers.flatMap { $0.split(separator: " ").map(String.init) }
         let addresses = [target.url, target.proxy?.reveal() ?? ""].flatMap { Self.secretParts(ofURL: $0) }
-        return SecretWords([target.key?.reveal()].compactMap(\.self) + headers + parts + addresses)
+        let keys = [target.key, target.aws?.accessKey, target.aws?.secretKey, target.aws?.sessionToken]
+        return SecretWords(keys.compactMap { $0?.reveal() } + headers + parts + addresses)
     }
     private static func secretParts(ofURL url: String) -> [String] {
         let query = url.split(separator: "?", maxSplits: 1).dropFirst().joined()

@@ -5,6 +5,12 @@ import Foundation
 final class RudeServer {
     enum Step: Sendable {
         case send(String)
+        case bytes([UInt8])
+        /// The same so many times, or as long as anybody listens.
+        case sendTimes(String, Int)
+        case sendForever(String)
+        /// A text for each number.
+        case sendCounting(Int, @Sendable (Int) -> String)
         case wait(milliseconds: Int)
         case reset
         case close
@@ -49,14 +55,33 @@ final class RudeServer {
             Thread.detachNewThread { answer(peer, steps) }
         }
     }
+    /// False once the peer is gone.
+    private static func send(_ bytes: [UInt8], to peer: Int32) -> Bool {
+        var start = 0
+        while start < bytes.count {
+            let sent = unsafe bytes.withUnsafeBytes { raw in
+                unsafe Glibc.send(peer, raw.baseAddress?.advanced(by: start), raw.count - start, Int32(MSG_NOSIGNAL))
+            }
+            guard sent > 0 else { return false }
+            start += sent
+        }
+        return true
+    }
     private static func answer(_ peer: Int32, _ steps: [Step]) {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         _ = unsafe recv(peer, &buffer, buffer.count, 0)
         for step in steps {
             switch step {
-            case .send(let text):
+            case .send(let text): _ = send(Array(text.utf8), to: peer)
+            case .bytes(let bytes): _ = send(bytes, to: peer)
+            case .sendTimes(let text, let times):
                 let bytes = Array(text.utf8)
-                _ = unsafe Glibc.send(peer, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+                for _ in 0..<times where !send(bytes, to: peer) { break }
+            case .sendForever(let text):
+                let bytes = Array(text.utf8)
+                while send(bytes, to: peer) {}
+            case .sendCounting(let count, let text):
+                for number in 0..<count where !send(Array(text(number).utf8), to: peer) { break }
             case .wait(let milliseconds): usleep(UInt32(milliseconds) * 1_000)
             case .reset:
                 var abrupt = linger(l_onoff: 1, l_linger: 0)
