@@ -23,6 +23,8 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CNGHTTP2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
         .systemLibrary(name: "CLinux"),
         layer("Core", linking: [.linkedLibrary("m")]),  // `Double.rounded()` calls libm
         layer("JSONText"),
@@ -34,7 +36,7 @@ let package = Package(
         layer("Engine", on: ["CLinux", "Core", "JSONText", "Protocols", "Traces", "Transport", "Workload"]),
         layer("Analysis", on: ["Core", "Traces"]),
         layer("Reports", on: ["Analysis", "Core", "JSONText", "Traces"]),
-        layer("MockProvider", on: ["CLinux", "Core", "JSONText"]),
+        layer("MockProvider", on: ["CLinux", "CNGHTTP2", "COpenSSL", "Core", "JSONText"]),
         .executableTarget(
             name: "streamgauge",
             dependencies: [

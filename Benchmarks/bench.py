@@ -4,7 +4,7 @@
 
 Needs a release build, the bare client (`Benchmarks/run` makes both) and two cores: the mock is pinned to the first, the
 client to the second. Truth is the mock's own log: when it wrote each output event, on the same monotonic clock.
-Usage: Benchmarks/run [stamps] [cpu] [memory] [mallocs] [schedule]      (default: all)
+Usage: Benchmarks/run [stamps] [lateness] [cpu] [memory] [mallocs] [schedule]      (default: all)
 """
 import glob
 import gzip
@@ -34,7 +34,8 @@ class Mock:
 
     def __init__(self, folder, **settings):
         self.log = os.path.join(folder, "mock.ndjson")
-        flags = [word for key, value in settings.items() for word in ("--" + key.replace("_", "-"), str(value))]
+        flags = [word for key, value in settings.items()
+                 for word in ["--" + key.replace("_", "-")] + ([] if value is True else [str(value)])]
         self.process = subprocess.Popen(
             ["taskset", "-c", MOCK_CORE, TOOL, "mock", "--port", "0", "--log", self.log, *flags],
             stdout=subprocess.PIPE, text=True)
@@ -108,6 +109,26 @@ def stamps(folder):
     report("stamp error of all output events", "µs", 1e3, every)
     report("observation lag (callback - stamp)", "µs", 1e3, lag)
     report("mock: written - scheduled", "µs", 1e3, mock_lag)
+
+
+def lateness(folder):
+    """written - scheduled of the mock itself, 1,000 streams of 50 events/s: plain, TLS with HTTP/1.1, TLS with HTTP/2."""
+    certificate = os.path.join(folder, "ca.pem")
+    secure = {"tls": True, "tls_ca_file": certificate}
+    for name, settings, flags in [("HTTP/1.1", {}, {}), ("HTTP/1.1 over TLS", secure, {"cacert": certificate}),
+                                  ("HTTP/2 over TLS", secure, {"cacert": certificate, "http": "2"})]:
+        mock = Mock(folder, ttft="uniform(1s,3s)", gap="20ms", tokens=200, **settings)
+        try:
+            arguments, _ = load(mock, folder, requests=1_000, concurrency=1_000, **flags)
+            client(arguments)
+            with open(f"/proc/{mock.process.pid}/stat") as stat:
+                ticks = sum(int(word) for word in stat.read().split()[13:15])
+        finally:
+            mock.stop()
+        rows = mock.rows()
+        lag = [w - s for row in rows for w, s in zip(row["written_ns"], row["scheduled_ns"])]
+        report(f"mock: written - scheduled, {name}, {len({row['connection'] for row in rows})} connections", "µs", 1e3, lag)
+        print(f"  CPU per event {ticks / os.sysconf('SC_CLK_TCK') / len(lag) * 1e6:.1f} µs")
 
 
 def cpu(folder):
@@ -210,7 +231,7 @@ def report(name, unit, scale, values, target=None):
 
 
 def main():
-    parts = {part.__name__: part for part in (stamps, cpu, memory, mallocs, schedule, dialects)}
+    parts = {part.__name__: part for part in (stamps, lateness, cpu, memory, mallocs, schedule, dialects)}
     chosen = sys.argv[1:] or list(parts)
     for name in chosen:
         if name not in parts:

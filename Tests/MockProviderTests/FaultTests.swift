@@ -35,7 +35,8 @@ import Testing
         Row(fault: "no-done", after: .end, outputs: 6, has: [chatEnd[0]], lacks: [chatEnd[1]]),
         Row(fault: "no-usage", after: .end, outputs: 6, has: chatEnd, lacks: ["usage"]),
         Row(fault: "no-stream", after: .end, outputs: 1, has: ["\"chat.completion\""], lacks: ["data:"]),
-        Row(fault: "bad-chunk@4", after: .close, outputs: 4, has: [], lacks: chatEnd),
+        Row(fault: "goaway", after: .end, outputs: 6, has: chatEnd, lacks: []),
+        Row(fault: "bad-chunk@4", after: .malformed, outputs: 4, has: [], lacks: chatEnd),
     ]
     @Test("spoils a stream of Chat Completions as told", arguments: chatRows)
     func chat(_ row: Row) throws {
@@ -116,9 +117,18 @@ import Testing
         #expect(played.head.contains("\nretry-after: 2\nretry-after-ms: 1500"))
     }
 
+    @Test("tells a client of HTTP/1 that no further request is taken")
+    func goAway() throws {
+        for streams in [true, false] {
+            let played = try Rehearsal("fault=goaway", Rehearsal.asking(streams: streams))
+            #expect(played.head.contains("\nconnection: close") && !played.reply.keepsConnection)
+            #expect(played.after == .end)
+        }
+    }
+
     @Test("closes without an answer")
     func drop() throws {
         let played = try Rehearsal("fault=drop", Rehearsal.asking())
-        #expect(played.bytes.isEmpty && played.after == .close)
+        #expect(played.bytes.isEmpty && played.after == .drop)
     }
 }

@@ -23,17 +23,18 @@ struct Rehearsal {
         try script.apply(settings)
         var head = RequestHead()
         let halves = path.split(separator: "?", maxSplits: 1)
-        (head.method, head.path, head.isCurrent) = (method, String(halves[0]), isCurrent)
+        (head.method, head.path, head.version) = (
+            method, String(halves[0]), isCurrent ? .http1_1 : .http1_0
+        )
         head.query = halves.count == 2 ? String(halves[1]) : query
         head.fields = fields.map { (name: $0.0, value: $0.1) }
         if path == Self.messagesPath { head.fields.append(("anthropic-version", "2023-06-01")) }
         let responder = Responder(script: script, salt: 0)
         reply = responder.reply(to: head, Array(body.utf8).span, index: index, created: 1_700_000_000)
         var composer = Composer()
-        var next = 0
-        while next < reply.score.moments.count {
-            let time = reply.score.moments[next].time
-            after = composer.compose(reply.score, &next)
+        let play = Play(reply, over: head.version, connection: 1, at: 0)
+        while let time = play.due {
+            after = play.compose(&composer)
             bytes.append(contentsOf: composer.bytes)
             writes.append((time, String(decoding: composer.bytes, as: UTF8.self), composer.outputs))
         }

@@ -78,6 +78,12 @@ final class TestClient {
             }
         }
     }
+    /// Reads what has come; nil at the end, or when nothing does.
+    func readSome() -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        let got = unsafe buffer.withUnsafeMutableBytes { unsafe recv(socket, $0.baseAddress, $0.count, 0) }
+        return got > 0 ? Array(buffer[..<got]) : nil
+    }
     static func post(_ body: String, path: String = Rehearsal.chatPath, fields: String = "") -> String {
         "POST \(path) HTTP/1.1\r\nHost: h\r\n\(fields)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }

@@ -59,7 +59,7 @@ import Testing
     /// A fault, what it ends in, and how many of six outputs come.
     static let endings: [(String, Composer.After, Int)] = [
         ("cut@4", .close, 4), ("cut@0", .close, 0), ("cut@99", .close, 6), ("reset@4", .reset, 4), ("hang@4", .hang, 4),
-        ("bad-chunk@4", .close, 4), ("truncate@4", .end, 4), ("truncate@0", .end, 0), ("no-end", .end, 6),
+        ("bad-chunk@4", .malformed, 4), ("truncate@4", .end, 4), ("truncate@0", .end, 0), ("no-end", .end, 6),
         ("no-done", .end, 6),
     ]
     @Test("breaks a stream off, and what came before is as ever", arguments: Question.all)

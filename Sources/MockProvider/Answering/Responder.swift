@@ -43,7 +43,8 @@ struct Responder {
     func reply(to head: RequestHead, _ body: borrowing Span<UInt8>, index: UInt64, created: Int64) -> Reply {
         var reply = decide(head, body, index: index, created: created)
         reply.isChat = Self.isChat(head)
-        reply.keepsConnection = head.keepsConnection && (head.isCurrent || !reply.isChat)
+        let canKeep = head.keepsConnection && (head.isCurrent || !reply.isChat)
+        reply.keepsConnection = reply.keepsConnection && canKeep
         return reply
     }
     private func decide(_ head: RequestHead, _ body: borrowing Span<UInt8>, index: UInt64, created: Int64) -> Reply {
@@ -55,11 +56,11 @@ struct Responder {
             return error(405, "use \(place.method) here", voice, head, index, fields: [("allow", place.method)])
         }
         switch place {
-        case .health: return plain(Array("{\"status\":\"ok\"}".utf8), OpenAIChatVoice(), head, index)
-        case .version: return plain(Array("{\"version\":\"0.12.6\"}".utf8), OllamaChatVoice(), head, index)
+        case .health: return plain(Array("{\"status\":\"ok\"}".utf8), OpenAIChatVoice(), index)
+        case .version: return plain(Array("{\"version\":\"0.12.6\"}".utf8), OllamaChatVoice(), index)
         case .models(let voice):
             guard isAuthorised(head, voice, script) else { return unauthorised(voice, head, index) }
-            return plain(voice.modelList(script.model), voice, head, index)
+            return plain(voice.modelList(script.model), voice, index)
         case .chat(let voice): return chat(voice, head, body, index: index, created: created)
         }
     }
@@ -93,15 +94,16 @@ struct Responder {
             to: request, script, index: index, identity: identity(index), created: created, usage: reports,
             canReason: voice.canReason)
         var reply = Reply(
-            score: Score(), status: 200, dialect: voice.name, requestID: requestID(index), fault: fault?.label,
+            score: Score(), dialect: voice.name, requestID: requestID(index), fault: fault?.label,
             tokens: answer.outputTokens)
+        reply.keepsConnection = fault?.kind != .goaway
         if fault?.kind == .drop {
-            reply.score.moments = [Moment(time: 0, kind: .close)]
+            reply.score = Reply.silent(at: 0, .drop)
         } else if !isWhole {
             reply.isStreamed = true
-            reply.score = stream(answer, voice, script, head, index, fault)
+            reply.score = stream(answer, voice, script, index, fault)
         } else {
-            reply.score = whole(answer, voice, script, head, index, fault)
+            reply.score = whole(answer, voice, script, index, fault)
         }
         return reply
     }
@@ -113,71 +115,50 @@ struct Responder {
             || (voice.reportsUsageInWhole && !request.streams)
     }
     private func stream(
-        _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, _ head: RequestHead, _ index: UInt64,
-        _ fault: Fault?
+        _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, _ index: UInt64, _ fault: Fault?
     ) -> Score {
-        StreamScore(
-            answer, voice, script, index: index, fault: fault,
-            head: streamHead(
-                voice, head, voice.fields(of: answer, isStreamed: true) + fields(voice, script, head, index)),
-            isChunked: head.isCurrent
-        ).score
+        var score = StreamScore(answer, voice, script, index: index, fault: fault).score
+        score.fields = streamFields(voice) + voice.fields(of: answer, isStreamed: true) + fields(voice, script, index)
+        return score
     }
-    private func streamHead(
-        _ voice: any DialectVoice, _ head: RequestHead, _ fields: [(name: String, value: String)]
-    ) -> [UInt8] {
-        let type = [("content-type", voice.streamType), ("cache-control", "no-cache")]
-        let framing = head.isCurrent ? [("transfer-encoding", "chunked")] : []
-        return Reply.head(status: 200, type + fields.map { ($0.name, $0.value) } + framing)
+    private func streamFields(_ voice: any DialectVoice) -> [HeaderField] {
+        [("content-type", voice.streamType), ("cache-control", "no-cache")]
     }
     /// The answer in one piece, when a stream of it would have ended.
     private func whole(
-        _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, _ head: RequestHead, _ index: UInt64,
-        _ fault: Fault?
+        _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, _ index: UInt64, _ fault: Fault?
     ) -> Score {
         let streamed = StreamScore(
-            answer, voice, script, index: index, fault: fault?.kind.hasSpan == true ? fault : nil, head: [],
-            isChunked: false)
+            answer, voice, script, index: index, fault: fault?.kind.hasSpan == true ? fault : nil)
         let time = streamed.score.moments.last?.time ?? 0
         let body = voice.whole(streamed.answer)
-        let fields = voice.fields(of: streamed.answer, isStreamed: false) + fields(voice, script, head, index)
+        let fields = voice.fields(of: streamed.answer, isStreamed: false) + fields(voice, script, index)
         switch fault?.kind {
-        case .hang: return Reply.whole([], at: time, then: .hang)
+        case .hang: return Reply.silent(at: time, .hang)
         case .truncate, .noEnd, .garbage, .half, .badCRC:
             return Reply.plain(
                 status: 200, Array(body.prefix(body.count / 2)), fields: fields, at: time, isOutput: true)
         case .cut, .badChunk, .reset:
             var score = Reply.plain(status: 200, body, fields: fields, at: time, isOutput: true)
-            score.moments[0].count -= UInt32(body.count / 2)
-            score.moments[1].kind = fault?.kind == .reset ? .reset : .close
+            score.moments[1].count -= UInt32(body.count / 2)
+            score.moments[2].kind = fault?.kind == .reset ? .reset : .close
             return score
         default: return Reply.plain(status: 200, body, fields: fields, at: time, isOutput: true)
         }
     }
-    private func fields(
-        _ voice: any DialectVoice, _ script: MockScript, _ head: RequestHead, _ index: UInt64
-    ) -> [(name: String, value: String)] {
-        let usual = usualFields(voice, head, index)
-        guard script.serverTiming == .on, voice.hasTimingHeader else { return usual }
+    private func fields(_ voice: any DialectVoice, _ script: MockScript, _ index: UInt64) -> [HeaderField] {
+        let id = HeaderField(voice.requestIDHeader, requestID(index))
+        guard script.serverTiming == .on, voice.hasTimingHeader else { return [id] }
         let ttft = script.ttft.draw(script.random(.ttft, ofRequest: index), 0)
-        return usual + [voice.timingHeader(milliseconds: Int64((ttft / 1e6).rounded()))]
+        return [id, voice.timingHeader(milliseconds: Int64((ttft / 1e6).rounded()))]
     }
 
     // MARK: Everything else
 
-    /// The request's id, and word of it where the connection ends with this reply.
-    private func usualFields(
-        _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64
-    ) -> [(name: String, value: String)] {
-        let id = (name: voice.requestIDHeader, value: requestID(index))
-        let closes = !head.keepsConnection || (Self.isChat(head) && !head.isCurrent)
-        return closes ? [id, (name: "connection", value: "close")] : [id]
-    }
-
-    private func plain(_ body: [UInt8], _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64) -> Reply {
+    private func plain(_ body: [UInt8], _ voice: any DialectVoice, _ index: UInt64) -> Reply {
         let id = requestID(index)
-        let score = Reply.plain(status: 200, body, fields: usualFields(voice, head, index), at: 0)
-        return Reply(score: score, status: 200, dialect: voice.name, requestID: id)
+        let score = Reply.plain(status: 200, body, fields: [(voice.requestIDHeader, id)], at: 0)
+        return Reply(score: score, dialect: voice.name, requestID: id)
     }
     private func isAuthorised(_ head: RequestHead, _ voice: any DialectVoice, _ script: MockScript) -> Bool {
         script.key == nil || voice.key(in: head) == script.key
@@ -205,26 +186,24 @@ struct Responder {
     }
     private func error(
         _ status: Int, _ message: String, _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64,
-        fields: [(name: String, value: String)] = [], at time: Int64 = 0, inStream: Bool = false
+        fields: [HeaderField] = [], at time: Int64 = 0, inStream: Bool = false
     ) -> Reply {
         let id = requestID(index)
         if inStream, let event = voice.refusalEvent(status: status, message: message) {
-            let start = streamHead(voice, head, usualFields(voice, head, index) + fields)
-            let score = Reply.stream(start, event, at: time, isChunked: head.isCurrent)
-            return Reply(score: score, status: 200, dialect: voice.name, requestID: id, isStreamed: true)
+            let all = streamFields(voice) + [(voice.requestIDHeader, id)] + fields
+            let score = Reply.stream(event, fields: all, at: time)
+            return Reply(score: score, dialect: voice.name, requestID: id, isStreamed: true)
         }
         let body = voice.errorBody(status: status, message: message, requestID: id)
         let score = Reply.plain(
-            status: status, body, fields: usualFields(voice, head, index) + voice.errorFields(status: status) + fields,
+            status: status, body, fields: [(voice.requestIDHeader, id)] + voice.errorFields(status: status) + fields,
             at: time, isHead: head.method == "HEAD")
-        return Reply(score: score, status: status, dialect: voice.name, requestID: id)
+        return Reply(score: score, dialect: voice.name, requestID: id)
     }
-    /// The reply to a request that could not be read; the connection closes after it.
-    func refusal(_ refusal: RequestParser.Refusal, index: UInt64) -> Reply {
-        var head = RequestHead()
-        head.fields = [(name: "connection", value: "close")]
-        var reply = error(refusal.status, refusal.reason, OpenAIChatVoice(), head, index)
-        reply.keepsConnection = false
+    /// The reply to a request that could not be read; over HTTP/1 the connection closes after it.
+    func refusal(_ refusal: RequestParser.Refusal, index: UInt64, over version: HTTPVersion) -> Reply {
+        var reply = error(refusal.status, refusal.reason, OpenAIChatVoice(), RequestHead(), index)
+        reply.keepsConnection = version == .http2
         return reply
     }
 

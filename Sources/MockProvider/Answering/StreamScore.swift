@@ -27,15 +27,14 @@ struct StreamScore {
     private var firstCall = 0
 
     init(
-        _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, index: UInt64, fault: Fault?, head: [UInt8],
-        isChunked: Bool
+        _ answer: Answer, _ voice: any DialectVoice, _ script: MockScript, index: UInt64, fault: Fault?
     ) {
         (self.answer, self.voice, self.script) = (answer, voice, script)
         (self.index, self.fault) = (index, fault)
-        score.isChunked = isChunked
+        score.isOpenEnded = true
         pingRange = score.store(voice.ping)
         prepareUnits()
-        write(head)
+        write()
         score.speaker = (voice, self.answer)
     }
 
@@ -114,7 +113,7 @@ struct StreamScore {
 
     // MARK: The whole
 
-    private mutating func write(_ head: [UInt8]) {
+    private mutating func write() {
         let strike = fault.map { fault in
             let token = fault.token ?? answer.outputTokens / 2
             return units.firstIndex { $0.token >= token } ?? units.count
@@ -129,7 +128,7 @@ struct StreamScore {
         (answer.course.firstOutput, answer.course.end) = (max(times[0], started), max(times[units.count], started))
         answer.course.callTimes = times[firstCall..<units.count].map { max($0, started) }
         renderCalls()
-        add(.raw, score.store(head), at: started, joinsNext: early)
+        add(.head, 0..<0, at: started, joinsNext: early)
         let opening = score.store(voice.opening(answer))
         if early { add(.event, opening, at: started) }
         let stop = endsEarly ? strike ?? units.count : units.count
@@ -197,9 +196,7 @@ struct StreamScore {
         case .cut: add(.close, 0..<0, at: time)
         case .reset: add(.reset, 0..<0, at: time)
         case .hang: add(.hang, 0..<0, at: time)
-        case .badChunk:
-            add(.raw, score.store(Array("zz\r\nnot a chunk\r\n".utf8)), at: time, joinsNext: true)
-            add(.close, 0..<0, at: time)
+        case .badChunk: add(.malformed, 0..<0, at: time)
         case .error:
             add(.event, score.store(voice.errorEvent(answer, place: place)), at: time, joinsNext: true)
             add(.end, 0..<0, at: time)

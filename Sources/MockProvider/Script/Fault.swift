@@ -37,6 +37,8 @@ struct Fault: Hashable, Sendable {
         case slowHeaders = "slow-headers"
         /// The connection closes without an answer.
         case drop
+        /// The answer is whole, and the connection takes no further request: GOAWAY, or `connection: close`.
+        case goaway
         /// An HTTP error instead of an answer; written as its number.
         case status
 

@@ -13,19 +13,22 @@ extension MockScript {
         public let example: String
         /// Whether its value must not be shown.
         public let isSecret: Bool
+        /// Whether the flag alone, without a value, means `on`.
+        public let isSwitch: Bool
         let apply: @Sendable (inout MockScript, String) throws(Misfit) -> Void
 
         init(
             _ key: String, _ placeholder: String, _ help: String, example: String, isSecret: Bool = false,
+            isSwitch: Bool = false,
             apply: @escaping @Sendable (inout MockScript, String) throws(Misfit) -> Void
         ) {
             (self.key, self.placeholder, self.help, self.example) = (key, placeholder, help, example)
-            (self.isSecret, self.apply) = (isSecret, apply)
+            (self.isSecret, self.isSwitch, self.apply) = (isSecret, isSwitch, apply)
         }
     }
 
     /// Every setting, in the order of the help text.
-    public static let settings: [Setting] = timing + shape + content + faulty + serving
+    public static let settings: [Setting] = timing + shape + content + faulty + serving + encryption
 
     private static func spanned(_ text: String) throws(Misfit) -> Int64 { Int64(try Quantity.span(text)) }
 
@@ -134,4 +137,26 @@ extension MockScript {
             script.seed = seed
         },
     ]
+    private static let encryption: [Setting] = [
+        Setting(
+            "tls", "on|off", "serve TLS, with HTTP/2 for clients that offer it; as a flag without a value (off)",
+            example: "on", isSwitch: true
+        ) { script, text throws(Misfit) in script.tls = try Quantity.word(text) },
+        Setting("tls-ca-file", "FILE", "where to write the certificate made at start (a new file)", example: "ca.pem") {
+            script, text throws(Misfit) in script.tlsCAFile = try file(text)
+        },
+        Setting("tls-cert", "FILE", "a certificate in PEM to show instead of one made at start", example: "cert.pem") {
+            script, text throws(Misfit) in script.tlsCertificate = try file(text)
+        },
+        Setting("tls-key", "FILE", "the private key of that certificate, in PEM", example: "key.pem") {
+            script, text throws(Misfit) in script.tlsKey = try file(text)
+        },
+        Setting("max-streams", "COUNT", "streams open at once on a connection of HTTP/2 (100)", example: "250") {
+            script, text throws(Misfit) in script.maxStreams = try Quantity.count(text, in: 1...1_000_000)
+        },
+    ]
+    private static func file(_ text: String) throws(Misfit) -> String {
+        guard !text.isEmpty else { throw Misfit(expected: "give a file") }
+        return text
+    }
 }

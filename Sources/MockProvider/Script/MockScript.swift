@@ -49,6 +49,11 @@ public struct MockScript: Sendable, Hashable {
     var model = "mock-model"
     var keepAlive: Int64 = 300_000_000_000
     var spin: Int64 = 0
+    var tls = Switch.off
+    var tlsCertificate: String?
+    var tlsKey: String?
+    var tlsCAFile: String?
+    var maxStreams = 100
     var seed: UInt64 = 1
 
     public init() {}

@@ -2,49 +2,49 @@
 
 /// One client: what it sent and what is being played to it; only the server's thread touches it.
 final class Connection {
-    enum Phase { case reading, playing, lingering }
-
-    let descriptor: Int32
+    enum Phase {
+        /// TLS is not yet agreed on.
+        case handshaking
+        /// HTTP/1 waits for a request, plays a reply.
+        case reading, playing
+        /// HTTP/2: its streams have phases of their own.
+        case multiplexing
+        /// All is said; what still comes is thrown away.
+        case lingering
+    }
     let source: Poller.Source
     /// Counts up over the server's life: the log's name for the connection.
     let number: Int
     var slot: Int { source.slot }
+    var descriptor: Int32 { channel.descriptor }
 
-    var phase = Phase.reading
+    var channel: Channel
+    var phase: Phase
     /// What epoll watches for.
     var interest = Descriptor.readable
     /// The client will send nothing more.
     var inputEnded = false
+    /// Nothing was read yet: HTTP/2 may begin without TLS.
+    var isFresh = true
 
-    // MARK: The request being read
+    // MARK: HTTP/1
 
     var parser = RequestParser()
     /// Bytes of later requests, kept while a reply is being played.
     var backlog: [UInt8] = []
     /// When the request's first byte came.
     var requestStart: Int64 = 0
+    var play: Play?
+    /// A write of the reply that the socket did not take whole.
+    var unfinished: (after: Composer.After, outputs: Int)?
 
-    // MARK: The reply being played
+    // MARK: HTTP/2
 
-    var reply: Reply?
-    var score = Score()
-    /// The next moment to play.
-    var next = 0
-    /// When the request's last byte came: the moment 0 of the score.
-    var arrival: Int64 = 0
-    /// When the first byte of the reply was written; 0: not yet.
-    var headersWritten: Int64 = 0
-    /// One reading for each output event, taken just before the write that completed it.
-    var written: [Int64] = []
+    var session: HTTP2Session?
 
-    // MARK: A write that the socket did not take whole
-
-    var pending: [UInt8] = []
-    var pendingStart = 0
-    var pendingOutputs = 0
-    var pendingAfter = Composer.After.goOn
-
-    init(descriptor: Int32, source: Poller.Source, number: Int) {
-        (self.descriptor, self.source, self.number) = (descriptor, source, number)
+    init(descriptor: Int32, tls: TLSSession?, source: Poller.Source, number: Int) {
+        channel = Channel(descriptor, tls)
+        phase = tls == nil ? .reading : .handshaking
+        (self.source, self.number) = (source, number)
     }
 }

@@ -5,9 +5,9 @@ extension MockServer {
     /// How long a request's head may take from its first byte, in nanoseconds.
     private static let headTime: Int64 = 20_000_000_000
     /// How long a request's body may stand still.
-    private static let bodyTime: Int64 = 30_000_000_000
+    static let bodyTime: Int64 = 30_000_000_000
     /// How long a whole request may take.
-    private static let requestTime: Int64 = 600_000_000_000
+    static let requestTime: Int64 = 600_000_000_000
     /// How long the rest of a client's bytes are thrown away, so that it gets to read our last ones.
     private static let lingerTime: Int64 = 2_000_000_000
     /// More than this of later requests is left in the socket.
@@ -15,7 +15,7 @@ extension MockServer {
 
     /// Something happened on a connection's socket.
     func serve(_ source: Poller.Source, _ happened: UInt32) {
-        guard source.slot < connections.count, let connection = connections[source.slot],
+        guard source.slot < slots.count, case .connection(let connection) = slots[source.slot],
             connection.source == source
         else { return }  // an event that was already fetched when the connection was closed
         if happened & Descriptor.broken != 0, happened & Descriptor.readable == 0 {
@@ -23,7 +23,7 @@ extension MockServer {
             return
         }
         if happened & Descriptor.writable != 0 { resume(connection) }
-        if happened & Descriptor.readable != 0, connections[source.slot] === connection { read(connection) }
+        if happened & Descriptor.readable != 0, isOpen(connection) { read(connection) }
     }
     private func read(_ connection: Connection) {
         let count = unsafe recv(connection.descriptor, input.baseAddress, input.count, 0)
@@ -34,19 +34,34 @@ extension MockServer {
             return
         }
         let bytes = unsafe Span<UInt8>(_unsafeBytes: UnsafeRawBufferPointer(rebasing: input[..<count]))
+        if let tls = connection.channel.tls {
+            decrypt(bytes, tls, connection, now)
+        } else {
+            take(bytes, connection, now)
+        }
+    }
+    /// Plain bytes have come.
+    func take(_ bytes: borrowing Span<UInt8>, _ connection: Connection, _ now: Int64) {
+        if connection.isFresh, connection.phase == .reading, HTTP2Session.isPreface(bytes) { multiplex(connection) }
+        connection.isFresh = false
         switch connection.phase {
-        case .reading: take(bytes, connection, now)
+        case .reading: readRequest(bytes, connection, now)
         case .playing:
             for i in bytes.indices { connection.backlog.append(bytes[i]) }
-            if connection.backlog.count > Self.backlogLimit { watch(connection, for: 0) }
-        case .lingering: break
+            if connection.backlog.count > Self.backlogLimit {
+                watch(connection, for: connection.interest & ~Descriptor.readable)
+            }
+        case .multiplexing: readFrames(bytes, connection, now)
+        case .handshaking, .lingering: break
         }
     }
     /// Half a close by the client is no reason to stop answering it; a whole one shows at the next write.
-    private func endInput(_ connection: Connection, failed: Bool) {
+    ///
+    /// HTTP/2 knows no such half.
+    func endInput(_ connection: Connection, failed: Bool) {
         connection.inputEnded = true
-        let waitsForEver = connection.phase == .playing && connection.next >= connection.score.moments.count
-        if failed || connection.phase != .playing || (waitsForEver && connection.pending.isEmpty) {
+        let waitsForEver = connection.play?.due == nil
+        if failed || connection.phase != .playing || (waitsForEver && !connection.channel.isClogged) {
             drop(connection, "client-gone")
         } else {
             watch(connection, for: connection.interest & ~Descriptor.readable)
@@ -54,13 +69,13 @@ extension MockServer {
     }
 
     /// Reads on in the request; begins the reply when it is whole.
-    private func take(_ bytes: borrowing Span<UInt8>, _ connection: Connection, _ now: Int64) {
+    private func readRequest(_ bytes: borrowing Span<UInt8>, _ connection: Connection, _ now: Int64) {
         if connection.parser.isIdle { connection.requestStart = now }
         do {
             let used = try connection.parser.feed(bytes)
             if connection.parser.takeContinue() {
                 let line: [UInt8] = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
-                _ = Descriptor.send(connection.descriptor, line.span)
+                guard send(line.span, connection) else { return }
             }
             if connection.parser.isComplete {
                 for i in used..<bytes.count { connection.backlog.append(bytes[i]) }
@@ -76,46 +91,57 @@ extension MockServer {
         }
     }
     private func begin(_ connection: Connection, _ now: Int64) {
-        let head = connection.parser.head
-        let index = Responder.isChat(head) ? requestsBegun : othersBegun | 1 << 63
-        let created = Int64(time(nil))
-        let reply = responder.reply(to: head, connection.parser.body.span, index: index, created: created)
+        let reply = reply(to: connection.parser.head, connection.parser.body.span)
+        let version = connection.parser.head.version
         connection.parser.reset()
-        play(reply, connection, now)
+        play(reply, over: version, connection, now)
     }
     private func refuse(_ connection: Connection, _ refusal: RequestParser.Refusal, _ now: Int64) {
-        play(responder.refusal(refusal, index: othersBegun | 1 << 63), connection, now)
+        play(reply(to: refusal, over: .http1_1), over: .http1_1, connection, now)
     }
-    private func play(_ reply: Reply, _ connection: Connection, _ now: Int64) {
+    /// Decides on the reply to the next request.
+    func reply(to head: RequestHead, _ body: borrowing Span<UInt8>) -> Reply {
+        let index = Responder.isChat(head) ? requestsBegun : othersBegun | 1 << 63
+        let reply = responder.reply(to: head, body, index: index, created: Int64(time(nil)))
         if reply.isChat { requestsBegun += 1 } else { othersBegun += 1 }
+        return reply
+    }
+    func reply(to refusal: RequestParser.Refusal, over version: HTTPVersion) -> Reply {
+        defer { othersBegun += 1 }
+        return responder.refusal(refusal, index: othersBegun | 1 << 63, over: version)
+    }
+    private func play(_ reply: Reply, over version: HTTPVersion, _ connection: Connection, _ now: Int64) {
         connection.phase = .playing
-        connection.reply = reply
-        connection.score = reply.score
-        connection.reply?.score = Score()
-        connection.arrival = now
-        (connection.next, connection.headersWritten) = (0, 0)
+        connection.play = Play(reply, over: version, connection: connection.number, at: now)
         scheduleNext(connection)
     }
 
     /// The reply was played: gets ready for the next request, which may be here already.
     func readOn(_ connection: Connection) {
-        guard connection.reply?.keepsConnection == true, !connection.inputEnded || !connection.backlog.isEmpty else {
-            linger(connection)
+        let keeps = connection.play?.reply.keepsConnection == true
+        connection.play = nil
+        guard keeps, !connection.inputEnded || !connection.backlog.isEmpty else {
+            linger(connection, inOrder: true)
             return
         }
         connection.phase = .reading
-        connection.reply = nil
         let now = Descriptor.now()
         deadlines.set(connection.slot, to: now + responder.script.keepAlive)
         if !connection.inputEnded { watch(connection, for: Descriptor.readable) }
         guard !connection.backlog.isEmpty else { return }
         let backlog = connection.backlog
         connection.backlog = []
-        take(backlog.span, connection, now)
+        readRequest(backlog.span, connection, now)
         if connection.inputEnded, connection.phase == .reading { drop(connection, "client-gone") }
     }
     /// Ends the output, then waits a little for the client to close.
-    func linger(_ connection: Connection) {
+    ///
+    /// With TLS, an end that is not in order is one without `close_notify`.
+    func linger(_ connection: Connection, inOrder: Bool) {
+        if inOrder, let tls = connection.channel.tls {
+            tls.sayGoodbye()
+            _ = connection.channel.drain()
+        }
         Descriptor.endOutput(connection.descriptor)
         guard !connection.inputEnded else {
             discard(connection)
@@ -134,9 +160,16 @@ extension MockServer {
     /// A deadline that has nothing to do with a reply ran out.
     func giveUp(_ connection: Connection, _ now: Int64) {
         if connection.phase == .reading, !connection.parser.isIdle {
-            refuse(connection, RequestParser.Refusal(status: 408, reason: "the request took too long"), now)
+            refuse(connection, .late, now)
+        } else if let session = connection.session, connection.phase == .multiplexing {
+            session.goAway()
+            pump(connection, session)
         } else {
             discard(connection)
         }
     }
+}
+
+extension RequestParser.Refusal {
+    static let late = Self(status: 408, reason: "the request took too long")
 }

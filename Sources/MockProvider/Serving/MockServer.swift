@@ -3,13 +3,19 @@ internal import CLinux
 internal import Core
 internal import Glibc
 
-/// A scripted LLM provider: an HTTP/1.1 server of its own, on one thread, that writes each event when the script says.
+/// A scripted LLM provider: a server of its own, on one thread, that writes each event when the script says.
+///
+/// It speaks HTTP/1.1 and HTTP/2, with and without TLS.
 ///
 /// The thread that calls `run` owns every stored property; `@unchecked Sendable` because `stop`, the one thing that other
 /// threads call, only writes to an eventfd.
 @safe public final class MockServer: @unchecked Sendable {
     /// The port it listens on.
     public let port: UInt16
+    /// What stands before its address: `http`, or `https` with TLS.
+    public var scheme: String { tls == nil ? "http" : "https" }
+    /// The file with the certificate made at start, for clients to trust; nil where there is none.
+    public var certificateFile: String? { certificate?.path }
 
     let responder: Responder
     let log: TruthLog?
@@ -17,7 +23,12 @@ internal import Glibc
     var poller: Poller
     var deadlines = DeadlineHeap()
     var composer = Composer()
-    var connections: [Connection?] = []
+    /// What has deadlines of its own.
+    enum Occupant {
+        case connection(Connection)
+        case stream(HTTP2Stream, of: Connection)
+    }
+    var slots: [Occupant?] = []
     var freeSlots: [Int] = []
     var connectionsAccepted = 0
     /// Requests to an endpoint of a dialect, and all others.
@@ -25,6 +36,12 @@ internal import Glibc
     /// Accepting waits for a descriptor to become free.
     var isAcceptPaused = false
     let input: UnsafeMutableRawBufferPointer
+    /// What TLS made of the input.
+    let plainInput: UnsafeMutableRawBufferPointer
+    /// Frames on their way out.
+    var frames: [UInt8] = []
+    private let tls: TLSContext?
+    private let certificate: CertificateFile?
     private let stopper: Int32
     private var isStopping = false
 
@@ -35,27 +52,35 @@ internal import Glibc
     ///   - port: The TCP port; 0 takes any free one.
     ///   - address: A numeric address of this machine, IPv4 or IPv6.
     ///   - log: A file for the times of every event, overwritten; see `docs/mock-provider.md`.
-    /// - Throws: `MockServerError` where the address cannot be listened on or the log cannot be written.
+    /// - Throws: `MockServerError` where the address cannot be listened on, the log cannot be written, or the certificate
+    ///   cannot be used.
     public init(
         script: MockScript, port: UInt16, address: String = "127.0.0.1", log: String? = nil
     ) throws(MockServerError) {
         Descriptor.raiseLimit()
         let truth: TruthLog? = if let log { try TruthLog(path: log) } else { nil }
+        let context = try TLSContext.wanted(by: script, at: address)
         let socket = try Descriptor.listen(on: address, port: port)
         let poller = try Poller()
+        let file = try context?.madeCertificate.map { pem throws(MockServerError) in
+            try CertificateFile(pem, at: script.tlsCAFile)
+        }
+        (tls, certificate) = (context, file)
         (listener, self.port, self.log) = (socket.descriptor, socket.port, truth)
         responder = Responder(script: script, salt: UInt64(socket.port))
         stopper = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
         unsafe input = .allocate(byteCount: 1 << 16, alignment: 16)
+        unsafe plainInput = .allocate(byteCount: 1 << 16, alignment: 16)
         self.poller = poller
         self.poller.add(listener, Descriptor.readable, .listener)
         self.poller.add(stopper, Descriptor.readable, .stop)
     }
     deinit {
-        for connection in connections { if let connection { close(connection.descriptor) } }
+        for connection in connections { close(connection.descriptor) }
         close(listener)
         close(stopper)
         unsafe input.deallocate()
+        unsafe plainInput.deallocate()
     }
 
     /// Ends `run`; any thread may call it, any number of times.
@@ -73,7 +98,7 @@ internal import Glibc
         let parent = endsWithParent ? Descriptor.parent() : nil
         if let parent { poller.add(parent, Descriptor.readable, .stop) }
         while !isStopping { turn() }
-        for connection in connections { if let connection { drop(connection, "server-stopped") } }
+        for connection in connections { drop(connection, "server-stopped") }
         log?.flush()
         if signals >= 0 { close(signals) }
         if let parent { close(parent) }
@@ -110,11 +135,11 @@ internal import Glibc
         var now = Descriptor.now()
         for _ in 0..<64 {
             guard let earliest = deadlines.earliest, earliest.time <= now else { return now }
-            guard let connection = connections[earliest.slot] else {
-                deadlines.remove(earliest.slot)
-                continue
+            switch slots[earliest.slot] {
+            case .connection(let connection): now = expire(connection, now)
+            case .stream(let stream, let connection): now = expire(stream, of: connection, now)
+            case nil: deadlines.remove(earliest.slot)
             }
-            now = expire(connection, now)
         }
         return now
     }
@@ -130,22 +155,48 @@ internal import Glibc
                 }
                 return
             }
-            let slot = freeSlots.popLast() ?? connections.count
-            if slot == connections.count { connections.append(nil) }
+            let session = tls.flatMap { TLSSession($0) }
+            guard tls == nil || session != nil else {
+                close(descriptor)
+                continue
+            }
             connectionsAccepted += 1
             let generation = UInt32(truncatingIfNeeded: connectionsAccepted) & 0x7FFF_FFFF
+            let slot = takeSlot()
             let connection = Connection(
-                descriptor: descriptor, source: .init(slot: slot, generation: generation), number: connectionsAccepted)
-            connections[slot] = connection
+                descriptor: descriptor, tls: session, source: .init(slot: slot, generation: generation),
+                number: connectionsAccepted)
+            slots[slot] = .connection(connection)
             poller.add(descriptor, connection.interest, connection.source)
-            deadlines.set(slot, to: Descriptor.now() + responder.script.keepAlive)
+            let patience = session == nil ? responder.script.keepAlive : Self.handshakeTime
+            deadlines.set(slot, to: Descriptor.now() + patience)
         }
+    }
+    /// How long TLS may take to be agreed on, in nanoseconds.
+    private static let handshakeTime: Int64 = 20_000_000_000
+
+    // MARK: Slots
+
+    func takeSlot() -> Int {
+        if let slot = freeSlots.popLast() { return slot }
+        slots.append(nil)
+        return slots.count - 1
+    }
+    func freeSlot(_ slot: Int) {
+        deadlines.remove(slot)
+        slots[slot] = nil
+        freeSlots.append(slot)
+    }
+    private var connections: [Connection] {
+        slots.compactMap { if case .connection(let connection) = $0 { connection } else { nil } }
+    }
+    /// Whether the connection has not been closed.
+    func isOpen(_ connection: Connection) -> Bool {
+        if case .connection(let other) = slots[connection.slot] { other === connection } else { false }
     }
     /// Forgets the connection and closes its socket.
     func discard(_ connection: Connection, byReset: Bool = false) {
-        deadlines.remove(connection.slot)
-        connections[connection.slot] = nil
-        freeSlots.append(connection.slot)
+        freeSlot(connection.slot)
         if byReset { Descriptor.reset(connection.descriptor) } else { close(connection.descriptor) }
         if isAcceptPaused {
             isAcceptPaused = false

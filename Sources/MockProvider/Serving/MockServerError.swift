@@ -5,10 +5,18 @@ internal import Glibc
 public struct MockServerError: Error, Hashable, CustomStringConvertible {
     /// What was tried, with its object: `listen on 127.0.0.1:8080`.
     public let action: String
-    /// The system's error number.
-    public let code: Int32
-    public var description: String {
-        let reason = unsafe String(cString: strerror(code))
+    /// What stood against it, in the words of the system or of a library.
+    public let reason: String
+    /// What to do about it.
+    public let fix: String
+    public var description: String { "cannot \(action): \(reason); \(fix)" }
+}
+
+extension MockServerError {
+    /// - Parameters:
+    ///   - action: What was tried.
+    ///   - code: The system's error number.
+    init(action: String, code: Int32) {
         let fix =
             switch code {
             case EADDRINUSE: "choose another port, or stop what listens there"
@@ -18,6 +26,6 @@ public struct MockServerError: Error, Hashable, CustomStringConvertible {
             case ENOENT, ENOTDIR: "create the folder first"
             default: "see errno \(code)"
             }
-        return "cannot \(action): \(reason); \(fix)"
+        self.init(action: action, reason: unsafe String(cString: strerror(code)), fix: fix)
     }
 }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Request line and header fields of one HTTP/1 request.
+/// Method, target and header fields of one request.
 struct RequestHead: Hashable {
     var method = ""
     /// The path, without the query.
     var path = ""
     /// What follows the question mark; empty where there is none.
     var query = ""
-    /// HTTP/1.1 rather than HTTP/1.0.
-    var isCurrent = true
+    static let fieldLimit = 128
+    var version = HTTPVersion.http1_1
+    /// Anything newer than HTTP/1.0.
+    var isCurrent: Bool { version != .http1_0 }
     var fields: [(name: String, value: String)] = []
 
     /// The first field of that name; names are kept in lower case.
@@ -31,7 +33,7 @@ struct RequestHead: Hashable {
     }
 
     static func == (a: Self, b: Self) -> Bool {
-        a.method == b.method && a.path == b.path && a.query == b.query && a.isCurrent == b.isCurrent
+        a.method == b.method && a.path == b.path && a.query == b.query && a.version == b.version
             && a.fields.elementsEqual(b.fields) { $0.name == $1.name && $0.value == $1.value }
     }
     func hash(into hasher: inout Hasher) { hasher.combine(path) }
@@ -48,12 +50,12 @@ extension RequestHead {
         guard parts[2] == "HTTP/1.1" || parts[2] == "HTTP/1.0" else {
             throw RequestParser.Refusal(status: 505, reason: "only HTTP/1.1 and HTTP/1.0 are spoken here")
         }
-        isCurrent = parts[2] == "HTTP/1.1"
+        version = parts[2] == "HTTP/1.1" ? .http1_1 : .http1_0
         method = String(parts[0])
         (path, query) = try Self.path(of: parts[1])
     }
     /// Splits off a query, and takes the scheme and host of an absolute form, off the target.
-    private static func path(of target: Substring) throws(RequestParser.Refusal) -> (path: String, query: String) {
+    static func path(of target: Substring) throws(RequestParser.Refusal) -> (path: String, query: String) {
         var rest = target
         for scheme in ["http://", "https://"] where rest.lowercased().hasPrefix(scheme) {
             rest = rest.dropFirst(scheme.count)
@@ -79,8 +81,8 @@ extension RequestHead {
         for i in start..<end where line[i] < 0x20 && line[i] != 0x09 || line[i] == 0x7F {
             throw .malformed("control character in a header field")
         }
-        guard fields.count < 128 else {
-            throw RequestParser.Refusal(status: 431, reason: "more than 128 header fields")
+        guard fields.count < Self.fieldLimit else {
+            throw RequestParser.Refusal(status: 431, reason: "more than \(Self.fieldLimit) header fields")
         }
         fields.append((Self.text(line.extracting(0..<colon)).lowercased(), Self.text(line.extracting(start..<end))))
     }

@@ -8,6 +8,9 @@ internal import JSONText
     struct Entry {
         let requestID: String
         let connection: Int
+        let http: String
+        /// Number of the HTTP/2 stream; 0 where there is none.
+        let stream: Int32
         let dialect: String
         let status: Int
         let isStreamed: Bool
@@ -68,6 +71,8 @@ internal import JSONText
         writer.object { line in
             line.member("request_id", entry.requestID)
             line.member("connection", entry.connection)
+            line.member("http", entry.http)
+            if entry.stream > 0 { line.member("stream", Int(entry.stream)) }
             line.member("dialect", entry.dialect)
             line.member("status", entry.status)
             line.member("streamed", entry.isStreamed)

@@ -8,6 +8,7 @@ struct MockCommand: Command {
     static let examples = [
         Example("streamgauge mock --port 8080 --ttft 'lognormal(200ms,0.4)' --gap 20ms", "A provider that behaves."),
         Example("streamgauge mock --port 8080 --fault cut@10:5%,429:2%", "One that does not always."),
+        Example("streamgauge mock --port 8443 --tls --tls-ca-file ca.pem", "HTTP/2 and HTTP/1.1 over TLS."),
     ]
     static let options =
         [
@@ -20,8 +21,8 @@ struct MockCommand: Command {
         ]
         + MockScript.settings.map {
             Option(
-                "--\($0.key)", .value(placeholder: $0.placeholder), section: "Script",
-                "\($0.help). Such as \($0.example)")
+                "--\($0.key)", $0.isSwitch ? .flag : .value(placeholder: $0.placeholder), section: "Script",
+                $0.isSwitch ? $0.help : "\($0.help). Such as \($0.example)")
         }
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
@@ -32,7 +33,10 @@ struct MockCommand: Command {
                 log: arguments.value("--log"))
             let host = arguments.value("--address") ?? "127.0.0.1"
             let shown = host.contains(":") ? "[\(host)]" : host
-            Console.print("mock provider listening on http://\(shown):\(server.port)")
+            Console.print("mock provider listening on \(server.scheme)://\(shown):\(server.port)")
+            if let file = server.certificateFile {
+                Console.print("clients trust it with \(MockChild.trustFlag)\(file)")
+            }
             server.run(endsWithParent: arguments.has("--exit-with-parent"))
             return .pass
         }
@@ -41,7 +45,9 @@ struct MockCommand: Command {
     private static func script(_ arguments: ParsedArguments) throws(CommandFailure) -> MockScript {
         var (script, mistakes) = (MockScript(), [String]())
         for setting in MockScript.settings {
-            guard let value = arguments.value("--\(setting.key)") else { continue }
+            let flag = "--\(setting.key)"
+            let word = setting.isSwitch && arguments.has(flag) ? "on" : nil
+            guard let value = word ?? arguments.value(flag) else { continue }
             do { try script.set(setting.key, to: value) } catch { mistakes.append("streamgauge mock: --\(error)") }
         }
         guard mistakes.isEmpty else { throw CommandFailure(message: mistakes.joined(separator: "\n")) }

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
+internal import MockProvider
 
 /// The embedded mock as a child process: `streamgauge mock --port 0` of this very binary, ended with the run.
 final class MockChild {
-    /// Where it listens, as it said itself: `http://127.0.0.1:PORT`.
+    /// Where it listens, as it said itself: `http://127.0.0.1:PORT`, or `https` with TLS.
     let url: String
+    /// The certificate that it made for itself; nil where it has none or was given one.
+    let certificate: String?
     private let process: pid_t
+    /// What stands before the certificate's file in its second line.
+    static let trustFlag = "--cacert "
 
-    private init(url: String, process: pid_t) { (self.url, self.process) = (url, process) }
+    private init(url: String, certificate: String?, process: pid_t) {
+        (self.url, self.certificate, self.process) = (url, certificate, process)
+    }
 
     /// Starts it and waits until it listens.
     ///
@@ -20,12 +27,13 @@ final class MockChild {
         defer { close(pipe[0]) }
         let arguments =
             ["streamgauge", "mock", "--port", "0", "--exit-with-parent"]
-            + settings.flatMap { ["--\($0.key)", $0.value] }
+            + settings.flatMap { flag($0.key, $0.value) }
         let process = try spawn(arguments, standardOutput: pipe[1], closing: pipe[0])
         close(pipe[1])
-        let line = firstLine(of: pipe[0]) ?? ""
-        let child = MockChild(
-            url: line.firstRange(of: "http://").map { String(line[$0.lowerBound...]) } ?? "", process: process)
+        let address = after("http", in: line(of: pipe[0]), keepsMark: true) ?? ""
+        let makesCertificate = address.hasPrefix("https") && !settings.contains { $0.key == "tls-cert" }
+        let file = makesCertificate ? after(trustFlag, in: line(of: pipe[0]), keepsMark: false) : nil
+        let child = MockChild(url: address, certificate: file, process: process)
         guard !child.url.isEmpty else { throw failure("it ended before it listened") }
         return child
     }
@@ -34,6 +42,15 @@ final class MockChild {
         waitpid(process, nil, 0)
     }
 
+    /// The setting as a flag of the mock's command line.
+    private static func flag(_ key: String, _ value: String) -> [String] {
+        guard MockScript.settings.contains(where: { $0.key == key && $0.isSwitch }) else { return ["--\(key)", value] }
+        return value == "on" ? ["--\(key)"] : []
+    }
+    private static func after(_ mark: String, in line: String?, keepsMark: Bool) -> String? {
+        guard let line, let place = line.firstRange(of: mark) else { return nil }
+        return String(line[(keepsMark ? place.lowerBound : place.upperBound)...])
+    }
     private static func failure(_ reason: String) -> CommandFailure {
         CommandFailure(message: "the embedded mock provider did not start: \(reason)", code: .internalError)
     }
@@ -59,7 +76,7 @@ final class MockChild {
         guard code == 0 else { throw failure(unsafe String(cString: strerror(code))) }
         return process
     }
-    private static func firstLine(of descriptor: Int32) -> String? {
+    private static func line(of descriptor: Int32) -> String? {
         var bytes: [UInt8] = []
         var byte: UInt8 = 0
         while unsafe read(descriptor, &byte, 1) == 1 {

@@ -12,10 +12,14 @@ final class MockChildren {
             children[number] = try MockChild.start(settings: settings.map { ($0.key, $0.value) })
         }
     }
-    /// The profile with the addresses of its mocks filled in.
+    /// The profile with the addresses of its mocks filled in, and the certificates that they made.
     func addressed(_ profile: Profile) -> Profile {
         var profile = profile
-        for (number, child) in children { profile.targets[number].url = child.url }
+        for (number, child) in children {
+            profile.targets[number].url = child.url
+            let given = profile.targets[number].cacert
+            if !profile.targets[number].insecure { profile.targets[number].cacert = given ?? child.certificate }
+        }
         return profile
     }
 

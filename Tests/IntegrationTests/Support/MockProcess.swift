@@ -16,7 +16,7 @@ final class MockProcess {
         var line = Data()
         while let byte = try pipe.fileHandleForReading.read(upToCount: 1), byte != Data([0x0A]) { line += byte }
         let text = String(decoding: line, as: UTF8.self)
-        guard let start = text.range(of: "http://") else { throw Unexpected(description: "the mock said: \(text)") }
+        guard let start = text.range(of: "http") else { throw Unexpected(description: "the mock said: \(text)") }
         url = String(text[start.lowerBound...])
     }
     deinit {

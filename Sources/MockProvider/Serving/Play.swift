@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One reply on its way to a client: what is played, how far it is, and when each part was written.
+final class Play {
+    let reply: Reply
+    private let rendering: Rendering
+    private let version: HTTPVersion
+    private let connection: Int
+    private let stream: Int32
+    /// When the request's last byte came: the moment 0 of the score.
+    private let arrival: Int64
+    /// The next moment to play.
+    private var next = 0
+    /// When the first byte of the reply was written; 0: not yet.
+    private var headersWritten: Int64 = 0
+    /// One reading for each output event, taken just before the write that completed it.
+    private var written: [Int64] = []
+
+    /// - Parameters:
+    ///   - reply: What to play.
+    ///   - version: How it is framed.
+    ///   - connection: The log's name for the connection.
+    ///   - stream: Number of the HTTP/2 stream; 0 where there is none.
+    ///   - arrival: When the request's last byte came.
+    init(_ reply: Reply, over version: HTTPVersion, connection: Int, stream: Int32 = 0, at arrival: Int64) {
+        (self.reply, self.version, self.connection, self.stream) = (reply, version, connection, stream)
+        self.arrival = arrival
+        rendering = version == .http2 ? .framed : Rendering(reply, over: version)
+    }
+
+    /// When the next moment is due; nil after the last one.
+    var due: Int64? {
+        next < reply.score.moments.count ? arrival + reply.score.moments[next].time : nil
+    }
+    /// Composes the next write.
+    func compose(_ composer: inout Composer) -> Composer.After {
+        composer.compose(reply.score, as: rendering, &next)
+    }
+    /// A write went out at that moment and completed `outputs` output events.
+    func note(_ outputs: Int, at stamp: Int64, keepsTimes: Bool) {
+        if headersWritten == 0 { headersWritten = stamp }
+        if keepsTimes { for _ in 0..<outputs { written.append(stamp) } }
+    }
+    /// What the log says of it; nil for a request that belongs to no dialect.
+    func entry(ending: String, at ended: Int64) -> TruthLog.Entry? {
+        guard reply.isChat else { return nil }
+        var scheduled: [Int64] = []
+        scheduled.reserveCapacity(reply.score.moments.count)
+        for moment in reply.score.moments where moment.isOutput { scheduled.append(arrival + moment.time) }
+        return TruthLog.Entry(
+            requestID: reply.requestID, connection: connection, http: version.rawValue, stream: stream,
+            dialect: reply.dialect, status: reply.status, isStreamed: reply.isStreamed, fault: reply.fault,
+            tokens: reply.tokens, ending: ending, arrival: arrival, headersWritten: headersWritten, ended: ended,
+            scheduled: scheduled, written: written)
+    }
+}
