@@ -104,6 +104,19 @@ import Testing
         #expect(silent.facts.sawError)
     }
 
+    @Test("keeps the beginning of a long error body, however it is cut", arguments: [1, 7, 1_000])
+    func longErrors(pieces: Int) {
+        var reader = ResponseReader(dialect: .openaiChat, keepsText: true, limits: Limits(errorBody: 8))
+        reader.begin(status: 500, contentType: "text/plain")
+        let body = Array("overloaded, come back later".utf8)
+        for start in stride(from: 0, to: body.count, by: pieces) {
+            reader.feed(body.span.extracting(start..<min(body.count, start + pieces))) { _ in }
+        }
+        reader.finish { _ in }
+        let message = reader.facts.errorMessage
+        #expect(message == "overload")
+    }
+
     @Test("is as new after begin, whatever came before") func reuse() {
         var reader = ResponseReader(dialect: .openaiChat, keepsText: true)
         for before in [

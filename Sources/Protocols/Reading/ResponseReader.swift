@@ -156,12 +156,14 @@ public struct ResponseReader: ~Copyable {
     }
     private mutating func keep(_ bytes: borrowing Span<UInt8>) {
         if reading.fault != nil { return }
-        let most = kind == .errorBody ? limits.errorBody : limits.answer
-        guard body.count + bytes.count <= most else {
-            if kind != .errorBody { reading.fault = "an answer in one piece is longer than \(most) bytes" }
-            return
+        let isError = kind == .errorBody
+        let room = (isError ? limits.errorBody : limits.answer) - body.count
+        if !isError, bytes.count > room {
+            reading.fault = "an answer in one piece is longer than \(limits.answer) bytes"
+        } else {
+            let part = bytes.extracting(first: min(bytes.count, room))  // of an error, the beginning tells most
+            unsafe part.withUnsafeBufferPointer { unsafe body.append(contentsOf: $0) }
         }
-        unsafe bytes.withUnsafeBufferPointer { unsafe body.append(contentsOf: $0) }
     }
 
     // MARK: Streams
