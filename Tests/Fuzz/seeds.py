@@ -29,8 +29,22 @@ def lines(body):
     return out
 
 
+CUSTOM = {
+    "custom-json": b'data: {"content":"a","id":"r"}\n\ndata: {"thought":"b","parts":[{"text":"c"}]}\n\n'
+                   b'data: {"error":{"message":"m"}}\n\ndata: {"done":true,"tokens":3}\n\nevent: end\ndata: [DONE]\n\n',
+    "custom-text": b"data: a\ndata: b\n\ndata:  c\n\ndata: [ERROR] m\n\ndata: [DONE]\n\n",
+    "custom-lines": b'{"content":"a"}\n{"done":true,"usage":{"output":3}}\n',
+    "custom-plain": "one two\nthr\u00e9e\nerror: m\n".encode(),
+}
+CUSTOM["custom-cumulative"] = CUSTOM["custom-json"]
+
+
 def main():
     protocol, corpus = sys.argv[1:]
+    if protocol in CUSTOM:
+        with open(os.path.join(corpus, "seed-" + protocol), "wb") as file:
+            file.write(bytes([0, 7]) + CUSTOM[protocol])
+        return
     for folder in ("fixtures", "conformance"):
         with open(os.path.join(WIRE, folder, "expected.json")) as file:
             expected = json.load(file)
