@@ -95,7 +95,6 @@ public struct ResponseReader: ~Copyable {
         (facts.cachedInputTokens, facts.reasoningTokens) = (reading.usage.cachedInput, reading.usage.reasoning)
         facts.generatedTokens = reading.usage.generated
         (facts.cacheWriteInputTokens, facts.serverTimes) = (reading.usage.cacheWrite, reading.times)
-        facts.requestID = reading.requestID
         (facts.comments, facts.tailBytes) = (framer.comments, framer.tailBytes)
         (facts.events, facts.undecodableEvents) = (reading.tally.events, reading.tally.undecodable)
         facts.isStreamed = isStreamed

@@ -8,7 +8,7 @@ extension Dialect {
 }
 
 /// Anthropic Messages: the request, and the classing of events.
-struct AnthropicMessages: DialectRules {
+struct AnthropicMessages: ObjectStream {
     let summary = "Anthropic Messages, also as Vertex AI and relays serve them"
     let textPlace = "content_block_delta: delta.text"
 
@@ -23,38 +23,25 @@ struct AnthropicMessages: DialectRules {
     func ownHeaders(key: String?) -> [(name: String, value: String)] {
         let version = (name: "anthropic-version", value: Self.version)
         guard let key else { return [version] }
-        if key.hasPrefix("sk-ant-oat") { return [version, (name: "authorization", value: "Bearer \(key)")] }
+        if key.hasPrefix("sk-ant-oat") { return [version] + BearerKey.headers(key) }
         return [version, (name: "x-api-key", value: key)]
     }
     /// Messages with the role `system` have no place among the others: they join the system text.
     func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
-        let system = [prompt.system].compactMap { $0 } + prompt.messages.filter { $0.role == "system" }.map(\.content)
         var members = [
             RequestBody.Member("model", prompt.model),
             RequestBody.Member("max_tokens") { $0.integer(Int64(prompt.maxTokens ?? Self.defaultLimit)) },
-            RequestBody.Member("messages") { $0.messages(prompt.messages.filter { $0.role != "system" }) },
+            RequestBody.Member("messages") { $0.messages(prompt.turns) },
         ]
-        if !system.isEmpty { members.append(.init("system", system.joined(separator: "\n\n"))) }
+        if let system = prompt.instructions { members.append(.init("system", system)) }
         if prompt.streams { members.append(.init("stream") { $0.bool(true) }) }
         if let temperature = prompt.temperature { members.append(.init("temperature") { $0.double(temperature) }) }
         return members
     }
 
     var emptyArguments: String { "{}" }
-    func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker }
 
-    func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
-        let start = Words.skipSpace(data)
-        if start == data.count { return reading.mark(.ping) }
-        if Words.isDoneSentinel(data, from: start) { return }  // some relays add one; it means nothing here
-        do throws(JSONCursor.Fault) {
-            let event = try MessageEvent(data)
-            try event.report(data, name: name, to: &reading)
-        } catch {
-            if Words.equal(name, "error") { reading.fail(data) }
-            reading.mark(.undecodable)
-        }
-    }
+    func event(in data: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> MessageEvent { try MessageEvent(data) }
     func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
         let body = bytes.span
         do throws(JSONCursor.Fault) {

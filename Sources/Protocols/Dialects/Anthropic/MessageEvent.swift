@@ -5,7 +5,7 @@ internal import JSONText
 /// The outline of one Anthropic event, or of a whole message, which has the same members on other levels.
 ///
 /// The first walk proves it JSON and notes where things stand; only then is anything reported.
-struct MessageEvent {
+struct MessageEvent: ObjectEvent {
     private(set) var hasError = false
     /// Where Bedrock's own times stand.
     private(set) var invocationMetrics: Int?

@@ -23,28 +23,4 @@ enum BedrockAddress {
     private static func escaped(_ model: String) -> String {
         model.contains("%") ? model : PercentEncoding.encode(model)
     }
-
-    /// A key of Bedrock's is a bearer token; without one the request is signed, which is not the dialect's business.
-    static func headers(key: String?) -> [(name: String, value: String)] {
-        key.map { [(name: "authorization", value: "Bearer \($0)")] } ?? []
-    }
-}
-
-/// Percent-encoding for parts of a path (RFC 3986).
-enum PercentEncoding {
-    /// The text with all but the unreserved characters encoded.
-    static func encode(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var bytes: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                bytes.append(byte)
-            default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
 }

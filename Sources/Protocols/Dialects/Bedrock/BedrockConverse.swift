@@ -15,7 +15,8 @@ struct BedrockConverse: DialectRules {
     func endpoint(of base: Substring, _ question: Question) -> Substring {
         BedrockAddress.endpoint(of: base, question, streamed: "converse-stream", whole: "converse")
     }
-    func ownHeaders(key: String?) -> [(name: String, value: String)] { BedrockAddress.headers(key: key) }
+    /// A key of Bedrock's is a bearer token; without one the request is signed, which is not the dialect's business.
+    func ownHeaders(key: String?) -> [(name: String, value: String)] { BearerKey.headers(key) }
     /// There are the roles `user` and `assistant` only: instructions among the messages join the system text.
     func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
         let instructions = prompt.messages.filter(\.isInstruction).map(\.content)
@@ -55,7 +56,6 @@ struct BedrockConverse: DialectRules {
     }
 
     var emptyArguments: String { "{}" }
-    func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker }
 
     func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
         do throws(JSONCursor.Fault) {

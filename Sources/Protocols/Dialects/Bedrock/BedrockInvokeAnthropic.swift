@@ -18,7 +18,8 @@ struct BedrockInvokeAnthropic: DialectRules {
     func endpoint(of base: Substring, _ question: Question) -> Substring {
         BedrockAddress.endpoint(of: base, question, streamed: "invoke-with-response-stream", whole: "invoke")
     }
-    func ownHeaders(key: String?) -> [(name: String, value: String)] { BedrockAddress.headers(key: key) }
+    /// A key of Bedrock's is a bearer token; without one the request is signed, which is not the dialect's business.
+    func ownHeaders(key: String?) -> [(name: String, value: String)] { BearerKey.headers(key) }
     /// The address says which model and whether to stream.
     func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
         let members = Self.vendor.members(for: prompt).filter { $0.name != "model" && $0.name != "stream" }

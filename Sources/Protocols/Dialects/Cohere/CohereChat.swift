@@ -8,7 +8,7 @@ extension Dialect {
 }
 
 /// Cohere v2 Chat: the request, and the classing of events.
-struct CohereChat: DialectRules {
+struct CohereChat: ObjectStream {
     var summary: String { "Cohere v2 Chat" }
     var textPlace: String { "content-delta: delta.message.content.text" }
     func endpoint(of base: Substring, _ question: Question) -> Substring {
@@ -17,10 +17,9 @@ struct CohereChat: DialectRules {
     }
     func ownHeaders(key: String?) -> [(name: String, value: String)] { BearerKey.headers(key) }
     func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
-        let system = prompt.system.map { [ChatMessage(role: "system", content: $0)] } ?? []
         var members = [
             RequestBody.Member("model", prompt.model),
-            RequestBody.Member("messages") { $0.messages(system + prompt.messages) },
+            RequestBody.Member("messages") { $0.messages(prompt.conversation) },
         ]
         if prompt.streams { members.append(.init("stream") { $0.bool(true) }) }
         if let limit = prompt.maxTokens { members.append(.init("max_tokens") { $0.integer(Int64(limit)) }) }
@@ -28,21 +27,7 @@ struct CohereChat: DialectRules {
         return members
     }
 
-    var emptyArguments: String { "" }
-    func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker }
-
-    func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
-        let start = Words.skipSpace(data)
-        if start == data.count { return reading.mark(.ping) }
-        if Words.isDoneSentinel(data, from: start) { return }  // it follows the real end
-        do throws(JSONCursor.Fault) {
-            let event = try CohereEvent(data)
-            try event.report(data, name: name, to: &reading)
-        } catch {
-            if Words.equal(name, "error") { reading.fail(data) }
-            reading.mark(.undecodable)
-        }
-    }
+    func event(in data: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> CohereEvent { try CohereEvent(data) }
     func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
         let body = bytes.span
         do throws(JSONCursor.Fault) {

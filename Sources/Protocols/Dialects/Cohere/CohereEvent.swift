@@ -5,7 +5,7 @@ internal import JSONText
 /// The outline of one Cohere event, of its delta, or of a whole answer, which has the members of a delta.
 ///
 /// The first walk proves it JSON and notes where things stand; only then is anything reported.
-struct CohereEvent {
+struct CohereEvent: ObjectEvent {
     private(set) var hasError = false
     private var type: JSONCursor.StringRange?
     private var index: Int64?
@@ -31,13 +31,11 @@ struct CohereEvent {
                 let range = try cursor.valueRange(b)
                 delta = isObject ? range : nil
             } else if key.says("message", b) {
-                message = try cursor.peek(b) == .object ? cursor.offset : nil
-                try cursor.skipValue(b)
+                message = try cursor.placeIfAny(.object, b)
             } else if key.says("finish_reason", b) {
                 finish = try cursor.stringIfAny(b)
             } else if key.says("usage", b) {
-                usage = try cursor.peek(b) == .object ? cursor.offset : nil
-                try cursor.skipValue(b)
+                usage = try cursor.placeIfAny(.object, b)
             } else if key.says("error", b) {
                 hasError = try cursor.saysError(b)
             } else {

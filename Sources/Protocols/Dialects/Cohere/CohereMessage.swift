@@ -71,7 +71,7 @@ struct CohereMessage {
             if key.says("id", b) {
                 fragment.id = try cursor.stringIfAny(b)
             } else if key.says("function", b) {
-                if try cursor.enterObjectIfAny(b) { try ChatChoice.function(&cursor, b, into: &fragment) }
+                if try cursor.enterObjectIfAny(b) { try fragment.takeFunction(&cursor, b) }
             } else {
                 try cursor.skipValue(b)
             }

@@ -6,7 +6,7 @@ extension Custom {
     enum Voice { case text, reasoning }
 
     func sayPlain(_ b: borrowing Span<UInt8>, _ reading: inout Reading) {
-        if format.isCumulative { reading.grownPlainText(b) } else { reading.plainText(b) }
+        if format.isCumulative { reading.repeatedPlainText(b) } else { reading.plainText(b) }
     }
 
     func say(
@@ -14,9 +14,9 @@ extension Custom {
     ) {
         switch (voice, format.isCumulative) {
         case (.text, false): reading.text(part, b)
-        case (.text, true): reading.grownText(part, b)
+        case (.text, true): reading.repeatedText(part, b)
         case (.reasoning, false): reading.reasoning(part, b)
-        case (.reasoning, true): reading.grownReasoning(part, b)
+        case (.reasoning, true): reading.repeatedReasoning(part, b)
         }
     }
     /// Reports the first of several places that has a text with something in it.
@@ -103,7 +103,7 @@ extension Custom {
         case .literal:
             if try cursor.peek(b) == .string { return false }
             let range = try cursor.valueRange(b)
-            return Self.equal(b.extracting(range), endText)
+            return Words.equal(b.extracting(range), endText)
         }
     }
     /// Neither null nor false, nor 0, nor the empty text.
@@ -116,19 +116,5 @@ extension Custom {
         case .bool: return try cursor.bool(b)
         case .null: return false
         }
-    }
-
-    static func equal(_ b: borrowing Span<UInt8>, _ word: [UInt8]) -> Bool {
-        b.count == word.count && begins(b, with: word)
-    }
-    static func begins(_ b: borrowing Span<UInt8>, at start: Int = 0, with word: [UInt8]) -> Bool {
-        guard b.count - start >= word.count else { return false }
-        for i in 0..<word.count where b[start + i] != word[i] { return false }
-        return true
-    }
-    /// Whether all there is, white space around it aside, is the word.
-    static func says(_ b: borrowing Span<UInt8>, _ word: [UInt8]) -> Bool {
-        let start = Words.skipSpace(b)
-        return begins(b, at: start, with: word) && Words.skipSpace(b, from: start + word.count) == b.count
     }
 }

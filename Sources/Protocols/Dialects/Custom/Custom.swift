@@ -67,9 +67,7 @@ struct Custom: DialectRules {
     var contentType: String? { format.method == .get ? nil : format.contentType }
     var wholeMediaType: String { format.content == .json ? "application/json" : "text/plain" }
     func endpoint(of base: Substring, _ question: Question) -> Substring { base }
-    func ownHeaders(key: String?) -> [(name: String, value: String)] {
-        key.map { [(name: "authorization", value: "Bearer \($0)")] } ?? []
-    }
+    func ownHeaders(key: String?) -> [(name: String, value: String)] { BearerKey.headers(key) }
     func members(for prompt: ChatPrompt) -> [RequestBody.Member] { [] }
     func body(for prompt: ChatPrompt) -> [UInt8] {
         if format.method == .get { return [] }
@@ -82,7 +80,6 @@ struct Custom: DialectRules {
 
     // MARK: Reading
 
-    var emptyArguments: String { "" }
     /// Where the end of the body is the end, only an answer that says something is whole.
     func isComplete(_ reading: borrowing Reading) -> Bool {
         reading.sawMarker || !format.hasEnd && reading.tally.firstContent != nil
@@ -90,13 +87,13 @@ struct Custom: DialectRules {
 
     func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
         if format.framing == .text { return readPlain(data, into: &reading) }
-        let isEnd = endEvent.map { Self.equal(name, $0) } ?? false
+        let isEnd = endEvent.map { Words.equal(name, $0) } ?? false
         if isEnd { reading.close() }
         if Words.skipSpace(data) == data.count, format.content == .json || data.isEmpty {
             if !isEnd { reading.mark(.ping) }
-        } else if let endMarker, Self.says(data, endMarker) {
+        } else if let endMarker, Words.isOnly(endMarker, data) {
             reading.close()
-        } else if let errorPrefix, Self.begins(data, with: errorPrefix) {
+        } else if let errorPrefix, Words.stands(errorPrefix, at: 0, in: data) {
             reading.beginErrorLine()
             reading.extendErrorLine(data.extracting(errorPrefix.count..<data.count))
         } else if Words.equal(name, "error") {
@@ -137,9 +134,7 @@ struct Custom: DialectRules {
         try say(.text, text, places, b, &reading)
         try say(.reasoning, reasoning, places, b, &reading)
         if let reason = try string(finishReason, places, b) { reading.finish(reason, b) }
-        if reading.requestID == nil, let id = try string(requestID, places, b) {
-            reading.requestID = JSONCursor.decode(id, b)
-        }
+        if let id = try string(requestID, places, b) { reading.identify(id, b) }
         var usage = Usage()
         usage.input = try integer(inputTokens, places, b)
         usage.output = try integer(outputTokens, places, b)

@@ -55,24 +55,9 @@ public struct RequestTemplate: Hashable, Sendable {
                 switch (syntax, insideString) {
                 case (.json, false): out += json
                 case (.json, true): out += Self.escaped(Self.plain(json))
-                case (.form, _): out += Self.percentEscaped(Self.plain(json))
+                case (.form, _): out += PercentEncoding.encode(Self.plain(json))
                 case (.plain, _): out += Self.plain(json)
                 }
-            }
-        }
-    }
-    /// Text with all but letters, digits and `-._~` written as `%XX`.
-    ///
-    /// - Source: RFC 3986, section 2.3, unreserved characters.
-    public static func percentEscaped(_ text: some Sequence<UInt8>) -> [UInt8] {
-        let hex = Array("0123456789ABCDEF".utf8)
-        return text.reduce(into: []) { out, byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                out.append(byte)
-            default: out += [UInt8(ascii: "%"), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
             }
         }
     }
@@ -87,8 +72,7 @@ public struct RequestTemplate: Hashable, Sendable {
         case .system: if let system = prompt.system { json.string(system) } else { json.null() }
         case .model: json.string(prompt.model)
         case .messages:
-            let system = withSystem ? prompt.system.map { [ChatMessage(role: "system", content: $0)] } ?? [] : []
-            json.messages(system + prompt.messages)
+            json.messages(withSystem ? prompt.conversation : prompt.messages)
         case .maxTokens: if let limit = prompt.maxTokens { json.integer(Int64(limit)) } else { json.null() }
         case .temperature: if let value = prompt.temperature { json.double(value) } else { json.null() }
         case .stream: json.bool(prompt.streams)

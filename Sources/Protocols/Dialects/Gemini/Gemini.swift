@@ -10,7 +10,7 @@ extension Dialect {
 }
 
 /// Google Gemini: the request, and the classing of chunks, which are whole answers each.
-struct Gemini: DialectRules {
+struct Gemini: ObjectStream {
     var summary: String { "Google Gemini, of the Gemini API and of Vertex AI" }
     var textPlace: String { "candidates[0].content.parts[].text" }
     let framing: Framing
@@ -29,15 +29,15 @@ struct Gemini: DialectRules {
     func ownHeaders(key: String?) -> [(name: String, value: String)] {
         guard let key else { return [] }
         let isToken = key.hasPrefix("ya29.") || key.hasPrefix("eyJ")
-        return isToken ? [(name: "authorization", value: "Bearer \(key)")] : [(name: "x-goog-api-key", value: key)]
+        return isToken ? BearerKey.headers(key) : [(name: "x-goog-api-key", value: key)]
     }
     /// Messages with the role `system` have no place among the others: they join the system text.
     func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
-        let system = [prompt.system].compactMap { $0 } + prompt.messages.filter { $0.role == "system" }.map(\.content)
-        let turns = prompt.messages.filter { $0.role != "system" }
-        var members = [RequestBody.Member("contents") { list in list.array { for turn in turns { $0.turn(turn) } } }]
-        if !system.isEmpty {
-            members.append(.init("systemInstruction") { $0.object { $0.parts(system.joined(separator: "\n\n")) } })
+        var members = [
+            RequestBody.Member("contents") { list in list.array { for turn in prompt.turns { $0.turn(turn) } } }
+        ]
+        if let system = prompt.instructions {
+            members.append(.init("systemInstruction") { $0.object { $0.parts(system) } })
         }
         if prompt.maxTokens != nil || prompt.temperature != nil {
             members.append(
@@ -52,21 +52,8 @@ struct Gemini: DialectRules {
     }
 
     var emptyArguments: String { "{}" }
-    func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker }
 
-    func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
-        let start = Words.skipSpace(data)
-        if start == data.count { return reading.mark(.ping) }
-        if Words.isDoneSentinel(data, from: start) { return }  // some relays add one; it means nothing here
-        do throws(JSONCursor.Fault) {
-            let chunk = try GeminiChunk(data)
-            if chunk.hasError || Words.equal(name, "error") { reading.fail(data) }
-            try chunk.report(data, to: &reading)
-        } catch {
-            if Words.equal(name, "error") { reading.fail(data) }
-            reading.mark(.undecodable)
-        }
-    }
+    func event(in data: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> GeminiChunk { try GeminiChunk(data) }
     func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
         do throws(JSONCursor.Fault) {
             let chunks = try Self.chunks(bytes.span)

@@ -47,8 +47,7 @@ struct GeminiPart {
                 } else if key.says("id", b) {
                     id = try cursor.stringIfAny(b)
                 } else if key.says("partialArgs", b) {
-                    if try cursor.peek(b) == .array { pieces = cursor.offset }
-                    try cursor.skipValue(b)
+                    pieces = try cursor.placeIfAny(.array, b)
                 } else {
                     try cursor.skipValue(b)
                 }

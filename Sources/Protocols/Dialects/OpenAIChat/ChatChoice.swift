@@ -23,8 +23,7 @@ struct ChatChoice {
             } else if key.says("index", b) {
                 index = try cursor.integerIfAny(b) ?? 0
             } else if key.says("usage", b) {
-                usage = try cursor.peek(b) == .object ? cursor.offset : nil
-                try cursor.skipValue(b)
+                usage = try cursor.placeIfAny(.object, b)
             } else {
                 try cursor.skipValue(b)
             }
@@ -62,14 +61,13 @@ struct ChatChoice {
             } else if key.says("reasoning", b) {
                 plainReasoning = try cursor.stringIfAny(b)
             } else if key.says("reasoning_details", b) {
-                details = try cursor.peek(b) == .array ? cursor.offset : nil
-                try cursor.skipValue(b)
+                details = try cursor.placeIfAny(.array, b)
             } else if key.says("refusal", b) {
                 if let part = try cursor.stringIfAny(b) { reading.refusal(part, b, choice: index) }
             } else if key.says("function_call", b) {
                 if try cursor.enterObjectIfAny(b) {
                     var fragment = ToolFragment(index: -1)
-                    try Self.function(&cursor, b, into: &fragment)
+                    try fragment.takeFunction(&cursor, b)
                     reading.tool(fragment, b, choice: index)
                 }
             } else {
@@ -155,26 +153,12 @@ struct ChatChoice {
                 } else if key.says("id", b) {
                     fragment.id = try cursor.stringIfAny(b)
                 } else if key.says("function", b) {
-                    if try cursor.enterObjectIfAny(b) { try Self.function(&cursor, b, into: &fragment) }
+                    if try cursor.enterObjectIfAny(b) { try fragment.takeFunction(&cursor, b) }
                 } else {
                     try cursor.skipValue(b)
                 }
             }
             reading.tool(fragment, b, choice: index)
-        }
-    }
-    /// Name and arguments.
-    static func function(
-        _ cursor: inout JSONCursor, _ b: borrowing Span<UInt8>, into fragment: inout ToolFragment
-    ) throws(JSONCursor.Fault) {
-        while let key = try cursor.nextKey(b) {
-            if key.says("name", b) {
-                fragment.name = try cursor.stringIfAny(b)
-            } else if key.says("arguments", b) {
-                fragment.arguments = try cursor.argumentsIfAny(b)
-            } else {
-                try cursor.skipValue(b)
-            }
         }
     }
 }

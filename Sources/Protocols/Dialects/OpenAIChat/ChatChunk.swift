@@ -5,7 +5,7 @@ internal import JSONText
 /// The outline of one Chat Completions object: the first walk proves it JSON and notes where things stand.
 ///
 /// Only then is anything reported, so that a broken chunk leaves no trace of its first half.
-struct ChatChunk {
+struct ChatChunk: ObjectEvent {
     private(set) var hasChoices = false
     private(set) var hasError = false
     /// Nearly all chunks have one choice: its outline is made on the first walk.
@@ -56,6 +56,13 @@ struct ChatChunk {
         }
     }
 
+    /// Reports what the chunk carries; an event may be an error by its name alone.
+    func report(
+        _ b: borrowing Span<UInt8>, name: borrowing Span<UInt8>, to reading: inout Reading
+    ) throws(JSONCursor.Fault) {
+        if hasError || Words.equal(name, "error") { reading.fail(b) }
+        try report(b, to: &reading)
+    }
     /// Reports all that the chunk carries.
     func report(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
         try first?.report(b, to: &reading)
@@ -84,22 +91,6 @@ struct ChatChunk {
 }
 
 extension ChatChunk {
-    /// Classes one event of a stream of chunks.
-    static func read(
-        _ data: Span<UInt8>, name: Span<UInt8>, answer: StaticString, into reading: inout Reading
-    ) {
-        let start = Words.skipSpace(data)
-        if start == data.count { return reading.mark(.ping) }
-        if Words.isDoneSentinel(data, from: start) { return reading.close() }
-        do throws(JSONCursor.Fault) {
-            let chunk = try ChatChunk(data, answer: answer)
-            if chunk.hasError || Words.equal(name, "error") { reading.fail(data) }
-            try chunk.report(data, to: &reading)
-        } catch {
-            if Words.equal(name, "error") { reading.fail(data) }
-            reading.mark(.undecodable)
-        }
-    }
     /// Reads an answer in one piece, which is built like a chunk.
     static func readWhole(_ body: Span<UInt8>, answer: StaticString, into reading: inout Reading) {
         do throws(JSONCursor.Fault) {

@@ -8,7 +8,7 @@ extension Dialect {
 }
 
 /// OpenAI Chat Completions: the request, and the classing of chunks.
-struct OpenAIChat: DialectRules {
+struct OpenAIChat: ObjectStream {
     let summary = "OpenAI Chat Completions, and everything that calls itself compatible"
     let textPlace = "choices[0].delta.content"
 
@@ -16,14 +16,11 @@ struct OpenAIChat: DialectRules {
         if base.hasSuffix("/chat/completions") { return base }
         return base + (BaseURL.hasPath(base) ? "/chat/completions" : "/v1/chat/completions")
     }
-    func ownHeaders(key: String?) -> [(name: String, value: String)] {
-        BearerKey.headers(key)
-    }
+    func ownHeaders(key: String?) -> [(name: String, value: String)] { BearerKey.headers(key) }
     func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
-        let system = prompt.system.map { [ChatMessage(role: "system", content: $0)] } ?? []
-        return [
+        [
             RequestBody.Member("model", prompt.model),
-            RequestBody.Member("messages") { $0.messages(system + prompt.messages) },
+            RequestBody.Member("messages") { $0.messages(prompt.conversation) },
         ] + Self.controls(for: prompt)
     }
     /// How to answer: chat and legacy completions say it alike.
@@ -40,11 +37,11 @@ struct OpenAIChat: DialectRules {
         return members
     }
 
-    var emptyArguments: String { "" }
     func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker || reading.finishReason != nil }
 
-    func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
-        ChatChunk.read(data, name: name, answer: "delta", into: &reading)
+    var endsInSentinel: Bool { true }
+    func event(in data: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> ChatChunk {
+        try ChatChunk(data, answer: "delta")
     }
     func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
         ChatChunk.readWhole(bytes.span, answer: "message", into: &reading)

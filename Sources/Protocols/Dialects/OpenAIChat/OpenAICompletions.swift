@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import JSONText
 
 extension Dialect {
     /// OpenAI's legacy Completions: text goes on, no chat template is needed.
@@ -6,7 +7,7 @@ extension Dialect {
 }
 
 /// OpenAI's legacy Completions: chunks as in chat, with the text itself where a choice would have its delta.
-struct OpenAICompletions: DialectRules {
+struct OpenAICompletions: ObjectStream {
     var summary: String { "OpenAI's legacy Completions, and compatible servers" }
     var textPlace: String { "choices[0].text" }
     func endpoint(of base: Substring, _ question: Question) -> Substring {
@@ -22,11 +23,11 @@ struct OpenAICompletions: DialectRules {
         ] + OpenAIChat.controls(for: prompt)
     }
 
-    var emptyArguments: String { "" }
     func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker || reading.finishReason != nil }
 
-    func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
-        ChatChunk.read(data, name: name, answer: "text", into: &reading)
+    var endsInSentinel: Bool { true }
+    func event(in data: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> ChatChunk {
+        try ChatChunk(data, answer: "text")
     }
     func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
         ChatChunk.readWhole(bytes.span, answer: "text", into: &reading)

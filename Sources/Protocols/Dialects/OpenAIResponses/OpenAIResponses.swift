@@ -8,7 +8,7 @@ extension Dialect {
 }
 
 /// OpenAI Responses: the request, and the classing of events.
-struct OpenAIResponses: DialectRules {
+struct OpenAIResponses: ObjectStream {
     var summary: String { "OpenAI Responses" }
     var textPlace: String { "response.output_text.delta: delta" }
     func endpoint(of base: Substring, _ question: Question) -> Substring {
@@ -29,21 +29,7 @@ struct OpenAIResponses: DialectRules {
         return members + [RequestBody.Member("store") { $0.bool(false) }]
     }
 
-    var emptyArguments: String { "" }
-    func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker }
-
-    func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
-        let start = Words.skipSpace(data)
-        if start == data.count { return reading.mark(.ping) }
-        if Words.isDoneSentinel(data, from: start) { return }  // OpenRouter adds one; it means nothing here
-        do throws(JSONCursor.Fault) {
-            let event = try ResponsesEvent(data)
-            try event.report(data, name: name, to: &reading)
-        } catch {
-            if Words.equal(name, "error") { reading.fail(data) }
-            reading.mark(.undecodable)
-        }
-    }
+    func event(in data: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> ResponsesEvent { try ResponsesEvent(data) }
     func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
         let body = bytes.span
         do throws(JSONCursor.Fault) {

@@ -24,16 +24,11 @@ struct ResponseObject {
             } else if key.says("error", b) {
                 hasError = try cursor.saysError(b)
             } else if key.says("incomplete_details", b) {
-                guard try cursor.enterObjectIfAny(b) else { continue }
-                while let key = try cursor.nextKey(b) {
-                    if key.says("reason", b) { reason = try cursor.stringIfAny(b) } else { try cursor.skipValue(b) }
-                }
+                reason = try cursor.stringMember("reason", b)
             } else if key.says("usage", b) {
-                usage = try cursor.peek(b) == .object ? cursor.offset : nil
-                try cursor.skipValue(b)
+                usage = try cursor.placeIfAny(.object, b)
             } else if key.says("output", b) {
-                output = try cursor.peek(b) == .array ? cursor.offset : nil
-                try cursor.skipValue(b)
+                output = try cursor.placeIfAny(.array, b)
             } else if key.says("object", b) {
                 isResponse = try cursor.stringIfAny(b)?.says("response", b) ?? false
             } else {

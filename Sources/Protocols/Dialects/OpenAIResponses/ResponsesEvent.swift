@@ -4,7 +4,7 @@ internal import JSONText
 /// The outline of one event of OpenAI Responses.
 ///
 /// The walk proves it JSON and notes where things stand; only then is anything reported.
-struct ResponsesEvent {
+struct ResponsesEvent: ObjectEvent {
     private var hasError = false
     private var type: JSONCursor.StringRange?
     private var index: Int64?
@@ -25,8 +25,7 @@ struct ResponsesEvent {
             } else if key.says("output_index", b) {
                 index = try cursor.integerIfAny(b)
             } else if key.says("item", b) {
-                item = try cursor.peek(b) == .object ? cursor.offset : nil
-                try cursor.skipValue(b)
+                item = try cursor.placeIfAny(.object, b)
             } else if key.says("response", b) {
                 let isObject = try cursor.peek(b) == .object
                 let range = try cursor.valueRange(b)

@@ -24,11 +24,9 @@ struct ResponsesItem {
             } else if key.says("input", b) {
                 input = try cursor.stringIfAny(b)
             } else if key.says("content", b) {
-                content = try cursor.peek(b) == .array ? cursor.offset : nil
-                try cursor.skipValue(b)
+                content = try cursor.placeIfAny(.array, b)
             } else if key.says("summary", b) {
-                summary = try cursor.peek(b) == .array ? cursor.offset : nil
-                try cursor.skipValue(b)
+                summary = try cursor.placeIfAny(.array, b)
             } else {
                 try cursor.skipValue(b)
             }

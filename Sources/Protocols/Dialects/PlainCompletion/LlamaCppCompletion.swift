@@ -58,8 +58,7 @@ struct LlamaCppEvent: PlainCompletionEvent {
             } else if key.says("tokens_cached", b) {
                 held = try cursor.integerIfAny(b)
             } else if key.says("timings", b) {
-                if try cursor.peek(b) == .object { timings = cursor.offset }
-                try cursor.skipValue(b)
+                timings = try cursor.placeIfAny(.object, b)
             } else if key.says("error", b) {
                 hasError = try cursor.saysError(b)
             } else {

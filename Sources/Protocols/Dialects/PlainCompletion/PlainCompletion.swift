@@ -3,14 +3,10 @@ internal import Core
 internal import JSONText
 
 /// Servers that take a bare prompt and tell what follows it, an object an event: TGI, SGLang, llama.cpp.
-protocol PlainCompletion: DialectRules {
-    associatedtype Event: PlainCompletionEvent
-    /// Whether the stream ends in `[DONE]`; elsewhere that word is some relay's and means nothing.
-    var endsInSentinel: Bool { get }
-}
+protocol PlainCompletion: ObjectStream where Event: PlainCompletionEvent {}
 
 /// One event of a stream, or a whole answer, which has nearly the same members.
-protocol PlainCompletionEvent {
+protocol PlainCompletionEvent: ObjectEvent {
     /// Proves it JSON and notes where things stand.
     init(_ b: borrowing Span<UInt8>) throws(JSONCursor.Fault)
     var hasError: Bool { get }
@@ -20,27 +16,10 @@ protocol PlainCompletionEvent {
 }
 
 extension PlainCompletion {
-    var endsInSentinel: Bool { false }
-    var emptyArguments: String { "" }
-    func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker }
     /// A server of one's own wants no key; those that are rented want a bearer token.
-    func ownHeaders(key: String?) -> [(name: String, value: String)] {
-        key.map { [(name: "authorization", value: "Bearer \($0)")] } ?? []
-    }
+    func ownHeaders(key: String?) -> [(name: String, value: String)] { BearerKey.headers(key) }
 
-    func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
-        let start = Words.skipSpace(data)
-        if start == data.count { return reading.mark(.ping) }
-        if Words.isDoneSentinel(data, from: start) { return endsInSentinel ? reading.close() : () }
-        do throws(JSONCursor.Fault) {
-            let event = try Event(data)
-            if event.hasError || Words.equal(name, "error") { reading.fail(data) }
-            try event.report(data, isWhole: false, to: &reading)
-        } catch {
-            if Words.equal(name, "error") { reading.fail(data) }
-            reading.mark(.undecodable)
-        }
-    }
+    func event(in data: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> Event { try Event(data) }
     func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
         let body = bytes.span
         do throws(JSONCursor.Fault) {
@@ -56,10 +35,11 @@ extension PlainCompletion {
     }
 }
 
-extension ChatPrompt {
-    /// The conversation as one text: system text and turns in their order, a blank line between them.
-    ///
-    /// Roles are not named and no chat template is applied: the servers that take a bare prompt do not know the roles, and
-    /// each model has its own marks for them. Who needs those writes them into the messages.
-    var bareText: String { ([system].compactMap { $0 } + messages.map(\.content)).joined(separator: "\n\n") }
+extension PlainCompletionEvent {
+    func report(
+        _ b: borrowing Span<UInt8>, name: borrowing Span<UInt8>, to reading: inout Reading
+    ) throws(JSONCursor.Fault) {
+        if hasError || Words.equal(name, "error") { reading.fail(b) }
+        try report(b, isWhole: false, to: &reading)
+    }
 }

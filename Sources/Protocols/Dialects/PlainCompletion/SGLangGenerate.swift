@@ -73,26 +73,15 @@ struct SGLangEvent: PlainCompletionEvent {
             } else if key.says("cached_tokens", b) {
                 usage.cachedInput = try cursor.integerIfAny(b)
             } else if key.says("e2e_latency", b) {
-                if try cursor.peek(b) == .number { latency = cursor.offset }
-                try cursor.skipValue(b)
+                latency = try cursor.placeIfAny(.number, b)
             } else if key.says("finish_reason", b) {
-                reason = try Self.reason(&cursor, b)
+                // Its type; old versions have no more than that.
+                reason =
+                    try cursor.peek(b) == .object ? cursor.stringMember("type", b) : cursor.stringIfAny(b)
             } else {
                 try cursor.skipValue(b)
             }
         }
-    }
-    /// The type of the reason; old versions have no more than that.
-    private static func reason(
-        _ cursor: inout JSONCursor, _ b: borrowing Span<UInt8>
-    ) throws(JSONCursor.Fault) -> JSONCursor.StringRange? {
-        guard try cursor.peek(b) == .object else { return try cursor.stringIfAny(b) }
-        var found: JSONCursor.StringRange?
-        try cursor.enterObject(b)
-        while let key = try cursor.nextKey(b) {
-            if key.says("type", b) { found = try cursor.stringIfAny(b) } else { try cursor.skipValue(b) }
-        }
-        return found
     }
 
     /// Only the first choice's text can be followed; of further ones no more than the end is known.

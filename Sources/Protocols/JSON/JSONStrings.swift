@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import JSONText
 
-// What the event readers ask of a JSON text, beyond the cursor: words, sizes, compact copies.
-
+// What the event readers ask of a string, beyond the cursor.
 extension JSONCursor.StringRange {
     /// Whether the string says exactly `word`; most others are told apart without a call.
     @inline(__always)
@@ -62,74 +61,5 @@ extension JSONCursor.StringRange {
             value = value << 4 | UInt32(digit)
         }
         return value
-    }
-}
-
-extension JSONCursor {
-    /// The next value if it is a string; any other value is passed over.
-    mutating func stringIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> StringRange? {
-        if try peek(b) == .string { return try string(b) }
-        try skipValue(b)
-        return nil
-    }
-    /// Enters the next value if it is an object; any other value is passed over.
-    mutating func enterObjectIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Bool {
-        if try peek(b) == .object {
-            try enterObject(b)
-            return true
-        }
-        try skipValue(b)
-        return false
-    }
-    /// Enters the next value if it is an array; any other value is passed over.
-    mutating func enterArrayIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Bool {
-        if try peek(b) == .array {
-            try enterArray(b)
-            return true
-        }
-        try skipValue(b)
-        return false
-    }
-    /// The whole number that the next value, an object, has under `name`; any other value is passed over.
-    mutating func integerMember(_ name: StaticString, _ b: borrowing Span<UInt8>) throws(Fault) -> Int64? {
-        guard try enterObjectIfAny(b) else { return nil }
-        var found: Int64?
-        while let key = try nextKey(b) {
-            if key.says(name, b) { found = try integerIfAny(b) } else { try skipValue(b) }
-        }
-        return found
-    }
-    /// Passes over the next value and says where it stands, white space before it left out.
-    mutating func valueRange(_ b: borrowing Span<UInt8>) throws(Fault) -> Range<Int> {
-        _ = try peek(b)
-        let start = offset
-        try skipValue(b)
-        return start..<offset
-    }
-}
-
-/// Bytes of JSON text without the white space between its tokens.
-func compactCount(_ range: Range<Int>, _ b: borrowing Span<UInt8>) -> Int {
-    var count = 0
-    walkCompact(range, b) { _ in count += 1 }
-    return count
-}
-/// Appends JSON text without the white space between its tokens.
-func compact(_ range: Range<Int>, _ b: borrowing Span<UInt8>, appendingTo copy: inout [UInt8]) {
-    walkCompact(range, b) { copy.append($0) }
-}
-private func walkCompact(_ range: Range<Int>, _ b: borrowing Span<UInt8>, _ onByte: (UInt8) -> Void) {
-    var (isInString, isEscaped) = (false, false)
-    for i in range {
-        let byte = b[i]
-        if !isInString, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { continue }
-        if isEscaped {
-            isEscaped = false
-        } else if byte == UInt8(ascii: "\"") {
-            isInString.toggle()
-        } else if isInString {
-            isEscaped = byte == UInt8(ascii: "\\")
-        }
-        onByte(byte)
     }
 }
