@@ -119,8 +119,11 @@ extension JSONWriter {
                 json.member("cached_input_tokens", ifKnown: request.usage.cachedInputTokens)
                 json.member("cache_write_input_tokens", ifKnown: request.usage.cacheWriteInputTokens)
                 json.member("reasoning_tokens", ifKnown: request.usage.reasoningTokens)
+                json.member("generated_tokens", ifKnown: request.usage.generatedTokens)
             }
         }
+        if request.toolCalls > 0 { member("tool_calls", request.toolCalls) }
+        if request.invalidToolCalls > 0 { member("invalid_tool_calls", request.invalidToolCalls) }
         member("request_id", ifKnown: request.requestID)
         member("server_time_ns", ifKnown: request.serverTime)
         if !request.serverTimes.isEmpty {

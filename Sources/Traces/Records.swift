@@ -174,8 +174,12 @@ public struct UsageRecord: Hashable, Sendable {
     public var cachedInputTokens: Int64?
     public var cacheWriteInputTokens: Int64?
     public var reasoningTokens: Int64?
+    /// All tokens that the model made, where that is not `outputTokens`: some providers leave thoughts out of those.
+    public var generatedTokens: Int64?
     public init() {}
     public var isEmpty: Bool { self == UsageRecord() }
+    /// Tokens that the model made, thoughts included: what speeds are counted in.
+    public var madeTokens: Int64? { generatedTokens ?? outputTokens }
 }
 
 /// The provider's own times, as the answer itself tells them; nanoseconds.
@@ -245,7 +249,11 @@ public struct RequestRecord: Hashable, Sendable {
     public var attempts: [Attempt] = []
     public var finishReason: String?
     public var usage = UsageRecord()
-    /// Request id header of the provider.
+    /// Tool calls in the answer, of all choices.
+    public var toolCalls = 0
+    /// Those whose arguments are not one JSON value: wrong ones, and those that the end cut off.
+    public var invalidToolCalls = 0
+    /// The provider's id of the request, from a header, else from the answer.
     public var requestID: String?
     /// Processing time that the provider claims (`openai-processing-ms`, Server-Timing), nanoseconds.
     public var serverTime: Int64?
