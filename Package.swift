@@ -63,7 +63,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests", dependencies: ["Core", "Engine", "Traces", "Workload", "streamgauge"],
             swiftSettings: strict),
-        .testTarget(name: "IntegrationTests", dependencies: ["streamgauge", "JSONText"], swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["JSONText", "Protocols", "streamgauge"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -35,15 +35,16 @@ extension Metric {
         "output[i + 1] − output[i] where the two came in different reads; zero gaps inside one read are counted apart",
         .gaps)
     public static let tpot = Metric(
-        "tpot", "TPOT", "(last_output − first_output) / (output_tokens − 1), output_tokens from the provider's usage",
+        "tpot", "TPOT",
+        "(last_output − first_output) / (generated_tokens − 1), tokens from the provider's usage, thoughts included",
         .request { row in
-            guard let span = row.outputSpan, let tokens = row.outputTokens.value, tokens > 1 else { return nil }
+            guard let span = row.outputSpan, let tokens = row.madeTokens.value, tokens > 1 else { return nil }
             return span / Double(tokens - 1)
         })
     public static let outputSpeed = Metric(
-        "output_speed", "output tokens/s", in: .tokensPerSecond, "output_tokens / (last_output − first_output)",
+        "output_speed", "output tokens/s", in: .tokensPerSecond, "generated_tokens / (last_output − first_output)",
         .request { row in
-            guard let span = row.outputSpan, let tokens = row.outputTokens.value else { return nil }
+            guard let span = row.outputSpan, let tokens = row.madeTokens.value else { return nil }
             return Double(tokens) / (span / 1e9)
         })
     public static let endToEnd = Metric(
@@ -68,9 +69,9 @@ extension Metric {
         "coalescing", "coalescing K", in: .ratio, "output events / reads that carried output",
         .request { $0.outputReads > 0 ? Double($0.outputEvents) / Double($0.outputReads) : nil })
     public static let tokensPerEvent = Metric(
-        "tokens_per_event", "tokens per output event", in: .ratio, "output_tokens / output events",
+        "tokens_per_event", "tokens per output event", in: .ratio, "generated_tokens / output events",
         .request { row in
-            guard row.outputEvents > 0, let tokens = row.outputTokens.value else { return nil }
+            guard row.outputEvents > 0, let tokens = row.madeTokens.value else { return nil }
             return Double(tokens) / Double(row.outputEvents)
         })
     public static let outputTokens = Metric(

@@ -25,6 +25,8 @@ struct RequestRow {
     let resolved, connected, tlsDone: MaybeSpan
     let longestSilence, rtt, serverTime: MaybeSpan
     let inputTokens, outputTokens: MaybeSpan
+    /// What the model made, thoughts included.
+    let madeTokens: MaybeSpan
     let stalled: Int64
     let outputEvents, outputReads, gapCount, stalls: Int32
     let gapLogSum: Double
@@ -49,6 +51,7 @@ struct RequestRow {
         longestSilence = MaybeSpan(silences.longestSilence)
         (rtt, serverTime) = (MaybeSpan(attempt?.rtt), MaybeSpan(record.serverTime))
         (inputTokens, outputTokens) = (MaybeSpan(record.usage.inputTokens), MaybeSpan(record.usage.outputTokens))
+        madeTokens = MaybeSpan(record.usage.madeTokens)
         stalled = silences.stalled
         (outputEvents, outputReads) = (Int32(clamping: outputs.events), Int32(clamping: outputs.reads))
         (gapCount, stalls) = (Int32(clamping: outputs.gaps.count), Int32(clamping: silences.count))

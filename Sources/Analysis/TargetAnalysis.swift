@@ -44,7 +44,7 @@ public struct TargetAnalysis: Hashable, Sendable {
         public let offered: Double?
         /// Successful requests over the measured window.
         public let achieved: Double?
-        /// Output tokens of all counted requests over the measured window; nil without usage.
+        /// Tokens that the models made, of all counted requests, over the measured window; nil without usage.
         public let outputTokens: Double?
     }
 
@@ -89,7 +89,7 @@ public struct TargetAnalysis: Hashable, Sendable {
         rates = Rates(
             offered: isOpenLoop && issuing > 0 ? Double(rows.count) / issuing : nil,
             achieved: length > 0 ? Double(successes) / length : nil,
-            outputTokens: length > 0 && tokens.output > 0 ? Double(tokens.output) / length : nil)
+            outputTokens: length > 0 && tokens.made > 0 ? Double(tokens.made) / length : nil)
         distributions = Self.distributions(rows, lost: lost, &accumulator)
     }
 

@@ -42,6 +42,8 @@ public struct TokenTotals: Hashable, Sendable {
     public private(set) var output: Int64 = 0
     public private(set) var cachedInput: Int64 = 0
     public private(set) var reasoning: Int64 = 0
+    /// What the models made, thoughts included: `output`, but for providers that leave thoughts out of that.
+    public private(set) var made: Int64 = 0
 
     mutating func add(_ usage: UsageRecord) {
         guard !usage.isEmpty else { return }
@@ -50,6 +52,7 @@ public struct TokenTotals: Hashable, Sendable {
         output += usage.outputTokens ?? 0
         cachedInput += usage.cachedInputTokens ?? 0
         reasoning += usage.reasoningTokens ?? 0
+        made += usage.madeTokens ?? 0
     }
 }
 

@@ -57,7 +57,6 @@ extension LoopWorker {
             record.retryAfterMilliseconds = RetryHint.milliseconds(headers: fields)
             return
         }
-        record.requestID = record.requestID ?? facts.requestID.map { String($0.prefix(200)) }
         record.retryAfterMilliseconds =
             RetryHint.milliseconds(headers: fields) ?? facts.retryAfterMilliseconds
         (record.errorType, record.errorMessage) = (facts.errorType ?? facts.errorCode, facts.errorMessage)
@@ -67,6 +66,8 @@ extension LoopWorker {
         record.usage.cacheWriteInputTokens = facts.cacheWriteInputTokens
         record.serverTimes = ServerTimesRecord(facts.serverTimes)
         record.usage.reasoningTokens = facts.reasoningTokens
+        if facts.generatedTokens != facts.outputTokens { record.usage.generatedTokens = facts.generatedTokens }
+        (record.toolCalls, record.invalidToolCalls) = (facts.toolCalls, facts.invalidToolCalls)
         (record.comments, record.tailBytes) = (facts.comments, facts.tailBytes)
     }
     /// The headers worth keeping; one that came twice is one list, as HTTP means it.

@@ -103,5 +103,7 @@ extension DialectRules {
     }
     func toolsMember(_ json: [UInt8]) -> RequestBody.Member { RequestBody.Member("tools", json) }
     func body(for prompt: ChatPrompt) -> [UInt8] { RequestBody.json(self, prompt) }
+    var emptyArguments: String { "" }
+    func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker }
     var identity: String { "" }
 }

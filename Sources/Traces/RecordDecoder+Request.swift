@@ -71,6 +71,8 @@ extension RecordDecoder {
         case "retry_after_ms": request.retryAfterMilliseconds = try int64(b)
         case "finish_reason": request.finishReason = try text(b)
         case "usage": request.usage = try usage(b)
+        case "tool_calls": request.toolCalls = try int(b)
+        case "invalid_tool_calls": request.invalidToolCalls = try int(b)
         case "request_id": request.requestID = try text(b)
         case "server_time_ns": request.serverTime = try int64(b)
         case "server_times": request.serverTimes = try serverTimes(b)
@@ -94,6 +96,7 @@ extension RecordDecoder {
             case "cached_input_tokens": usage.cachedInputTokens = Int64(try int(b))
             case "cache_write_input_tokens": usage.cacheWriteInputTokens = Int64(try int(b))
             case "reasoning_tokens": usage.reasoningTokens = Int64(try int(b))
+            case "generated_tokens": usage.generatedTokens = Int64(try int(b))
             default: try cursor.skipValue(b)
             }
         }

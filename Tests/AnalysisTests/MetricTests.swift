@@ -62,6 +62,15 @@ import Traces
     func stalls(gaps: [Int64], count: Int) {
         #expect(Stalls(gaps: gaps.map { $0 * millisecond }).count == count)
     }
+    @Test("counts the tokens of thoughts in speeds, also where the output tokens leave them out")
+    func thoughts() throws {
+        var record = Self.request()
+        (record.usage.outputTokens, record.usage.generatedTokens) = (4, 11)
+        let target = try #require(analyse([record]).targets.first)
+        #expect((target[.tpot]?.value(.p50), target[.outputSpeed]?.value(.p50)) == (50e6, 22))
+        #expect((target[.tokensPerEvent]?.value(.p50), target[.outputTokens]?.value(.p50)) == (2.2, 4))
+        #expect((target.tokens.output, target.tokens.made) == (4, 11))
+    }
     @Test("never guesses TPOT: no usage or one read, no value", arguments: [nil, 0, 1] as [Int64?])
     func withoutUsage(tokens: Int64?) throws {
         let record = RequestRecord.made(0, outputs: [100, 200], tokens: tokens)

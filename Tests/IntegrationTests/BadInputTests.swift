@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Protocols
 import Testing
 
 /// What somebody reads who made a mistake: the exact words, and the exit code.
@@ -12,6 +13,7 @@ import Testing
             (testDescription, self.profile, self.says) = (description, profile, says)
         }
     }
+    private static let protocols = Dialect.listed.map(\.name).joined(separator: ", ")
     private static let target = "targets: [{url: \"http://127.0.0.1:1\", model: m}]\n"
     static let mistakes = [
         Mistake(
@@ -21,7 +23,7 @@ import Testing
             "an unknown protocol",
             "targets: [{url: \"http://127.0.0.1:1\", model: m, protocol: openai-chta}]\nload: {concurrency: 1, requests: 1}",
             says:
-                "test.yaml:1:59: targets[0].protocol: found \"openai-chta\"; known here: openai-chat, openai-completions, openai-responses, anthropic-messages, gemini-sse, gemini-json-array, ollama-chat, ollama-generate, cohere-v2-chat, bedrock-converse, bedrock-invoke-anthropic, tgi-generate, sglang-generate, llamacpp-completion, custom; "
+                "test.yaml:1:59: targets[0].protocol: found \"openai-chta\"; known here: \(protocols); "
                 + "did you mean \"openai-chat\"?"),
         Mistake(
             "a URL without scheme",
@@ -43,7 +45,7 @@ import Testing
                 test.yaml:2:5: targets[0]: model is missing; add "model: gpt-4o-mini"
                 test.yaml:2:11: targets[0].url: found "127.0.0.1:1"; write it with its scheme: "http://127.0.0.1:1"
                 test.yaml:2:26: targets[0].modle: unknown key; did you mean "model"?
-                test.yaml:2:46: targets[0].protocol: found "openai"; known here: openai-chat, openai-completions, openai-responses, anthropic-messages, gemini-sse, gemini-json-array, ollama-chat, ollama-generate, cohere-v2-chat, bedrock-converse, bedrock-invoke-anthropic, tgi-generate, sglang-generate, llamacpp-completion, custom
+                test.yaml:2:46: targets[0].protocol: found "openai"; known here: \(protocols)
                 test.yaml:3:21: load.concurrency: found 0; write a whole number from 1, such as 8 or 2k
                 test.yaml:3:34: load.duration: found 5; write a duration such as "30s" or "250ms" (us, ms, s, m, h)
                 """),

@@ -143,7 +143,7 @@ import Testing
         var reader = ResponseReader(dialect: .custom(format), keepsText: false)
         let bytes = Array(body.utf8)
         reader.read(bytes.span, cutAt: [], contentType: nil)
-        #expect(reader.facts.requestID == "q1")
+        #expect(reader.facts.responseID == "q1")
     }
 
     @Test(

@@ -240,6 +240,7 @@ import Testing
         let facts = reader.facts
         #expect(facts.outputTokens == output)
         #expect(facts.generatedTokens == generated)
+        #expect(reader.outcome().generatedTokens == (generated == output ? nil : generated))
     }
 
     @Test("takes over the times that Groq and llama.cpp tell, to the nanosecond") func serverTimes() {

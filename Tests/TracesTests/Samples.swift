@@ -44,7 +44,8 @@ enum Samples {
         request.finishReason = "length"
         (request.usage.inputTokens, request.usage.outputTokens) = (10, 20)
         (request.usage.cachedInputTokens, request.usage.reasoningTokens) = (3, 4)
-        request.usage.cacheWriteInputTokens = 6
+        (request.usage.cacheWriteInputTokens, request.usage.generatedTokens) = (6, 24)
+        (request.toolCalls, request.invalidToolCalls) = (2, 1)
         (request.serverTimes.queue, request.serverTimes.load, request.serverTimes.prefill) = (1, 2, 3)
         (request.serverTimes.generation, request.serverTimes.firstByte, request.serverTimes.total) = (4, 5, 6)
         (request.rateLimits.requests.limit, request.rateLimits.requests.remaining) = (100, 99)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import Core
+import Protocols
 import Testing
 
 @testable import Workload
 
 /// What the world outside a profile holds in these tests.
 enum World {
+    /// The names that a message lists; a new one changes no test.
+    static let protocols = Dialect.listed.map(\.name).joined(separator: ", ")
     static let variables = ["TEAM_KEY": "s3cret", "EMPTY": "", "BROKEN": "a\nb", "OPENAI_API_KEY": "sk-openai"]
     static let files = [
         "conf/tools.json": "[\n  {\"type\": \"function\", \"a b\": \"x \\\" y\"}\n]\n", "conf/object.json": "{}",
@@ -63,7 +66,7 @@ enum World {
         #expect(
             World.problems(text) == [
                 "4:10: targets[0].url: found \"relay.example.com/v1\"; write it with its scheme: \"https://relay.example.com/v1\"",
-                "5:15: targets[0].protocol: found \"openai-chatt\"; known here: openai-chat, openai-completions, openai-responses, anthropic-messages, gemini-sse, gemini-json-array, ollama-chat, ollama-generate, cohere-v2-chat, bedrock-converse, bedrock-invoke-anthropic, tgi-generate, sglang-generate, llamacpp-completion, custom; did you mean \"openai-chat\"?",
+                "5:15: targets[0].protocol: found \"openai-chatt\"; known here: \(World.protocols); did you mean \"openai-chat\"?",
                 "8:3: load.cocurrency: unknown key; did you mean \"concurrency\"?",
                 "9:9: load.rate: found \"fast\"; write a rate such as \"20/s\"",
                 "10:13: load.duration: found 30; write a duration such as \"30s\" or \"250ms\" (us, ms, s, m, h)",
@@ -251,7 +254,7 @@ enum World {
             ("mock: fast", "1:18: targets[0].mock: found \"fast\"; write a mapping such as {ttft: 120ms}"),
             (
                 "url: https://h, model: m, protocol: grpc",
-                "1:48: targets[0].protocol: found \"grpc\"; known here: openai-chat, openai-completions, openai-responses, anthropic-messages, gemini-sse, gemini-json-array, ollama-chat, ollama-generate, cohere-v2-chat, bedrock-converse, bedrock-invoke-anthropic, tgi-generate, sglang-generate, llamacpp-completion, custom"
+                "1:48: targets[0].protocol: found \"grpc\"; known here: \(World.protocols)"
             ),
             ("url: https://h, model: m, http: 3", "1:44: targets[0].http: found 3; known here: 1.1, 2"),
             (

@@ -213,7 +213,7 @@ import Testing
             ),
             (
                 "--protocol", "open-ai-chat",
-                "--protocol: found \"open-ai-chat\"; known here: openai-chat, openai-completions, openai-responses, anthropic-messages, gemini-sse, gemini-json-array, ollama-chat, ollama-generate, cohere-v2-chat, bedrock-converse, bedrock-invoke-anthropic, tgi-generate, sglang-generate, llamacpp-completion, custom; did you mean \"openai-chat\"?"
+                "--protocol: found \"open-ai-chat\"; known here: \(World.protocols); did you mean \"openai-chat\"?"
             ),
         ])
     func mistakes(flag: String, value: String, problem: String) {

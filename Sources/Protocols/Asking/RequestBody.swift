@@ -106,17 +106,3 @@ extension ChatPrompt {
         } catch { return "is not JSON, \(error)" }
     }
 }
-
-extension JSONWriter {
-    /// The turns of a conversation, as both chat dialects write them.
-    mutating func messages(_ messages: [ChatMessage]) {
-        array { list in
-            for message in messages {
-                list.object {
-                    $0.member("role", message.role)
-                    $0.member("content", message.content)
-                }
-            }
-        }
-    }
-}

@@ -23,9 +23,7 @@ struct Ollama: DialectRules {
         return base + (BaseURL.hasPath(base) && base.hasSuffix("/api") ? path : "/api" + path)
     }
     /// A server of one's own wants no key, ollama.com does.
-    func ownHeaders(key: String?) -> [(name: String, value: String)] {
-        key.map { [(name: "authorization", value: "Bearer \($0)")] } ?? []
-    }
+    func ownHeaders(key: String?) -> [(name: String, value: String)] { BearerKey.headers(key) }
     /// `stream` always stands there, for it is true by default.
     func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
         var members = [RequestBody.Member("model", prompt.model)]
@@ -43,19 +41,15 @@ struct Ollama: DialectRules {
         return members
     }
     private static func conversation(_ prompt: ChatPrompt) -> [RequestBody.Member] {
-        let system = prompt.system.map { [ChatMessage(role: "system", content: $0)] } ?? []
-        return [.init("messages") { $0.messages(system + prompt.messages) }]
+        [.init("messages") { $0.messages(prompt.conversation) }]
     }
     /// A completion has no turns: their texts are joined.
     private static func completion(_ prompt: ChatPrompt) -> [RequestBody.Member] {
-        let system = [prompt.system].compactMap { $0 } + prompt.messages.filter { $0.role == "system" }.map(\.content)
-        let turns = prompt.messages.filter { $0.role != "system" }.map(\.content)
-        let members = [RequestBody.Member("prompt", turns.joined(separator: "\n\n"))]
-        return system.isEmpty ? members : members + [.init("system", system.joined(separator: "\n\n"))]
+        let members = [RequestBody.Member("prompt", prompt.bareTurns)]
+        return members + [prompt.instructions.map { .init("system", $0) }].compactMap(\.self)
     }
 
     var emptyArguments: String { "{}" }
-    func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker }
 
     func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
         do throws(JSONCursor.Fault) {

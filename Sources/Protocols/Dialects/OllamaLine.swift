@@ -51,8 +51,7 @@ struct OllamaLine {
         } else if key.says("thinking", b) {
             thinking = try cursor.stringIfAny(b)
         } else if key.says("tool_calls", b) {
-            if try cursor.peek(b) == .array { calls = cursor.offset }
-            try cursor.skipValue(b)
+            calls = try cursor.placeIfAny(.array, b)
         } else {
             return false
         }
@@ -111,25 +110,12 @@ struct OllamaLine {
                 if key.says("id", b) {
                     fragment.id = try cursor.stringIfAny(b)
                 } else if key.says("function", b) {
-                    if try cursor.enterObjectIfAny(b) { try Self.function(&cursor, b, into: &fragment) }
+                    if try cursor.enterObjectIfAny(b) { try fragment.takeFunction(&cursor, b) }
                 } else {
                     try cursor.skipValue(b)
                 }
             }
             if fragment.name?.isEmpty == false { reading.tool(fragment, b) }
-        }
-    }
-    private static func function(
-        _ cursor: inout JSONCursor, _ b: borrowing Span<UInt8>, into fragment: inout ToolFragment
-    ) throws(JSONCursor.Fault) {
-        while let key = try cursor.nextKey(b) {
-            if key.says("name", b) {
-                fragment.name = try cursor.stringIfAny(b)
-            } else if key.says("arguments", b) {
-                fragment.arguments = try cursor.argumentsIfAny(b)
-            } else {
-                try cursor.skipValue(b)
-            }
         }
     }
 }

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Core
-internal import JSONText
 
 /// A JSON number as digits and a power of ten: exact where floating point is not, and made without memory.
 struct DecimalNumber {
@@ -70,59 +68,5 @@ struct DecimalNumber {
             i += 1
         }
         return isNegative ? -value : value
-    }
-}
-
-extension JSONCursor {
-    /// The next value if it is a whole number, be it written `12`, `12.0`, `1.2e1` or `"12"`; any other is passed over.
-    ///
-    /// Gateways between protocol buffers and JSON write 64-bit numbers as strings, others know only floats.
-    mutating func integerIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Int64? {
-        switch try peek(b) {
-        case .number:
-            let start = offset
-            if let plain = try integer(b) { return plain }
-            return DecimalNumber(start..<offset, b).whole
-        case .string:
-            let text = try string(b)
-            var inside = JSONCursor(at: text.start)
-            guard let whole = try? inside.integer(b), inside.offset == text.end else { return nil }
-            return whole
-        default:
-            try skipValue(b)
-            return nil
-        }
-    }
-    /// The next value if it is a number, as whole nanoseconds; any other value is passed over.
-    ///
-    /// Times the power of ten the number is nanoseconds: 9 for seconds, 6 for milliseconds.
-    mutating func timeIfAny(power: Int, _ b: borrowing Span<UInt8>) throws(Fault) -> Nanoseconds? {
-        guard try peek(b) == .number else {
-            try skipValue(b)
-            return nil
-        }
-        let number = try valueRange(b)
-        return DecimalNumber(number, b).scaled(by: power).map { Nanoseconds($0) }
-    }
-
-    /// Passes over the value of a member that is called `error`, and tells whether it says that something went wrong.
-    ///
-    /// Null, false, zero and whatever is empty say that nothing did.
-    mutating func saysError(_ b: borrowing Span<UInt8>) throws(Fault) -> Bool {
-        let kind = try peek(b)
-        var inside = self
-        let value = try valueRange(b)
-        switch kind {
-        case .object:
-            try inside.enterObject(b)
-            return try inside.nextKey(b) != nil
-        case .array:
-            try inside.enterArray(b)
-            return try inside.nextElement(b)
-        case .string: return value.count > 2  // the quotes
-        case .number: return DecimalNumber(value, b).digits != 0
-        case .bool: return b[value.lowerBound] == UInt8(ascii: "t")
-        case .null: return false
-        }
     }
 }

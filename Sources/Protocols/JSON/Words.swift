@@ -18,6 +18,20 @@ enum Words {
         for i in 0..<word.utf8CodeUnitCount where unsafe b[start + i] != letters[i] { return false }
         return true
     }
+    // The same for words that the user gives.
+    static func equal(_ b: borrowing Span<UInt8>, _ word: [UInt8]) -> Bool {
+        b.count == word.count && stands(word, at: 0, in: b)
+    }
+    static func stands(_ word: [UInt8], at start: Int, in b: borrowing Span<UInt8>) -> Bool {
+        guard start + word.count <= b.count else { return false }
+        for i in word.indices where b[start + i] != word[i] { return false }
+        return true
+    }
+    /// Whether all there is, white space around it aside, is the word.
+    static func isOnly(_ word: [UInt8], _ b: borrowing Span<UInt8>) -> Bool {
+        let start = skipSpace(b)
+        return stands(word, at: start, in: b) && skipSpace(b, from: start + word.count) == b.count
+    }
     /// Whether all there is, white space aside, is `[DONE]`.
     static func isDoneSentinel(_ b: borrowing Span<UInt8>, from start: Int) -> Bool {
         stands("[DONE]", at: start, in: b) && skipSpace(b, from: start + 6) == b.count

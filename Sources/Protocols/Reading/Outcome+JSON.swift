@@ -53,6 +53,7 @@ extension Outcome {
         out.member("reasoning_tokens", ifKnown: reasoningTokens)
         out.member("cached_input_tokens", ifKnown: cachedInputTokens)
         out.member("cache_write_input_tokens", ifKnown: cacheWriteInputTokens)
+        out.member("generated_tokens", ifKnown: generatedTokens)
         if !serverTimes.isEmpty {
             out.key("server_times_ns")
             out.object { serverTimes.write(to: &$0) }

@@ -58,6 +58,8 @@ public struct Outcome: Hashable, Sendable {
     public var reasoningTokens: Int64?
     public var cachedInputTokens: Int64?
     public var cacheWriteInputTokens: Int64?
+    /// All tokens that the model made, where those are more than `outputTokens`.
+    public var generatedTokens: Int64?
     public var serverTimes: ServerTimes
     public var error: ProviderError?
     public var otherChoices: [Choice]
@@ -86,6 +88,7 @@ public struct Outcome: Hashable, Sendable {
         (inputTokens, outputTokens, finishReason) = (facts.inputTokens, facts.outputTokens, facts.finishReason)
         (reasoningTokens, cachedInputTokens) = (facts.reasoningTokens, facts.cachedInputTokens)
         (cacheWriteInputTokens, serverTimes) = (facts.cacheWriteInputTokens, facts.serverTimes)
+        generatedTokens = facts.generatedTokens == facts.outputTokens ? nil : facts.generatedTokens
         terminal = facts.sawError || facts.isDamaged ? .error : facts.sawEnd ? .done : .truncated
         let tally = reading.tally
         (firstContentEventIndex, firstTextEventIndex) = (tally.firstContent, tally.firstText)

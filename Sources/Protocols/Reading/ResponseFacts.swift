@@ -30,8 +30,6 @@ public struct ResponseFacts: Hashable, Sendable {
     public var cachedInputTokens: Int64?
     public var cacheWriteInputTokens: Int64?
     public var reasoningTokens: Int64?
-    /// The request's id, where the body tells it.
-    public var requestID: String?
     /// Tokens that the model made, thoughts included: `outputTokens`, and `reasoningTokens` where those do not hold them.
     public var generatedTokens: Int64?
     /// The server's own times, where the answer tells them.

@@ -95,7 +95,6 @@ public struct ResponseReader: ~Copyable {
         (facts.cachedInputTokens, facts.reasoningTokens) = (reading.usage.cachedInput, reading.usage.reasoning)
         facts.generatedTokens = reading.usage.generated
         (facts.cacheWriteInputTokens, facts.serverTimes) = (reading.usage.cacheWrite, reading.times)
-        facts.requestID = reading.requestID
         (facts.comments, facts.tailBytes) = (framer.comments, framer.tailBytes)
         (facts.events, facts.undecodableEvents) = (reading.tally.events, reading.tally.undecodable)
         facts.isStreamed = isStreamed
@@ -169,77 +168,15 @@ public struct ResponseReader: ~Copyable {
     // MARK: Streams
 
     private mutating func pump(_ bytes: Span<UInt8>, _ onEvent: (EventSummary) -> Void) {
-        Self.pump(dialect.rules, bytes, &framer, &reading, onEvent)
+        dialect.rules.readStream(bytes, through: &framer, into: &reading, onEvent)
     }
     /// What came before the framing was known.
     private mutating func replay(_ onEvent: (EventSummary) -> Void) {
-        Self.replay(dialect.rules, body, &framer, &reading, onEvent)
+        dialect.rules.readStream(of: body, through: &framer, into: &reading, onEvent)
         body.removeAll(keepingCapacity: true)
     }
-    /// Takes the parts one by one, so that the events can be read while the parser is at work.
-    private static func pump(
-        _ rules: any DialectRules, _ bytes: Span<UInt8>, _ framer: inout BodyFramer,
-        _ reading: inout Reading, _ onEvent: (EventSummary) -> Void
-    ) {
-        if framer.framing == .plainText {
-            framer.feed(bytes) { _, _, data in readText(rules, data, &reading, onEvent) }
-        } else {
-            framer.feed(bytes) { frame, name, data in read(rules, frame, name, data, &reading, onEvent) }
-        }
-    }
-    // Apart from `self`, because a span of the body would borrow all of it while the rest changes.
-    private static func replay(
-        _ rules: any DialectRules, _ bytes: borrowing [UInt8], _ framer: inout BodyFramer,
-        _ reading: inout Reading, _ onEvent: (EventSummary) -> Void
-    ) {
-        pump(rules, bytes.span, &framer, &reading, onEvent)
-    }
-    private static func finish(
-        _ rules: any DialectRules, _ framer: inout BodyFramer, _ reading: inout Reading,
-        _ onEvent: (EventSummary) -> Void
-    ) {
-        framer.finish { frame, name, data in read(rules, frame, name, data, &reading, onEvent) }
-    }
-    /// A piece of bare text, in which brackets mean nothing.
-    private static func readText(
-        _ rules: any DialectRules, _ text: Span<UInt8>, _ reading: inout Reading, _ onEvent: (EventSummary) -> Void
-    ) {
-        reading.beginEvent()
-        rules.read(name: text.extracting(0..<0), data: text, into: &reading)
-        onEvent(reading.endEvent())
-    }
-    private static func read(
-        _ rules: any DialectRules, _ frame: Frame, _ name: Span<UInt8>, _ data: Span<UInt8>,
-        _ reading: inout Reading, _ onEvent: (EventSummary) -> Void
-    ) {
-        reading.beginEvent()
-        switch frame {
-        case .event:
-            if reading.isTooDeep(data) {
-                reading.mark(.undecodable)
-            } else {
-                rules.read(name: name, data: data, into: &reading)
-                if reading.kinds.contains(.undecodable) { reading.explainUndecodable(data) }
-            }
-            onEvent(reading.endEvent())
-        case .exception:
-            reading.fail(kind: name, data)
-            onEvent(reading.endEvent())
-        case .errorLine:
-            reading.fail(data)
-            onEvent(reading.endStray())
-        case .bareObject:
-            guard JSONLookup(data).hasError else { return }
-            reading.fail(data)
-            onEvent(reading.endStray())
-        }
-    }
-
     private mutating func finishStream(_ onEvent: (EventSummary) -> Void) {
-        Self.finish(dialect.rules, &framer, &reading, onEvent)
-        reading.beginEvent()
-        dialect.rules.finish(&reading)
-        if !reading.kinds.isEmpty { onEvent(reading.endEvent()) }
+        dialect.rules.finishStream(through: &framer, into: &reading, onEvent)
         let hasError = reading.error != nil
         if !(200..<300).contains(status), !hasError { reading.fail(status: status, body) }
         if hasError || bodyBytes == 0 || hasFault { return }
@@ -255,15 +192,10 @@ public struct ResponseReader: ~Copyable {
     private mutating func finishWhole(_ onEvent: (EventSummary) -> Void) {
         if reading.fault != nil { return }
         reading.beginEvent()
-        Self.readWhole(dialect.rules, body, &reading)
+        dialect.rules.readAnswer(body, into: &reading)
         if reading.fault == nil, reading.kinds.contains(.undecodable), JSONLookup(bytes: body).isJSON {
             reading.fault = "a JSON answer that is no object"  // otherwise it was cut off
         }
         onEvent(reading.endEvent())
-    }
-    private static func readWhole(_ rules: any DialectRules, _ body: [UInt8], _ reading: inout Reading) {
-        if reading.isTooDeep(body.span) { return reading.mark(.undecodable) }
-        rules.readWhole(body, into: &reading)
-        if reading.kinds.contains(.undecodable) { reading.explainUndecodable(body.span) }
     }
 }

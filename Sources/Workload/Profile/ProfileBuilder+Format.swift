@@ -101,13 +101,10 @@ extension ProfileBuilder {
     private static func escaped(_ text: String) -> String {
         var (result, rest) = ("", text[...])
         while let start = rest.range(of: "{{"), let end = rest[start.upperBound...].range(of: "}}") {
-            result += percent(rest[..<start.lowerBound]) + rest[start.lowerBound..<end.upperBound]
+            result += PercentEncoding.encode(rest[..<start.lowerBound]) + rest[start.lowerBound..<end.upperBound]
             rest = rest[end.upperBound...]
         }
-        return result + percent(rest)
-    }
-    private static func percent(_ text: Substring) -> String {
-        String(decoding: RequestTemplate.percentEscaped(text.utf8), as: UTF8.self)
+        return result + PercentEncoding.encode(rest)
     }
     private func made(_ raw: RawNode, _ make: () throws(FormatMistake) -> RequestTemplate) -> RequestTemplate? {
         do throws(FormatMistake) { return try make() } catch {

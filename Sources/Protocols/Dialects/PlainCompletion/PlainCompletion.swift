@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import JSONText
+
+/// Servers that take a bare prompt and tell what follows it, an object an event: TGI, SGLang, llama.cpp.
+protocol PlainCompletion: ObjectStream where Event: PlainCompletionEvent {}
+
+/// One event of a stream, or a whole answer, which has nearly the same members.
+protocol PlainCompletionEvent: ObjectEvent {
+    /// Proves it JSON and notes where things stand.
+    init(_ b: borrowing Span<UInt8>) throws(JSONCursor.Fault)
+    var hasError: Bool { get }
+    /// Whether it can be a whole answer.
+    var isAnswer: Bool { get }
+    func report(_ b: borrowing Span<UInt8>, isWhole: Bool, to reading: inout Reading) throws(JSONCursor.Fault)
+}
+
+extension PlainCompletion {
+    /// A server of one's own wants no key; those that are rented want a bearer token.
+    func ownHeaders(key: String?) -> [(name: String, value: String)] { BearerKey.headers(key) }
+
+    func event(in data: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> Event { try Event(data) }
+    func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
+        let body = bytes.span
+        do throws(JSONCursor.Fault) {
+            let answer = try Event(body)
+            if answer.hasError { return reading.fail(body) }
+            guard answer.isAnswer else {
+                reading.fault = "a JSON answer without text"
+                return
+            }
+            try answer.report(body, isWhole: true, to: &reading)
+            reading.close()
+        } catch { reading.mark(.undecodable) }
+    }
+}
+
+extension PlainCompletionEvent {
+    func report(
+        _ b: borrowing Span<UInt8>, name: borrowing Span<UInt8>, to reading: inout Reading
+    ) throws(JSONCursor.Fault) {
+        if hasError || Words.equal(name, "error") { reading.fail(b) }
+        try report(b, isWhole: false, to: &reading)
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Core
+
+/// One line of a trace.
+///
+/// - Source: `docs/trace-format.md` is the schema, field by field.
+public enum TraceRecord: Hashable, Sendable {
+    case run(RunRecord)
+    case request(RequestRecord)
+    case interval(IntervalRecord)
+    case end(EndRecord)
+}
+
+/// The first line: what was asked for, where it ran, with which seed and clock.
+public struct RunRecord: Hashable, Sendable {
+    /// Version of the schema that this program writes.
+    public static let currentSchema = 1
+    public var schema = RunRecord.currentSchema
+    public var name = ""
+    /// Version of Streamgauge.
+    public var tool = ""
+    /// The profile as one JSON object, secrets already out.
+    public var profileJSON = "{}"
+    public var seed: UInt64 = 0
+    /// Hash of the plan: two runs with the same hash offered the same load.
+    public var planHash = ""
+    /// Start of the run on the wall clock, nanoseconds since 1970 (UTC).
+    public var startUnix = Nanoseconds.zero
+    /// Start of the run on the monotonic clock; every `_ns` offset of the run counts from here.
+    public var startMonotonic = Nanoseconds.zero
+    public var targets: [TargetInfo] = []
+    public var host = HostInfo()
+    /// libcurl's own version line, with its TLS and HTTP/2 libraries.
+    public var libcurl = ""
+    public var loops = 1
+    /// `kernel` (receive stamps of the socket) or `loop` (the wake-up of the event loop).
+    public var stampSource = StampSource.kernel
+    /// What the plan meant to send: requests in all, where that is known before.
+    public var plannedRequests: Int?
+    /// Intended arrivals before this are warm-up and not counted.
+    public var warmup = Nanoseconds.zero
+    /// When issuing ends by the plan, where the plan has a duration.
+    public var plannedDuration: Nanoseconds?
+    /// `closed`, `constant` or `poisson`.
+    public var arrivals = "closed"
+    /// Planned requests per second, where the load is open.
+    public var rate: Double?
+    /// Planned slots, where the load is closed.
+    public var concurrency: Int?
+    public init() {}
+}
+
+/// Where an arrival time came from.
+public enum StampSource: String, Hashable, Sendable { case kernel, loop }
+
+/// One target of a run, without secrets.
+public struct TargetInfo: Hashable, Sendable {
+    public var name: String
+    /// Scheme, host, port and path; neither user info nor query.
+    public var url: String
+    public var dialect: String
+    public var model: String
+    /// False where the user switched certificate verification off: every report says so.
+    public var verified: Bool
+    /// HTTP version asked for: `1.1` or `2`.
+    public var httpVersion: String
+    public init(
+        name: String, url: String, dialect: String, model: String, verified: Bool = true, httpVersion: String = "1.1"
+    ) {
+        (self.name, self.url, self.dialect, self.model) = (name, url, dialect, model)
+        (self.verified, self.httpVersion) = (verified, httpVersion)
+    }
+}
+
+/// The machine that the run was made on.
+public struct HostInfo: Hashable, Sendable {
+    public var system = ""  // kernel name and release
+    public var cpu = ""
+    public var cores = 0
+    public var memoryBytes: Int64 = 0
+    public var descriptorLimit = 0
+    public init() {}
+}
+
+/// One second of the run as the client saw itself.
+public struct IntervalRecord: Hashable, Sendable {
+    /// End of the interval, since the start of the run.
+    public var at = Nanoseconds.zero
+    /// Open requests, and those that brought output within the interval.
+    public var inFlight = 0
+    public var active = 0
+    // Within the interval, from here on.
+    public var dispatched = 0
+    public var finished = 0
+    public var failed = 0
+    public var events = 0
+    public var bytes: Int64 = 0
+    /// Longest wait of a due action for its event loop.
+    public var loopLag = Nanoseconds.zero
+    /// CPU time of each loop's thread within the interval.
+    public var loopCPU: [Nanoseconds] = []
+    /// CPU time of the whole process within the interval.
+    public var processCPU = Nanoseconds.zero
+    public var residentBytes: Int64 = 0
+    public var openDescriptors = 0
+    /// Finished records that the writer has not written yet.
+    public var writerBacklog = 0
+    /// Offset of the wall clock from the monotonic clock, less that at the start: other than 0 when the clock was stepped.
+    public var clockStep = Nanoseconds.zero
+    public init() {}
+}
+
+/// Why a run ended.
+public enum EndReason: String, Hashable, Sendable {
+    case completed, interrupted, aborted
+    case diskFull = "disk_full"
+}
+
+/// The last line: a trace without one was cut off.
+public struct EndRecord: Hashable, Sendable {
+    public var at = Nanoseconds.zero
+    public var reason = EndReason.completed
+    public var requests = 0
+    /// Arrivals that the plan had and that never left.
+    public var neverSent = 0
+    /// Issuing ended here; what came later was drained.
+    public var issuingEnded = Nanoseconds.zero
+    /// Longest time that a loop waited for the writer: other than 0 when the writer was slower than the run.
+    public var writerStall = Nanoseconds.zero
+    public init() {}
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Settings {
+    /// How much of it.
+    static let load: [Setting] = [
+        Setting(
+            "load.arrivals", flag: "--arrivals", "KIND", type: "closed | constant | poisson",
+            default: "closed; poisson where a rate is given",
+            "closed: a new request when one ends; constant, poisson: at the rate, whatever the answers do.",
+            example: "poisson"),
+        Setting(
+            "load.concurrency", flag: "--concurrency", short: "c", "N", type: "count",
+            "Requests in flight at once; for closed arrivals.", example: "8"),
+        Setting(
+            "load.rate", flag: "--rate", short: "r", "N/s", type: "rate", "Requests per s, m or h; for open arrivals.",
+            example: "20/s"),
+        Setting(
+            "load.requests", flag: "--requests", short: "n", "N", type: "count", "Stop after this many requests.",
+            example: "500"),
+        Setting(
+            "load.duration", flag: "--duration", short: "d", "TIME", type: "duration",
+            "Stop issuing requests after this time, warm-up included; what is overdue then may leave within a second.",
+            example: "60s"),
+        Setting(
+            "load.warmup", flag: "--warmup", "TIME", type: "duration", default: "0s",
+            "Requests of this time from the start are recorded, but not counted.", example: "5s"),
+        Setting(
+            "load.drain", flag: "--drain", "TIME", type: "duration", default: "30s",
+            "How long open requests may take to end once issuing has stopped.", example: "10s"),
+        Setting(
+            "load.loops", flag: "--loops", "N", type: "number", default: "one for every two cores",
+            "Event loops, a thread each.", example: "2"),
+    ]
+    /// What is asked.
+    static let request: [Setting] = [
+        Setting(
+            "request.prompt", flag: "--prompt", short: "p", "TEXT", type: "text",
+            default: "a short question about rivers", "The user's message.", example: "Count to twenty."),
+        Setting(
+            "request.messages", flag: "--messages", shape: .structure, "JSON", type: "list",
+            "The whole conversation in place of a prompt: a list of {role, content}.",
+            example: #"[{"role": "user", "content": "Hi"}]"#),
+        Setting(
+            "request.messages[].role", flag: nil, "ROLE", type: "user | assistant | system | developer",
+            "Who says it.", example: "user"),
+        Setting(
+            "request.messages[].content", flag: nil, "TEXT", type: "text", "What is said.", example: "Hi"),
+        Setting(
+            "request.system", flag: "--system", "TEXT", type: "text", default: "none", "System prompt.",
+            example: "Answer in one word."),
+        Setting(
+            "request.max_tokens", flag: "--max-tokens", "N", type: "count", default: "128",
+            "Most tokens that an answer may have.", example: "256"),
+        Setting(
+            "request.temperature", flag: "--temperature", "X", type: "number", default: "the provider's",
+            "Sampling temperature.", example: "0.7"),
+        Setting(
+            "request.stream", flag: "--stream", shape: .toggle, "", type: "true | false", default: "true",
+            "Ask for a streamed answer.", example: "false"),
+        Setting(
+            "request.tools", flag: "--tools", "FILE", type: "file or list", default: "none",
+            "Tools as the protocol writes them: a JSON file, relative to the profile, or the list itself.",
+            example: "tools.json"),
+        Setting(
+            "request.extra", flag: "--extra", shape: .structure, "JSON", type: "mapping", default: "none",
+            "Merged into the request body, over everything else.", example: #"{"top_p": 0.9}"#),
+    ]
+    /// How long is waited.
+    static let timeouts: [Setting] = [
+        Setting(
+            "timeouts.connect", flag: "--connect-timeout", "TIME", type: "duration", default: "10s",
+            "For DNS, TCP and TLS together.", example: "3s"),
+        Setting(
+            "timeouts.first_output", flag: "--first-output-timeout", "TIME", type: "duration", default: "120s",
+            "From sending to the first output.", example: "20s"),
+        Setting(
+            "timeouts.idle", flag: "--idle-timeout", "TIME", type: "duration", default: "60s",
+            "Longest silence between two outputs of a stream; pings and comments do not end it.", example: "15s"),
+        Setting(
+            "timeouts.total", flag: "--total-timeout", "TIME", type: "duration", default: "600s",
+            "For the whole request.", example: "120s"),
+    ]
+    /// How much of an answer is held in memory.
+    static let limits: [Setting] = [
+        Setting(
+            "limits.event", flag: "--event-limit", "SIZE", type: "size", default: "16MiB",
+            "Longest event or line of a stream; what is longer ends the request as protocol_error.", example: "1MiB"),
+        Setting(
+            "limits.answer", flag: "--answer-limit", "SIZE", type: "size", default: "16MiB",
+            "Longest answer in one piece; a longer one is a protocol_error.", example: "64MiB"),
+        Setting(
+            "limits.error_body", flag: "--error-body-limit", "SIZE", type: "size", default: "1MiB",
+            "What is kept of the body of an error response, to find its message in; the rest is passed over.",
+            example: "64KiB"),
+        Setting(
+            "limits.tool_arguments", flag: "--tool-arguments-limit", "SIZE", type: "size", default: "1MiB",
+            "Arguments of all tool calls of an answer together; more of them is a protocol_error.", example: "256KiB"),
+        Setting(
+            "limits.depth", flag: "--depth-limit", "N", type: "number", default: "128",
+            "How deep JSON may be nested, at most 128; a deeper event is a protocol_error.", example: "32"),
+    ]
+}
