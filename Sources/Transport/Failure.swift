@@ -8,6 +8,10 @@ struct Failure {
     let text: String?
 
     init(code: CURLcode, facts: TransferFacts, transfer: TransferPointer, version: TransferReport.HTTPVersion?) {
+        if facts.wasDropped {
+            (kind, text) = (.reset, "the peer \(facts.wasReset ? "reset" : "closed") the reused connection without an answer")
+            return
+        }
         let words = unsafe String(cString: transfer.pointee.errorText)
         let system =
             unsafe facts.socketError != 0
