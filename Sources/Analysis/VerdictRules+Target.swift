@@ -65,8 +65,8 @@ extension VerdictRules {
                 id: "repeated-requests", severity: .note, target: facts.name(target),
                 subject: "requests that libcurl sent again by itself", figure: .count(requests),
                 limit: .atMost(.count(0)),
-                advice: "\(repeats) sendings more than requests: the server refused their HTTP/2 streams, or had closed "
-                    + "the connection before they came; TTFT counts from the first sending")
+                advice: "\(repeats) sendings more than requests: the server refused the HTTP/2 stream, or had ended "
+                    + "the connection before the request came; TTFT counts from the first sending")
         }
     }
     static func openingWave(_ facts: RunFacts) -> [Reason] {

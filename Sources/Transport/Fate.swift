@@ -10,7 +10,9 @@ internal import Glibc
 enum Fate: Equatable {
     /// The server refused the HTTP/2 stream, or it lay beyond the last one of the server's GOAWAY: nothing was done with it.
     ///
-    /// - Source: RFC 9113, 8.7. libcurl does not tell the two apart.
+    /// libcurl does not tell the two apart, and an end of the connection in order is as a rule that of a GOAWAY: servers
+    /// send it when a connection has had its number of requests.
+    /// - Source: RFC 9113, 8.7.
     case refused
     /// The server had ended the connection in order before the first byte of the request reached it.
     case untaken
@@ -24,13 +26,10 @@ extension UnsafeMutablePointer where Pointee == TransferState {
     /// To be asked before anything of the second sending is noted.
     func allowsRepeat() -> Bool {
         if unsafe pointee.facts.repeatAllowed == pointee.facts.timesIssued { return true }
-        let fate = unsafe pointee.facts.fate ?? openFate
-        if case .taken(let isReset)? = fate {
+        // Where the connection was lost before its socket was known, only the protocol can vouch for it.
+        let unknown: Fate = unsafe pointee.shard.pointee.isHTTP2 ? .refused : .taken(isReset: false)
+        if case .taken(let isReset) = unsafe pointee.facts.fate ?? openFate ?? unknown {
             unsafe (pointee.facts.wasDropped, pointee.facts.wasReset) = (true, isReset)
-            return false
-        }
-        guard fate != nil else {
-            unsafe pointee.facts.wasDropped = true
             return false
         }
         unsafe pointee.facts.repeatAllowed = pointee.facts.timesIssued
@@ -51,16 +50,12 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         unsafe pointee.facts.timesIssued > 0 && pointee.facts.socket < 0 && pointee.facts.fate == nil
     }
 
-    /// - Parameters:
-    ///   - slot: The connection's.
-    ///   - info: What the kernel says of it now; nil for a unix socket.
+    /// What became of the request on the connection of a slot; `info` is the kernel's word on it, nil for a unix socket.
     func fate(on slot: UnsafeMutablePointer<SocketSlot>, _ info: KernelTCPInfo?) -> Fate {
         let isHTTP2 = unsafe pointee.shard.pointee.isHTTP2
-        let isOver = unsafe slot.pointee.isOver || pointee.facts.wasCut
-        guard let info else { return isHTTP2 && !isOver ? .refused : .taken(isReset: false) }
-        if isHTTP2, !isOver, info.state == KernelTCPInfo.established { return .refused }
-        let isReset = unsafe sawReset(slot, info)
-        if isReset { return .taken(isReset: true) }
+        guard let info else { return isHTTP2 ? .refused : .taken(isReset: false) }
+        if unsafe sawReset(slot, info) { return .taken(isReset: true) }
+        if isHTTP2 { return .refused }
         // The peer's end of the connection came with its acknowledgement of all that it had by then.
         let isKnown = unsafe slot.pointee.lookedAt > 0 && slot.pointee.lookedAt <= pointee.facts.issued
         let isUntaken = unsafe isKnown && info.acknowledged > 0 && info.acknowledged <= slot.pointee.sent

@@ -30,7 +30,7 @@ extension UnsafeMutablePointer where Pointee == LoopState {
         unsafe note(pointee.peek(socket, length: length), in: slot)
     }
 
-    /// - Parameter wasTaken: An error was read off the socket, not guessed.
+    /// Where an error `wasTaken`, it was read off the socket, and not guessed.
     private func note(
         _ answer: ReceivePeek.Answer, in slot: UnsafeMutablePointer<SocketSlot>, wasTaken: Bool = true
     ) {

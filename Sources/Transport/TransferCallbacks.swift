@@ -89,6 +89,7 @@ func closeSocket(_ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -
         }
         if let starting = unsafe loop.pointee.starting, unsafe starting.hasLostUnnamedSocket {
             unsafe starting.pointee.facts.socket = socket
+            unsafe starting.pointee.facts.connection = slot.pointee.connection
             unsafe starting.noteEnd(of: slot)
         }
         unsafe slot.pointee = SocketSlot()
