@@ -13,6 +13,9 @@ public struct NetworkCounts: Hashable, Sendable {
     public private(set) var loopStamped = 0
     /// Requests that needed more than one attempt.
     public private(set) var retried = 0
+    /// Sendings beyond the first, by libcurl itself, and the requests that they belong to.
+    public private(set) var repeats = 0
+    public private(set) var repeatedRequests = 0
     private var sentAgain: [Int: Int] = [:]
 
     public var connections: Int { sentAgain.count }
@@ -24,6 +27,9 @@ public struct NetworkCounts: Hashable, Sendable {
     mutating func add(_ record: RequestRecord) {
         if record.stampSource == .loop, !record.reads.isEmpty { loopStamped += 1 }
         if record.attempts.count > 1 { retried += 1 }
+        let again = record.attempts.reduce(0) { $0 + max(0, $1.repeats) }
+        repeats += again
+        if again > 0 { repeatedRequests += 1 }
         guard let attempt = record.attempts.last else { return }
         if let version = attempt.httpVersion { httpVersions[version, default: 0] += 1 }
         guard let connection = attempt.connection else { return }

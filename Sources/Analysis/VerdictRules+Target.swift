@@ -56,6 +56,19 @@ extension VerdictRules {
                     + "profile asks for fresh ones; TTFT holds the connecting")
         }
     }
+    /// What libcurl sent again must not stay unseen: the server has counted more requests, or has refused some.
+    static func repeats(_ facts: RunFacts) -> [Reason] {
+        facts.targets.compactMap { target in
+            let (repeats, requests) = (target.network.repeats, target.network.repeatedRequests)
+            guard repeats > 0 else { return nil }
+            return Reason(
+                id: "repeated-requests", severity: .note, target: facts.name(target),
+                subject: "requests that libcurl sent again by itself", figure: .count(requests),
+                limit: .atMost(.count(0)),
+                advice: "\(repeats) sendings more than requests: the server refused the HTTP/2 stream, or had ended "
+                    + "the connection before the request came; TTFT counts from the first sending")
+        }
+    }
     static func openingWave(_ facts: RunFacts) -> [Reason] {
         facts.targets.compactMap { target in
             let (cold, all) = (target.opening.opening, target.successes)

@@ -7,6 +7,6 @@ enum VerdictRules {
     static let all: [Rule] = [
         insecure, unreachable, traceCut, recordsMissing, ending, loadDelivered, scheduleLag, shed, observationLag,
         clientCPU, writerStall, writerBacklog, descriptors, memory, clockStep, kernelStamps, httpVersion,
-        connectionReuse, openingWave, censored, rateLimited, cachedTokens, emptyAnswers, samples, libcurl,
+        connectionReuse, repeats, openingWave, censored, rateLimited, cachedTokens, emptyAnswers, samples, libcurl,
     ]
 }

@@ -92,6 +92,7 @@ extension LoopWorker {
         attempt.sent = [offset(report.sent), attempt.headers].compactMap(\.self).min()
         (attempt.status, attempt.httpVersion) = (slot.headers.status, report.httpVersion?.rawValue)
         (attempt.reused, attempt.connection) = (report.reused, report.connection == 0 ? nil : report.connection)
+        attempt.repeats = max(0, report.timesIssued - 1)
         (attempt.remoteAddress, attempt.localPort) = (report.remoteAddress, report.localPort)
         (attempt.curlCode, attempt.failure) = (Int(report.code.rawValue), failure(report, slot.target))
         (attempt.bytesSent, attempt.bytesReceived) = (report.bytesSent, report.bytesReceived)

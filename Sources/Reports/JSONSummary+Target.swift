@@ -130,6 +130,8 @@ extension JSONSummary {
             if let reuse = target.network.reuse { json.member("reuse_share", reuse) }
             json.member("retransmissions", target.network.retransmissions)
             json.member("retried_requests", target.network.retried)
+            json.member("repeated_requests", target.network.repeatedRequests)
+            json.member("repeats", target.network.repeats)
             json.member("loop_stamped_requests", target.network.loopStamped)
             json.key("http_versions")
             json.object { json in

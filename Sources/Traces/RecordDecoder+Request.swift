@@ -192,6 +192,7 @@ extension RecordDecoder {
     ) throws(Fault) -> Bool {
         switch key {
         case "reused": attempt.reused = try cursor.bool(b)
+        case "repeats": attempt.repeats = try int(b)
         case "connection": attempt.connection = try int(b)
         case "remote_address": attempt.remoteAddress = try text(b)
         case "local_port": attempt.localPort = try int(b)

@@ -110,6 +110,7 @@ extension JSONWriter {
         member("status", ifKnown: attempt.status.map(Int64.init))
         member("http_version", ifKnown: attempt.httpVersion)
         member("reused", attempt.reused)
+        if attempt.repeats > 0 { member("repeats", attempt.repeats) }
         member("connection", ifKnown: attempt.connection.map(Int64.init))
         member("remote_address", ifKnown: attempt.remoteAddress)
         member("local_port", ifKnown: attempt.localPort.map(Int64.init))

@@ -96,6 +96,8 @@ public struct Attempt: Hashable, Sendable {
     /// `1.0`, `1.1`, `2` as answered.
     public var httpVersion: String?
     public var reused = false
+    /// How often libcurl sent the request again by itself, because the first sendings had no effect.
+    public var repeats = 0
     /// Number of the connection within the run, counted from 1; absent where none came about.
     public var connection: Int?
     public var remoteAddress: String?

@@ -90,7 +90,8 @@ internal import Glibc
         if let idle = unsafe shard.pointee.idle {
             unsafe shard.pointee.idle = idle.pointee.next
             unsafe idle.pointee.next = nil
-            return unsafe idle
+            if unsafe !idle.pointee.isWorn { return unsafe idle }
+            unsafe idle.free()
         }
         guard let easy = unsafe spare() else { throw TransportError(.setup, at: endpoint.label, "out of memory") }
         let transfer = try unsafe TransferPointer.make(easy, in: shard, for: endpoint)

@@ -8,6 +8,11 @@ struct Failure {
     let text: String?
 
     init(code: CURLcode, facts: TransferFacts, transfer: TransferPointer, version: TransferReport.HTTPVersion?) {
+        if facts.wasDropped {
+            let end = facts.wasReset ? "reset" : "closed"
+            (kind, text) = (.reset, "the peer \(end) the reused connection without an answer")
+            return
+        }
         let words = unsafe String(cString: transfer.pointee.errorText)
         let system =
             unsafe facts.socketError != 0
@@ -25,6 +30,8 @@ struct Failure {
         case .connect: text = Self.connectText(system, plain: plain)
         case .connectTimeout: text = "no connection within the connect timeout"
         case .tls: text = Self.tlsText(words.isEmpty ? plain : words)
+        case .reset where facts.timesIssued > 1 && facts.lastArrival == 0:
+            text = "the peer answered none of \(facts.timesIssued) sendings"
         case .reset: text = Self.resetText(code, ours: facts.socketError, libcurls: system, plain: plain)
         case .proto where code == CURLE_OUT_OF_MEMORY: text = "a header line is longer than libcurl takes"
         case .proto: text = "not the HTTP that was expected: \(plain)"

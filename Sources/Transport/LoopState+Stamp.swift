@@ -15,7 +15,7 @@ extension UnsafeMutablePointer where Pointee == LoopState {
             var waiting: Int32 = 0
             _ = unsafe shim_bytes_waiting(socket, &waiting)
             if waiting == 0 {
-                unsafe note(.over(error: ECONNRESET), in: slot)
+                unsafe note(.over(error: ECONNRESET), in: slot, wasTaken: false)
                 return
             }
         }
@@ -30,13 +30,17 @@ extension UnsafeMutablePointer where Pointee == LoopState {
         unsafe note(pointee.peek(socket, length: length), in: slot)
     }
 
-    private func note(_ answer: ReceivePeek.Answer, in slot: UnsafeMutablePointer<SocketSlot>) {
+    /// Where an error `wasTaken`, it was read off the socket, and not guessed.
+    private func note(
+        _ answer: ReceivePeek.Answer, in slot: UnsafeMutablePointer<SocketSlot>, wasTaken: Bool = true
+    ) {
         let earliest = unsafe slot.pointee.arrival
         var arrival = unsafe pointee.wakeup
         switch answer {
         case .nothing: return
         case .over(let error):
             unsafe (slot.pointee.isOver, slot.pointee.error) = (true, error)
+            if wasTaken, error != 0 { unsafe slot.pointee.sawReset = true }
         case .data(let stamp?):
             unsafe pointee.statistics.kernelStamps += 1
             arrival = unsafe stamp - pointee.wallOffset

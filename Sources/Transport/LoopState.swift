@@ -19,6 +19,8 @@ typealias TransferPointer = UnsafeMutablePointer<TransferState>
     /// The socket that libcurl is being driven for, or -1.
     var driving: Int32 = -1
     var connectionsOpened = 0
+    /// The transfer that is being started: libcurl may use and lose its connection before it has named the socket.
+    var starting: TransferPointer?
     /// Transfers whose request has been issued but not yet sent to the last byte.
     var sending: TransferPointer?
     var sockets = unsafe SocketTable()
@@ -65,6 +67,8 @@ typealias TransferPointer = UnsafeMutablePointer<TransferState>
     var previous: TransferPointer?
     var nextSending: TransferPointer?
     var facts = TransferFacts()
+    /// libcurl wanted to send a request again: it grants a handle five of these in its whole life, so another takes over.
+    var isWorn = false
 
     init(easy: UnsafeMutableRawPointer, shard: ShardPointer) {
         unsafe self.easy = easy
@@ -99,6 +103,14 @@ struct TransferFacts {
     /// The connection ended while the answer was under way.
     var wasCut = false
     var wasAborted = false
+    /// How the connection ended under the request that was sent last.
+    var fate: Fate?
+    /// The sending that may be followed by another: what `timesIssued` was.
+    var repeatAllowed = -1
+    /// libcurl was kept from sending the request again: the server may have had it.
+    var wasDropped = false
+    /// A dropped request's connection was reset.
+    var wasReset = false
     var tcp: TCPInfo?
 }
 

@@ -18,6 +18,11 @@ struct SocketSlot {
     /// The peer ended the connection; `error` says how: 0 in order, or an `errno` value.
     var isOver = false
     var error: Int32 = 0
+    /// Our own look took a reset off the socket, so that libcurl will find a plain end.
+    var sawReset = false
+    /// Bytes sent by the last report, in the terms of `KernelTCPInfo`, and when that was.
+    var sent: UInt64 = 0
+    var lookedAt: Int64 = 0
     /// Segments sent again, as of the last report.
     var retransmissions = 0
 }

@@ -42,7 +42,9 @@ extension UnsafeMutablePointer where Pointee == TransferState {
 
     /// Looks at a connection that is about to be closed, while its socket still answers.
     func noteEnd(of slot: UnsafeMutablePointer<SocketSlot>) {
-        unsafe pointee.facts.tcp = TCPInfo(of: pointee.facts.socket, in: slot)
+        let info = unsafe slot.pointee.hasStamps ? KernelTCPInfo(of: pointee.facts.socket) : nil
+        unsafe pointee.facts.fate = fate(on: slot, info)
+        unsafe pointee.facts.tcp = info.map { unsafe TCPInfo($0, in: slot) }
         unsafe pointee.facts.closed = slot.pointee.arrival
         unsafe pointee.facts.socketError = slot.pointee.error
         // A handshake can come about and fail within one step of libcurl: it never got to waiting for an answer.
@@ -75,6 +77,7 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         unsafe shard.pointee.active -= 1
         unsafe (pointee.previous, pointee.next) = (nil, shard.pointee.idle)
         unsafe pointee.sink = nil
+        if unsafe pointee.facts.timesIssued > 1 || pointee.facts.wasDropped { unsafe pointee.isWorn = true }
         unsafe shard.pointee.idle = self
     }
 }

@@ -39,8 +39,10 @@ func beforeRequest(
     _ remotePort: Int32, _ localPort: Int32
 ) -> Int32 {
     let transfer = unsafe context.unsafelyUnwrapped.assumingMemoryBound(to: TransferState.self)
+    if unsafe transfer.pointee.facts.timesIssued > 0, unsafe !transfer.allowsRepeat() { return CURL_PREREQFUNC_ABORT }
     unsafe transfer.pointee.facts.issued = MonotonicClock.nanoseconds()
     unsafe transfer.pointee.facts.timesIssued += 1
+    unsafe transfer.pointee.facts.fate = nil
     unsafe transfer.pointee.loop.expectSent(transfer)
     return CURL_PREREQFUNC_OK
 }
@@ -51,6 +53,8 @@ func openSocket(
 ) -> curl_socket_t {
     let transfer = unsafe context.unsafelyUnwrapped.assumingMemoryBound(to: TransferState.self)
     guard let address = unsafe address?.pointee else { return -1 }
+    // Refused here already, so that no connection is made for it.
+    if unsafe transfer.pointee.facts.timesIssued > 0, unsafe !transfer.allowsRepeat() { return -1 }
     unsafe transfer.pointee.facts.opened = MonotonicClock.nanoseconds()
     let type = address.socktype | Int32(SOCK_CLOEXEC.rawValue)
     let socket = Glibc.socket(address.family, type, address.protocol)
@@ -82,6 +86,11 @@ func closeSocket(_ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -
         while let transfer = unsafe next {
             if unsafe transfer.pointee.facts.socket == socket { unsafe transfer.noteEnd(of: slot) }
             unsafe next = transfer.pointee.next
+        }
+        if let starting = unsafe loop.pointee.starting, unsafe starting.hasLostUnnamedSocket {
+            unsafe starting.pointee.facts.socket = socket
+            unsafe starting.pointee.facts.connection = slot.pointee.connection
+            unsafe starting.noteEnd(of: slot)
         }
         unsafe slot.pointee = SocketSlot()
     }

@@ -100,7 +100,9 @@ internal import Glibc
         unsafe state.pointee.epoch += 1  // a stamp from before cannot belong to this transfer
         let code = unsafe curl_multi_add_handle(shard.pointee.multi, transfer.pointee.easy)
         precondition(code == CURLM_OK, "libcurl does not take a handle: start was called from a sink")
+        unsafe state.pointee.starting = transfer
         unsafe shard.driveTimer(at: .max - 1)
+        unsafe state.pointee.starting = nil
     }
 
     /// Ends a transfer at once; its connection is closed (HTTP/2: its stream is reset) and no report follows.

@@ -21,6 +21,7 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         unsafe fillConnection(&report, facts)
         let failure = unsafe Failure(code: code, facts: facts, transfer: self, version: report.httpVersion)
         (report.code, report.failureKind, report.failure) = (.init(code), failure.kind, failure.text)
+        if facts.wasDropped { report.code = facts.wasReset ? .receiveFailed : .nothingReceived }
         return report
     }
 

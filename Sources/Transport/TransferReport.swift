@@ -62,8 +62,11 @@ public struct TransferReport: Hashable, Sendable {
     public var bytesSent: Int64 = 0
     /// Answer heads and body, transfer encoding off.
     public var bytesReceived: Int64 = 0
-    /// How often libcurl issued the request: 2 or more means that it silently repeated it on a fresh connection,
-    /// because the reused one was dead.
+    /// How often libcurl issued the request.
+    ///
+    /// 2 or more means that it sent the request again by itself, which it may do only where the first sending had no
+    /// effect: the server refused the HTTP/2 stream, or had closed the connection before the request came. `issued` and
+    /// `sent` are then those of the last sending.
     public var timesIssued = 0
     /// The state of the connection at the end; nil for a unix socket and where no connection came about.
     public var tcp: TCPInfo?

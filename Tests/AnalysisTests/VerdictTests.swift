@@ -124,6 +124,7 @@ import Traces
         Case("cold connections from 5 %", "opening-wave", .note) { $0.open(10) },
         Case("new connections within the peak and a tenth", "connection-reuse", nil) { $0.open(30) },
         Case("more new connections than that", "connection-reuse", .note) { $0.open(31) },
+        Case("a request sent again by libcurl", "repeated-requests", .note) { $0.requests[0].attempts[0].repeats = 2 },
         Case("HTTP/2 on an old libcurl", "libcurl-version", .note) { $0.run.targets[0].httpVersion = "2" },
         Case("HTTP/2 on a new libcurl", "libcurl-version", nil) { trace in
             (trace.run.targets[0].httpVersion, trace.run.libcurl) = ("2", "libcurl/8.5.0")

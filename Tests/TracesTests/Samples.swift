@@ -30,6 +30,7 @@ enum Samples {
         (attempt.started, attempt.resolved, attempt.connected, attempt.tlsDone) = (1, 2, 3, 4)
         (attempt.sent, attempt.headers, attempt.status, attempt.httpVersion) = (5, 6, 200, "1.1")
         (attempt.reused, attempt.connection, attempt.remoteAddress, attempt.localPort) = (true, 7, "127.0.0.1:80", 4711)
+        attempt.repeats = 14
         (attempt.curlCode, attempt.failure, attempt.bytesSent, attempt.bytesReceived) = (56, "reset\tby peer", 8, 9)
         (attempt.rtt, attempt.rttVariation, attempt.retransmissions, attempt.deliveryRate) = (10, 11, 12, 13)
         return attempt

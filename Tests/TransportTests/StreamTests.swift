@@ -98,23 +98,6 @@ import Transport
         #expect(others.allSatisfy { !$0.reused && $0.tcp != nil })
     }
 
-    @Test("a request repeated by libcurl on a fresh connection is told apart")
-    func silentRetry() throws {
-        let server = LoopbackServer { connection in
-            guard connection.readRequest() != nil else { return }
-            connection.sendHead("Content-Length: 2\r\n")
-            connection.send("ok")
-            // Takes the second request of the first connection, and hangs up without an answer.
-            if connection.number == 1 { _ = connection.readRequest() } else { connection.waitForPeer() }
-        }
-        let driver = try Driver()
-        let request = try PreparedRequest(server.url)
-        let first = try driver.fetch(request, token: 1)
-        let second = try driver.fetch(request, token: 2)
-        #expect(first.timesIssued == 1)
-        #expect(second.failureKind == .none && second.timesIssued == 2 && second.connection == 2)
-    }
-
     @Test(
         "counts the request's bytes, whatever way libcurl writes its body",
         arguments: [0, 2_000, 65_535, 65_536, 300_000])
