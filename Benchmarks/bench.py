@@ -213,12 +213,16 @@ def dialects(folder):
     fixtures = os.path.join(ROOT, "Tests/Fixtures/wire/fixtures")
     bench = os.path.join(ROOT, ".build/bench-build/release/dialect-bench")
     lines = subprocess.run(["taskset", "-c", CLIENT_CORE, bench, fixtures, "1"], check=True, capture_output=True, text=True).stdout
+    figures = {}
     for line in map(json.loads, lines.splitlines()):
-        verdict = ""
-        if line["protocol"] in ("openai-chat", "anthropic-messages") and line["reads"] == "all in one":
-            verdict = f" (target: at least 1,000,000/s: {'met' if line['events_a_second'] >= 1_000_000 else 'MISSED'})"
-        print(f"{line['protocol']}, {line['reads']}: {line['ns_an_event']:.0f} ns an event of {line['bytes_an_event']} bytes, "
-              f"{line['events_a_second']:,}/s{verdict}")
+        figures.setdefault(line["protocol"], {})[line["reads"]] = line
+    print("| protocol | answers | bytes an event | all in one read | one read an event |\n|---|---|---|---|---|")
+    for protocol, reads in figures.items():
+        whole, single = reads["all in one"], reads["one an event"]
+        target = protocol in ("openai-chat", "anthropic-messages")
+        verdict = f"; at least 1,000,000/s: {'met' if whole['events_a_second'] >= 1_000_000 else 'MISSED'}" if target else ""
+        print(f"| `{protocol}` | {whole['answers']} | {whole['bytes_an_event']} | {whole['ns_an_event']:.0f} ns "
+              f"({whole['events_a_second']:,}/s{verdict}) | {single['ns_an_event']:.0f} ns |")
 
 
 def report(name, unit, scale, values, target=None):

@@ -38,13 +38,13 @@ extension Metric {
         "tpot", "TPOT",
         "(last_output − first_output) / (generated_tokens − 1), tokens from the provider's usage, thoughts included",
         .request { row in
-            guard let span = row.outputSpan, let tokens = row.madeTokens.value, tokens > 1 else { return nil }
+            guard let span = row.outputSpan, let tokens = row.generatedTokens.value, tokens > 1 else { return nil }
             return span / Double(tokens - 1)
         })
     public static let outputSpeed = Metric(
         "output_speed", "output tokens/s", in: .tokensPerSecond, "generated_tokens / (last_output − first_output)",
         .request { row in
-            guard let span = row.outputSpan, let tokens = row.madeTokens.value else { return nil }
+            guard let span = row.outputSpan, let tokens = row.generatedTokens.value else { return nil }
             return Double(tokens) / (span / 1e9)
         })
     public static let endToEnd = Metric(
@@ -71,7 +71,7 @@ extension Metric {
     public static let tokensPerEvent = Metric(
         "tokens_per_event", "tokens per output event", in: .ratio, "generated_tokens / output events",
         .request { row in
-            guard row.outputEvents > 0, let tokens = row.madeTokens.value else { return nil }
+            guard row.outputEvents > 0, let tokens = row.generatedTokens.value else { return nil }
             return Double(tokens) / Double(row.outputEvents)
         })
     public static let outputTokens = Metric(

@@ -26,7 +26,7 @@ struct RequestRow {
     let longestSilence, rtt, serverTime: MaybeSpan
     let inputTokens, outputTokens: MaybeSpan
     /// What the model made, thoughts included.
-    let madeTokens: MaybeSpan
+    let generatedTokens: MaybeSpan
     let stalled: Int64
     let outputEvents, outputReads, gapCount, stalls: Int32
     let gapLogSum: Double
@@ -51,7 +51,7 @@ struct RequestRow {
         longestSilence = MaybeSpan(silences.longestSilence)
         (rtt, serverTime) = (MaybeSpan(attempt?.rtt), MaybeSpan(record.serverTime))
         (inputTokens, outputTokens) = (MaybeSpan(record.usage.inputTokens), MaybeSpan(record.usage.outputTokens))
-        madeTokens = MaybeSpan(record.usage.madeTokens)
+        generatedTokens = MaybeSpan(record.usage.generated)
         stalled = silences.stalled
         (outputEvents, outputReads) = (Int32(clamping: outputs.events), Int32(clamping: outputs.reads))
         (gapCount, stalls) = (Int32(clamping: outputs.gaps.count), Int32(clamping: silences.count))

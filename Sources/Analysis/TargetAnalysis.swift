@@ -89,7 +89,7 @@ public struct TargetAnalysis: Hashable, Sendable {
         rates = Rates(
             offered: isOpenLoop && issuing > 0 ? Double(rows.count) / issuing : nil,
             achieved: length > 0 ? Double(successes) / length : nil,
-            outputTokens: length > 0 && tokens.made > 0 ? Double(tokens.made) / length : nil)
+            outputTokens: length > 0 && tokens.generated > 0 ? Double(tokens.generated) / length : nil)
         distributions = Self.distributions(rows, lost: lost, &accumulator)
     }
 

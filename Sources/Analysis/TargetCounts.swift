@@ -49,7 +49,7 @@ public struct TokenTotals: Hashable, Sendable {
     public private(set) var cachedInput: Int64 = 0
     public private(set) var reasoning: Int64 = 0
     /// What the models made, thoughts included: `output`, but for providers that leave thoughts out of that.
-    public private(set) var made: Int64 = 0
+    public private(set) var generated: Int64 = 0
 
     mutating func add(_ usage: UsageRecord) {
         guard !usage.isEmpty else { return }
@@ -58,7 +58,7 @@ public struct TokenTotals: Hashable, Sendable {
         output += usage.outputTokens ?? 0
         cachedInput += usage.cachedInputTokens ?? 0
         reasoning += usage.reasoningTokens ?? 0
-        made += usage.madeTokens ?? 0
+        generated += usage.generated ?? 0
     }
 }
 

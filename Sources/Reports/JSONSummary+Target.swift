@@ -103,6 +103,9 @@ extension JSONSummary {
             json.member("requests_with_usage", target.tokens.requests)
             json.member("input_tokens", target.tokens.input)
             json.member("output_tokens", target.tokens.output)
+            if target.tokens.generated != target.tokens.output {
+                json.member("generated_tokens", target.tokens.generated)
+            }
             json.member("cached_input_tokens", target.tokens.cachedInput)
             json.member("reasoning_tokens", target.tokens.reasoning)
         }

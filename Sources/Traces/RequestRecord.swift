@@ -129,7 +129,7 @@ public struct UsageRecord: Hashable, Sendable {
     public init() {}
     public var isEmpty: Bool { self == UsageRecord() }
     /// Tokens that the model made, thoughts included: what speeds are counted in.
-    public var madeTokens: Int64? { generatedTokens ?? outputTokens }
+    public var generated: Int64? { generatedTokens ?? outputTokens }
 }
 
 /// The provider's own times, as the answer itself tells them; nanoseconds.

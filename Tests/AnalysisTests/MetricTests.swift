@@ -69,7 +69,7 @@ import Traces
         let target = try #require(analyse([record]).targets.first)
         #expect((target[.tpot]?.value(.p50), target[.outputSpeed]?.value(.p50)) == (50e6, 22))
         #expect((target[.tokensPerEvent]?.value(.p50), target[.outputTokens]?.value(.p50)) == (2.2, 4))
-        #expect((target.tokens.output, target.tokens.made) == (4, 11))
+        #expect((target.tokens.output, target.tokens.generated) == (4, 11))
     }
     @Test("never guesses TPOT: no usage or one read, no value", arguments: [nil, 0, 1] as [Int64?])
     func withoutUsage(tokens: Int64?) throws {

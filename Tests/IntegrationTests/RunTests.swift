@@ -58,7 +58,7 @@ import Testing
         #expect(schedules[0] == schedules[1] && schedules[0].count == 60)
     }
     @Test(
-        "both dialects, tool calls and whole answers run against the mock",
+        "tool calls and whole answers run against the mock",
         arguments: ["openai-chat", "anthropic-messages"])
     func dialects(name: String) throws {
         let mock = try MockProcess(["--ttft", "5ms", "--gap", "1ms", "--tokens", "8", "--tools", "always"])

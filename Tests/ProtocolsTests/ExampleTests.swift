@@ -22,7 +22,7 @@ import Testing
                 "data: {\"content\":\"Hel\",\"stop\":false}\n\ndata: {\"content\":\"lo\",\"stop\":null}\n\n"
                     + "data: {\"stop\":true,\"stop_type\":\"eos\",\"tokens_predicted\":2}\n\n", "Hello", .done
             ),
-            ("data: {\"content\":\"Hel\"}\n\n", "Hel", .truncated), ("data: {\"error\":{}}\n\n", "", .error),
+            ("data: {\"content\":\"Hel\"}\n\n", "Hel", .truncated), ("data: {\"error\":\"no\"}\n\n", "", .error),
             ("{\"content\":\"Hi\",\"stop\":true,\"tokens_predicted\":2}", "Hi", .done),
         ] as [(String, String, Outcome.Terminal)])
     func reads(body: String, text: String, terminal: Outcome.Terminal) {

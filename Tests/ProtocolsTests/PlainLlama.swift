@@ -11,30 +11,23 @@ extension Dialect {
 }
 
 /// llama.cpp's `/completion`: a bare prompt, and what follows it.
-struct PlainLlama: DialectRules {
+struct PlainLlama: ObjectStream {
     let summary = "llama.cpp's own /completion"
     let textPlace = "content"
 
     func endpoint(of base: Substring, _ question: Question) -> Substring {
         base.hasSuffix("/completion") ? base : base + "/completion"
     }
-    func ownHeaders(key: String?) -> [(name: String, value: String)] {
-        key.map { [(name: "authorization", value: "Bearer \($0)")] } ?? []
-    }
+    func ownHeaders(key: String?) -> [(name: String, value: String)] { BearerKey.headers(key) }
     func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
-        var members = [RequestBody.Member("prompt", prompt.messages.map(\.content).joined(separator: "\n"))]
+        var members = [RequestBody.Member("prompt", prompt.bareText)]
         if let limit = prompt.maxTokens { members.append(.init("n_predict") { $0.integer(Int64(limit)) }) }
         if prompt.streams { members.append(.init("stream") { $0.bool(true) }) }
         return members
     }
 
-    var emptyArguments: String { "" }
-    func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker }
-
-    func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
-        do throws(JSONCursor.Fault) { try PlainLlamaEvent(data).report(data, to: &reading) } catch {
-            reading.mark(.undecodable)
-        }
+    func event(in data: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> PlainLlamaEvent {
+        try PlainLlamaEvent(data)
     }
     /// An answer in one piece has the members of the last event.
     func readWhole(_ body: [UInt8], into reading: inout Reading) {
@@ -44,7 +37,7 @@ struct PlainLlama: DialectRules {
 }
 
 /// One event: the first walk proves it JSON and notes where things stand, and only then is anything reported.
-struct PlainLlamaEvent {
+struct PlainLlamaEvent: ObjectEvent {
     private var content: JSONCursor.StringRange?
     private var reason: JSONCursor.StringRange?
     private var isLast = false
@@ -57,23 +50,24 @@ struct PlainLlamaEvent {
         while let key = try cursor.nextKey(b) {
             if key.says("content", b) {
                 content = try cursor.stringIfAny(b)
-            } else if key.says("stop", b), try cursor.peek(b) == .bool {
-                isLast = try cursor.bool(b)
+            } else if key.says("stop", b) {
+                isLast = try cursor.boolIfAny(b) ?? false
             } else if key.says("stop_type", b) {
                 reason = try cursor.stringIfAny(b)
             } else if key.says("tokens_predicted", b) {
                 usage.output = try cursor.integerIfAny(b)
             } else if key.says("tokens_evaluated", b) {
                 usage.input = try cursor.integerIfAny(b)
+            } else if key.says("error", b) {
+                hasError = try cursor.saysError(b)
             } else {
-                if key.says("error", b) { hasError = true }
                 try cursor.skipValue(b)
             }
         }
         try cursor.end(b)
     }
 
-    func report(_ b: borrowing Span<UInt8>, to reading: inout Reading) {
+    func report(_ b: borrowing Span<UInt8>, name: borrowing Span<UInt8>, to reading: inout Reading) {
         if hasError { reading.fail(b) }
         if let content { reading.text(content, b) }
         guard isLast else { return }

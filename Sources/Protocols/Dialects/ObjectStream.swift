@@ -19,6 +19,21 @@ protocol ObjectEvent {
     ) throws(JSONCursor.Fault)
 }
 
+/// Events that have no name, unless they are errors: those can be told by that name, or by a member.
+protocol FailingObject: ObjectEvent {
+    var hasError: Bool { get }
+    /// Reports all else that the event carries.
+    func report(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault)
+}
+extension FailingObject {
+    func report(
+        _ b: borrowing Span<UInt8>, name: borrowing Span<UInt8>, to reading: inout Reading
+    ) throws(JSONCursor.Fault) {
+        if hasError || Words.equal(name, "error") { reading.fail(b) }
+        try report(b, to: &reading)
+    }
+}
+
 extension ObjectStream {
     var endsInSentinel: Bool { false }
 

@@ -4,7 +4,7 @@ internal import JSONText
 /// The outline of one Gemini answer, whole or a chunk of it: the first walk proves it JSON and notes where things stand.
 ///
 /// Only then is anything reported, so that a broken chunk leaves no trace of its first half.
-struct GeminiChunk: ObjectEvent {
+struct GeminiChunk: FailingObject {
     private(set) var hasError = false
     /// Whether anything of a Gemini answer was in it.
     private(set) var isAnswer = false
@@ -62,13 +62,6 @@ struct GeminiChunk: ObjectEvent {
         }
     }
 
-    /// Reports what the chunk carries; an event may be an error by its name alone.
-    func report(
-        _ b: borrowing Span<UInt8>, name: borrowing Span<UInt8>, to reading: inout Reading
-    ) throws(JSONCursor.Fault) {
-        if hasError || Words.equal(name, "error") { reading.fail(b) }
-        try report(b, to: &reading)
-    }
     /// Reports all that the chunk carries.
     func report(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
         if let id { reading.identify(id, b) }

@@ -5,7 +5,7 @@ internal import JSONText
 /// The outline of one Chat Completions object: the first walk proves it JSON and notes where things stand.
 ///
 /// Only then is anything reported, so that a broken chunk leaves no trace of its first half.
-struct ChatChunk: ObjectEvent {
+struct ChatChunk: FailingObject {
     private(set) var hasChoices = false
     private(set) var hasError = false
     /// Nearly all chunks have one choice: its outline is made on the first walk.
@@ -56,13 +56,6 @@ struct ChatChunk: ObjectEvent {
         }
     }
 
-    /// Reports what the chunk carries; an event may be an error by its name alone.
-    func report(
-        _ b: borrowing Span<UInt8>, name: borrowing Span<UInt8>, to reading: inout Reading
-    ) throws(JSONCursor.Fault) {
-        if hasError || Words.equal(name, "error") { reading.fail(b) }
-        try report(b, to: &reading)
-    }
     /// Reports all that the chunk carries.
     func report(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
         try first?.report(b, to: &reading)

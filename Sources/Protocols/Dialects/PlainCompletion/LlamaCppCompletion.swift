@@ -89,20 +89,8 @@ struct LlamaCppEvent: PlainCompletionEvent {
         if let held, let evaluated, held < evaluated { usage.cachedInput = held }
         if let timings {
             var cursor = JSONCursor(at: timings)
-            var times = ServerTimes()
-            try cursor.enterObject(b)
-            while let key = try cursor.nextKey(b) {
-                if key.says("prompt_ms", b) {
-                    times.prefill = try cursor.timeIfAny(power: 6, b)
-                } else if key.says("predicted_ms", b) {
-                    times.generation = try cursor.timeIfAny(power: 6, b)
-                } else if key.says("cache_n", b) {
-                    usage.cachedInput = try cursor.integerIfAny(b) ?? usage.cachedInput
-                } else {
-                    try cursor.skipValue(b)
-                }
-            }
-            reading.report(times)
+            usage.cachedInput = try cursor.integerMember("cache_n", b) ?? usage.cachedInput
+            try ChatUsage.readTimings(timings, b, to: &reading)
         }
         if evaluated != nil || predicted != nil { reading.report(usage) }
     }

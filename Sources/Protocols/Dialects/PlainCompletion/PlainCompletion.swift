@@ -6,10 +6,9 @@ internal import JSONText
 protocol PlainCompletion: ObjectStream where Event: PlainCompletionEvent {}
 
 /// One event of a stream, or a whole answer, which has nearly the same members.
-protocol PlainCompletionEvent: ObjectEvent {
+protocol PlainCompletionEvent: FailingObject {
     /// Proves it JSON and notes where things stand.
     init(_ b: borrowing Span<UInt8>) throws(JSONCursor.Fault)
-    var hasError: Bool { get }
     /// Whether it can be a whole answer.
     var isAnswer: Bool { get }
     func report(_ b: borrowing Span<UInt8>, isWhole: Bool, to reading: inout Reading) throws(JSONCursor.Fault)
@@ -36,10 +35,7 @@ extension PlainCompletion {
 }
 
 extension PlainCompletionEvent {
-    func report(
-        _ b: borrowing Span<UInt8>, name: borrowing Span<UInt8>, to reading: inout Reading
-    ) throws(JSONCursor.Fault) {
-        if hasError || Words.equal(name, "error") { reading.fail(b) }
+    func report(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
         try report(b, isWhole: false, to: &reading)
     }
 }
