@@ -17,6 +17,9 @@ struct ChatChunk {
     private var timings: Int?
     private let answer: StaticString
 
+    /// Such a chunk is rare: it can be an error in a form of its own.
+    var isNothingKnown: Bool { !hasChoices && usage == nil && groq == nil && timings == nil }
+
     // `answer` is where a choice has its output: `delta` in streams, `message` in whole answers, `text` in completions.
     init(_ b: borrowing Span<UInt8>, answer: StaticString) throws(JSONCursor.Fault) {
         self.answer = answer
@@ -70,6 +73,8 @@ struct ChatChunk {
             while let key = try cursor.nextKey(b) {
                 if key.says("usage", b) {
                     try ChatUsage.read(&cursor, b, to: &reading)
+                } else if key.says("error", b) {
+                    if let error = try cursor.errorIfAny(b) { reading.fail(b.extracting(error)) }
                 } else {
                     try cursor.skipValue(b)
                 }
@@ -93,7 +98,9 @@ extension ChatChunk {
         if Words.isDoneSentinel(data, from: start) { return reading.close() }
         do throws(JSONCursor.Fault) {
             let chunk = try ChatChunk(data, answer: answer)
-            if chunk.hasError || Words.equal(name, "error") { reading.fail(data) }
+            if chunk.hasError || Words.equal(name, "error") || chunk.isNothingKnown && JSONLookup(data).hasError {
+                reading.fail(data)
+            }
             try chunk.report(data, to: &reading)
         } catch {
             if Words.equal(name, "error") { reading.fail(data) }

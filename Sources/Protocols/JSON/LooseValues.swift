@@ -10,6 +10,11 @@ extension JSONCursor {
         try skipValue(b)
         return nil
     }
+    /// Where the next value stands, if it says that something went wrong; any other value is passed over.
+    mutating func errorIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Range<Int>? {
+        var value = self
+        return try saysError(b) ? try value.valueRange(b) : nil
+    }
     /// The string that the next value, an object, has under `name`; any other value is passed over.
     mutating func stringMember(_ name: StaticString, _ b: borrowing Span<UInt8>) throws(Fault) -> StringRange? {
         guard try enterObjectIfAny(b) else { return nil }
