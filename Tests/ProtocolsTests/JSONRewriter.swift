@@ -15,7 +15,7 @@ struct JSONRewriter {
     let liberties: Liberties
     private let random: CounterRandom
     private var draws: UInt64 = 0
-    private var owesLongMember = true
+    private var owesLongMember: Bool
     private var out: [UInt8] = []
 
     /// Whatever stands in these is the model's own or says whether something went wrong: nothing is put into them.
@@ -25,6 +25,7 @@ struct JSONRewriter {
 
     init(_ liberties: Liberties, seed: UInt64) {
         self.liberties = liberties
+        owesLongMember = liberties == .unknownMembers  // for it takes its time
         random = CounterRandom(seed: seed, stream: 0)
     }
 
@@ -90,7 +91,8 @@ struct JSONRewriter {
     private mutating func unknown() -> WrittenJSON.Member {
         let names = ["content", "text", "delta", "usage", "error", "type", "finish_reason", "candidates", "done", "zz"]
         let inner: [WrittenJSON.Member] = names.map { name in
-            .init(key: Array(name.utf8), value: .array([.string(Array("no \\\" \\\\".utf8)), .word(Array("true".utf8))]))
+            let values: [WrittenJSON] = [.string(Array("no \\\" \\\\".utf8)), .word(Array("true".utf8))]
+            return .init(key: Array(name.utf8), value: .array(values))
         }
         let count = owesLongMember ? Self.longMember / 200 : 1
         owesLongMember = false
