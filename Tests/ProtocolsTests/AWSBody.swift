@@ -17,9 +17,24 @@ enum AWSBody {
             block += [UInt8(name.utf8.count)] + Array(name.utf8)
             block += [7] + number(value.utf8.count, bytes: 2) + Array(value.utf8)
         }
+        return message(headers: block, payload)
+    }
+    /// A message with a block of headers as it stands on the wire.
+    static func message(headers block: [UInt8], _ payload: [UInt8]) -> [UInt8] {
         var message = number(16 + block.count + payload.count, bytes: 4) + number(block.count, bytes: 4)
         message += number(Int(checksum(message)), bytes: 4) + block + payload
         return message + number(Int(checksum(message)), bytes: 4)
+    }
+    /// The message at the beginning of a body; nil where none stands there whole and undamaged.
+    static func first(of body: ArraySlice<UInt8>) -> (headers: [UInt8], payload: [UInt8], count: Int)? {
+        let bytes = Array(body)
+        guard bytes.count >= 16 else { return nil }
+        func number(at place: Int) -> Int { bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
+        let (count, headers) = (number(at: 0), number(at: 4))
+        guard headers <= count - 16, count <= bytes.count, number(at: 8) == Int(checksum(Array(bytes[..<8]))),
+            number(at: count - 4) == Int(checksum(Array(bytes[..<(count - 4)])))
+        else { return nil }
+        return (Array(bytes[12..<12 + headers]), Array(bytes[12 + headers..<count - 4]), count)
     }
 
     static func base64(_ bytes: [UInt8]) -> String {

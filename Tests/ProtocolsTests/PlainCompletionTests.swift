@@ -153,6 +153,10 @@ import Testing
                 ServerTimes()
             ),
             (
+                .llamacppCompletion, [#"{"stop":true,"stopped_eos":false,"stopped_limit":true,"stopped_word":false}"#],
+                nil, nil, nil, "limit", ServerTimes()
+            ),
+            (
                 .llamacppCompletion, [#"{"stop":true,"timings":{"prompt_ms":-1,"predicted_ms":1e400}}"#], nil, nil, nil,
                 nil, ServerTimes()
             ),
@@ -195,6 +199,7 @@ import Testing
                 .sglangGenerate,
                 #"{"text":"ab","meta_info":{"completion_tokens":3,"finish_reason":{"type":"length","length":3}}}"#
             ),
+            (.tgiGenerate, #"[{"generated_text":"ab","details":{"finish_reason":"length","generated_tokens":3}}]"#),
             (.llamacppCompletion, #"{"content":"ab","stop":true,"stop_type":"length","tokens_predicted":3}"#),
         ] as [(Dialect, String)])
     func whole(dialect: Dialect, body: String) {

@@ -80,6 +80,33 @@ import Testing
         #expect(error.code?.description == code)
         #expect(error.message == message)
     }
+    @Test(
+        "knows an error by its body where no status tells",
+        arguments: [
+            (.openaiChat, #"{"detail":"Invalid API Key"}"#, "Invalid API Key"),
+            (.openaiChat, #"{"object":"error","message":"m","code":400}"#, "m"),
+            (.openaiChat, #"{"errors":[{"message":"m"}]}"#, "m"), (.cohereChat, #"{"id":"u","message":"m"}"#, "m"),
+            (.bedrockConverse, #"{"message":"m"}"#, "m"), (.bedrockInvokeAnthropic, #"{"Message":"m"}"#, "m"),
+            (.openaiResponses, #"{"detail":[{"loc":[],"msg":"m"}]}"#, "m"), (.openaiChat, #"{"error":"m"}"#, "m"),
+        ] as [(Dialect, String, String)])
+    func undeclared(dialect: Dialect, body: String, message: String) {
+        let found = ReadingTests.outcome(dialect, body, contentType: nil)
+        #expect((found.terminal, found.error?.message, found.fault) == (.error, message, nil))
+    }
+    @Test("takes no answer of another protocol for an error") func foreign() {
+        let found = ReadingTests.outcome(.openaiChat, #"{"message":{"content":"a"},"done":true}"#, contentType: nil)
+        #expect((found.error, found.fault) == (nil, "a JSON answer without choices"))
+    }
+    @Test("reads the words of an error that stands inside a chunk") func inside() {
+        let chunks = [
+            (#"{"choices":[],"x_groq":{"id":"r","error":"over capacity"}}"#, "over capacity"),
+            (#"{"choices":[{"index":0,"delta":{},"error":{"code":502,"message":"broken"}}]}"#, "broken"),
+        ]
+        for (chunk, message) in chunks {
+            #expect(ReadingTests.outcome(.openaiChat, ReadingTests.stream([chunk])).error?.message == message)
+        }
+    }
+
     @Test("keeps the first 200 characters of a long page") func longPage() {
         let error = ProviderError(bytes: Array(String(repeating: "é", count: 5_000).utf8))
         #expect(error.message == String(repeating: "é", count: 200))

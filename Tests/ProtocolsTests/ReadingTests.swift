@@ -49,6 +49,16 @@ import Testing
             (#"{"error":-0.0e5}"#, [], 0), (#"{"error":500}"#, .error, 0), (#"{"error":false}"#, [], 0),
             (#"{"error":true}"#, .error, 0), (#"{"error":{"message":""}}"#, .error, 0),
             (#"{"choices":[{"delta":{"content":"a"}}]"#, .undecodable, 0), ("[DONE]", .end, 0), ("  [DONE] ", .end, 0),
+            (#"{"choices":[],"x_groq":{"error":"over capacity"}}"#, .error, 0),
+            (#"{"choices":[],"x_groq":{"error":null}}"#, [], 0),
+            (#"{"choices":[{"delta":{"content":"a"},"error":{"code":502,"message":"x"}}]}"#, [.error, .text], 1),
+            (#"{"object":"error","message":"m","code":400}"#, .error, 0),
+            (#"{"choices":[{"delta":{"reasoning_text":"ab","content":""}}]}"#, .reasoning, 2),
+            (#"{"choices":[{"delta":{"content":[{"text":"ab","type":"reasoning"}]}}]}"#, .reasoning, 2),
+            (
+                #"{"choices":[{"delta":{"content":[{"type":"reasoning","summary":[{"type":"summary_text","text":"ab"}]},{"type":"text","text":"c"}]}}]}"#,
+                [.reasoning, .text], 3
+            ),
             ("[1]", .undecodable, 0), ("", .ping, 0), (#"{"choices":[{"message":{"content":"a"}}]}"#, [], 0),
             (#"{"\u0063hoices":[{"delta":{"\u0063ontent":"a"}}]}"#, .text, 1),
             (#"{"choices":[7,{"delta":{"content":"a"}},{"index":1,"delta":{"content":"bc"}}]}"#, .text, 3),

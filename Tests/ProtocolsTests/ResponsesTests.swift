@@ -205,6 +205,15 @@ import Testing
         {"type":"custom_tool_call","call_id":"d","name":"sql","input":"SELECT"}],
         "usage":{"input_tokens":1,"output_tokens":2,"output_tokens_details":{"reasoning_tokens":1}}}
         """#
+    @Test("takes the output from the closing event where nothing came before, and only there") func closingOnly() {
+        let closing =
+            #"{"type":"response.completed","response":{"status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"Hi"}]},{"type":"function_call","name":"f","arguments":"{}"}]}}"#
+        let alone = ReadingTests.outcome(.openaiResponses, ReadingTests.stream([closing]))
+        #expect((alone.text, alone.toolCalls.map(\.name), alone.firstContentEventIndex) == ("Hi", ["f"], 0))
+        let delta = #"{"type":"response.output_text.delta","output_index":0,"delta":"Hi"}"#
+        let after = ReadingTests.outcome(.openaiResponses, ReadingTests.stream([delta, closing]))
+        #expect((after.text, after.toolCalls, after.terminal) == ("Hi", [], .done))
+    }
     @Test("reads an answer in one piece") func whole() {
         let found = ResponseReaderTests.read(.openaiResponses, "application/json", Self.answer)
         #expect(found.events.map(\.kinds) == [[.text, .reasoning, .refusal, .tool, .finish, .usage, .end]])

@@ -18,6 +18,14 @@ struct WireCase: CustomTestStringConvertible, Sendable {
     /// Every recorded body and every corner case, smallest first.
     static let all: [WireCase] = ["fixtures", "conformance"].flatMap(load).sorted { $0.body.count < $1.body.count }
 
+    /// How many bodies the lists name, whether or not they could be read.
+    static func expectedCount() throws -> Int {
+        try ["fixtures", "conformance"].reduce(0) { sum, part in
+            let data = try Data(contentsOf: folder.appending(path: part).appending(path: "expected.json"))
+            return try sum + #require(try JSONSerialization.jsonObject(with: data) as? [String: Any]).count
+        }
+    }
+
     private static func load(_ part: String) -> [WireCase] {
         let folder = folder.appending(path: part)
         guard let data = try? Data(contentsOf: folder.appending(path: "expected.json")),

@@ -10,6 +10,11 @@ extension JSONCursor {
         try skipValue(b)
         return nil
     }
+    /// Where the next value stands, if it says that something went wrong; any other value is passed over.
+    mutating func errorIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Range<Int>? {
+        var value = self
+        return try saysError(b) ? try value.valueRange(b) : nil
+    }
     /// The next value if it is `true` or `false`; any other value is passed over.
     mutating func boolIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Bool? {
         if try peek(b) == .bool { return try bool(b) }

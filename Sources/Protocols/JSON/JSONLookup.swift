@@ -40,6 +40,13 @@ struct JSONLookup {
         saysError("error") || saysError("0", "error") || text("type") == "error" || text("object") == "error"
     }
 
+    /// Whether it is one of the forms of errors that have no member of that name: a message, at times with details.
+    var saysFlatError: Bool {
+        text("message") != nil || text("Message") != nil || text("detail") != nil
+            || text("detail", "0", "msg") != nil || text("errors", "0", "message") != nil
+            || text("object") == "error" || text("type") == "error"
+    }
+
     /// The value at a path of member names and, in arrays, element numbers; nil where there is none, or null.
     func value(_ path: String...) -> Value? {
         find(path)

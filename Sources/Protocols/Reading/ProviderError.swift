@@ -41,7 +41,8 @@ public struct ProviderError: Hashable, Sendable {
         }
         message =
             json.text("error", "message") ?? json.text("error") ?? json.text("message") ?? json.text("detail")
-            ?? json.text("detail", "0", "msg") ?? json.text("errors", "0", "message") ?? Self.opening(of: bytes)
+            ?? json.text("detail", "0", "msg") ?? json.text("errors", "0", "message") ?? json.text("Message")
+            ?? json.text() ?? Self.opening(of: bytes)
         let outer = json.text("type").flatMap { $0 == "error" ? nil : $0 }
         type =
             json.text("error", "type") ?? json.text("error", "status") ?? json.text("error", "metadata", "error_type")

@@ -193,9 +193,17 @@ public struct ResponseReader: ~Copyable {
         if reading.fault != nil { return }
         reading.beginEvent()
         dialect.rules.readAnswer(body, into: &reading)
+        // No answer of this dialect: then the body says in some other form what went wrong, or is foreign to it.
+        if reading.fault != nil, !reading.kinds.contains(.undecodable), dialect.rules.identity.isEmpty,
+            JSONLookup(bytes: body).saysFlatError
+        {
+            reading.fault = nil
+            Self.fail(body, &reading)
+        }
         if reading.fault == nil, reading.kinds.contains(.undecodable), JSONLookup(bytes: body).isJSON {
             reading.fault = "a JSON answer that is no object"  // otherwise it was cut off
         }
         onEvent(reading.endEvent())
     }
+    private static func fail(_ body: [UInt8], _ reading: inout Reading) { reading.fail(body.span) }
 }

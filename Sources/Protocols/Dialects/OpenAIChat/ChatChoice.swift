@@ -9,6 +9,8 @@ struct ChatChoice {
     private var text: JSONCursor.StringRange?
     private var finish: JSONCursor.StringRange?
     private var usage: Int?
+    /// OpenRouter says of each choice by itself what went wrong with it.
+    private var error: Range<Int>?
 
     /// Walks over a choice whose object has just been entered.
     init(
@@ -24,6 +26,8 @@ struct ChatChoice {
                 index = try cursor.integerIfAny(b) ?? 0
             } else if key.says("usage", b) {
                 usage = try cursor.placeIfAny(.object, b)
+            } else if key.says("error", b) {
+                error = try cursor.errorIfAny(b)
             } else {
                 try cursor.skipValue(b)
             }
@@ -32,6 +36,7 @@ struct ChatChoice {
 
     func report(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
         reading.noticeChoice(index)
+        if let error { reading.fail(b.extracting(error)) }
         if let text { reading.text(text, b, choice: index) }
         if let answer { try report(answer: answer, b, to: &reading) }
         if let finish { reading.finish(finish, b, choice: index) }
@@ -49,6 +54,7 @@ struct ChatChoice {
         var cursor = JSONCursor(at: answer)
         var reasoningContent: JSONCursor.StringRange?
         var plainReasoning: JSONCursor.StringRange?
+        var reasoningText: JSONCursor.StringRange?
         var details: Int?
         try cursor.enterObject(b)
         while let key = try cursor.nextKey(b) {
@@ -60,6 +66,8 @@ struct ChatChoice {
                 reasoningContent = try cursor.stringIfAny(b)
             } else if key.says("reasoning", b) {
                 plainReasoning = try cursor.stringIfAny(b)
+            } else if key.says("reasoning_text", b) {
+                reasoningText = try cursor.stringIfAny(b)
             } else if key.says("reasoning_details", b) {
                 details = try cursor.placeIfAny(.array, b)
             } else if key.says("refusal", b) {
@@ -78,12 +86,14 @@ struct ChatChoice {
             reading.reasoning(part, b, choice: index)
         } else if let part = plainReasoning, !part.isEmpty {
             reading.reasoning(part, b, choice: index)
+        } else if let part = reasoningText, !part.isEmpty {
+            reading.reasoning(part, b, choice: index)
         } else if let details {
             try reasoningDetails(details, b, to: &reading)
         }
     }
 
-    /// A string, or Mistral's array of typed parts.
+    /// A string, or an array of typed parts, as Mistral and Databricks send it.
     private func content(
         _ cursor: inout JSONCursor, _ b: borrowing Span<UInt8>, to reading: inout Reading
     ) throws(JSONCursor.Fault) {
@@ -94,19 +104,26 @@ struct ChatChoice {
         try cursor.enterArray(b)
         while try cursor.nextElement(b) {
             guard try cursor.enterObjectIfAny(b) else { continue }
+            var isThought = false
+            var text: JSONCursor.StringRange?
             while let key = try cursor.nextKey(b) {
-                if key.says("text", b) {
-                    if let part = try cursor.stringIfAny(b) { reading.text(part, b, choice: index) }
-                } else if key.says("thinking", b) {
-                    try thinking(&cursor, b, to: &reading)
+                if key.says("type", b) {
+                    let type = try cursor.stringIfAny(b)
+                    isThought = type?.says("reasoning", b) == true || type?.says("thinking", b) == true
+                } else if key.says("text", b) {
+                    text = try cursor.stringIfAny(b)
+                } else if key.says("thinking", b) || key.says("summary", b) {
+                    try thoughts(&cursor, b, to: &reading)
                 } else {
                     try cursor.skipValue(b)
                 }
             }
+            guard let text else { continue }
+            if isThought { reading.reasoning(text, b, choice: index) } else { reading.text(text, b, choice: index) }
         }
     }
     /// The thoughts inside a content part: a string, or an array of text parts.
-    private func thinking(
+    private func thoughts(
         _ cursor: inout JSONCursor, _ b: borrowing Span<UInt8>, to reading: inout Reading
     ) throws(JSONCursor.Fault) {
         guard try cursor.peek(b) == .array else {

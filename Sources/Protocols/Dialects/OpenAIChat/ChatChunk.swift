@@ -17,6 +17,9 @@ struct ChatChunk: FailingObject {
     private var timings: Int?
     private let answer: StaticString
 
+    /// Such a chunk is rare: it can be an error in a form of its own.
+    var isNothingKnown: Bool { !hasChoices && usage == nil && groq == nil && timings == nil }
+
     // `answer` is where a choice has its output: `delta` in streams, `message` in whole answers, `text` in completions.
     init(_ b: borrowing Span<UInt8>, answer: StaticString) throws(JSONCursor.Fault) {
         self.answer = answer
@@ -56,6 +59,12 @@ struct ChatChunk: FailingObject {
         }
     }
 
+    func report(
+        _ b: borrowing Span<UInt8>, name: borrowing Span<UInt8>, to reading: inout Reading
+    ) throws(JSONCursor.Fault) {
+        if hasError || Words.equal(name, "error") || isNothingKnown && JSONLookup(b).hasError { reading.fail(b) }
+        try report(b, to: &reading)
+    }
     /// Reports all that the chunk carries.
     func report(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
         try first?.report(b, to: &reading)
@@ -70,6 +79,8 @@ struct ChatChunk: FailingObject {
             while let key = try cursor.nextKey(b) {
                 if key.says("usage", b) {
                     try ChatUsage.read(&cursor, b, to: &reading)
+                } else if key.says("error", b) {
+                    if let error = try cursor.errorIfAny(b) { reading.fail(b.extracting(error)) }
                 } else {
                     try cursor.skipValue(b)
                 }

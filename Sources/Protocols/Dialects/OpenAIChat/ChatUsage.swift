@@ -27,6 +27,8 @@ enum ChatUsage {
                 || key.says("cache_read_input_tokens", b)
             {
                 loose.cachedInput = try cursor.integerIfAny(b) ?? loose.cachedInput
+            } else if key.says("reasoning_tokens", b) {
+                loose.reasoning = try cursor.integerIfAny(b)
             } else if key.says("cache_creation_input_tokens", b) {
                 loose.cacheWrite = try cursor.integerIfAny(b)
             } else if try !readTime(key, &cursor, b, into: &times) {
@@ -35,6 +37,7 @@ enum ChatUsage {
         }
         found.cachedInput = found.cachedInput ?? loose.cachedInput
         found.cacheWrite = found.cacheWrite ?? loose.cacheWrite
+        found.reasoning = found.reasoning ?? loose.reasoning
         reading.report(found)
         if !times.isEmpty { reading.report(times) }
     }

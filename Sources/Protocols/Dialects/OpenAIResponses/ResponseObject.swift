@@ -57,7 +57,7 @@ struct ResponseObject {
             if hasError { reading.fail(b) } else { reading.fault = "a JSON answer without output" }
             return
         }
-        if let output { try reportItems(output, b, to: &reading) }
+        try reportItems(b, to: &reading)
         if let end = end(b) {
             try report(end, b, b, to: &reading)
         } else {
@@ -73,10 +73,10 @@ struct ResponseObject {
         return status.says("failed", b) ? .failed : nil
     }
 
-    private func reportItems(
-        _ offset: Int, _ b: borrowing Span<UInt8>, to reading: inout Reading
-    ) throws(JSONCursor.Fault) {
-        var cursor = JSONCursor(at: offset)
+    /// Reports the output, where there is one.
+    func reportItems(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
+        guard let output else { return }
+        var cursor = JSONCursor(at: output)
         var place: Int64 = 0
         try cursor.enterArray(b)
         while try cursor.nextElement(b) {

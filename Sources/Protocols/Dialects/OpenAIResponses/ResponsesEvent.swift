@@ -120,7 +120,10 @@ struct ResponsesEvent: ObjectEvent {
         _ end: ResponseObject.End, _ b: borrowing Span<UInt8>, to reading: inout Reading
     ) throws(JSONCursor.Fault) {
         if let response {
-            try ResponseObject(at: response.lowerBound, b).report(end, b.extracting(response), b, to: &reading)
+            let object = try ResponseObject(at: response.lowerBound, b)
+            // A server that sends no pieces has it all here; elsewhere this is a repetition.
+            if reading.tally.firstContent == nil { try object.reportItems(b, to: &reading) }
+            try object.report(end, b.extracting(response), b, to: &reading)
         } else {
             if end == .failed { reading.fail(b) }
             reading.finish(word: end.rawValue, choice: 0)

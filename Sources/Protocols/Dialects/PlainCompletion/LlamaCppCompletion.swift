@@ -32,6 +32,8 @@ struct LlamaCppEvent: PlainCompletionEvent {
     private var choice: Int64 = 0
     private var isLast = false
     private var reason: JSONCursor.StringRange?
+    /// What older builds say with a flag each.
+    private var flag: String?
     private var evaluated: Int64?
     private var predicted: Int64?
     private var held: Int64?
@@ -51,6 +53,12 @@ struct LlamaCppEvent: PlainCompletionEvent {
                 isLast = try cursor.boolIfAny(b) ?? false
             } else if key.says("stop_type", b) {
                 reason = try cursor.stringIfAny(b)
+            } else if key.says("stopped_eos", b) {
+                if try cursor.boolIfAny(b) == true { flag = "eos" }
+            } else if key.says("stopped_limit", b) {
+                if try cursor.boolIfAny(b) == true { flag = "limit" }
+            } else if key.says("stopped_word", b) {
+                if try cursor.boolIfAny(b) == true { flag = "word" }
             } else if key.says("tokens_evaluated", b) {
                 evaluated = try cursor.integerIfAny(b)
             } else if key.says("tokens_predicted", b) {
@@ -73,7 +81,11 @@ struct LlamaCppEvent: PlainCompletionEvent {
         reading.noticeChoice(choice)
         if let content { reading.text(content, b, choice: choice) }
         guard isLast else { return }
-        if let reason { reading.finish(reason, b, choice: choice) }
+        if let reason {
+            reading.finish(reason, b, choice: choice)
+        } else if let flag {
+            reading.finish(word: flag, choice: choice)
+        }
         guard choice == 0 else { return }
         try reportCounts(b, to: &reading)
         reading.close()

@@ -19,9 +19,10 @@ extension PlainCompletion {
     func ownHeaders(key: String?) -> [(name: String, value: String)] { BearerKey.headers(key) }
 
     func event(in data: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> Event { try Event(data) }
+    /// An answer to one prompt may come as a list of one.
     func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
-        let body = bytes.span
         do throws(JSONCursor.Fault) {
+            let body = bytes.span.extracting(try Self.answer(in: bytes.span))
             let answer = try Event(body)
             if answer.hasError { return reading.fail(body) }
             guard answer.isAnswer else {
@@ -31,6 +32,19 @@ extension PlainCompletion {
             try answer.report(body, isWhole: true, to: &reading)
             reading.close()
         } catch { reading.mark(.undecodable) }
+    }
+    /// Where the answer stands: all there is, or the first element of a list that has been proved to be JSON.
+    private static func answer(in b: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> Range<Int> {
+        var cursor = JSONCursor()
+        guard try cursor.peek(b) == .array else { return 0..<b.count }
+        var first: Range<Int>?
+        try cursor.enterArray(b)
+        while try cursor.nextElement(b) {
+            let element = try cursor.valueRange(b)
+            first = first ?? element
+        }
+        try cursor.end(b)
+        return first ?? 0..<b.count
     }
 }
 
