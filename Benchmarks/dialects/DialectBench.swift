@@ -45,7 +45,7 @@ import Protocols
 
     /// The best of five rounds: other work on the machine only ever adds to a time.
     static func measure(_ recordings: [Recording], _ dialect: Dialect, _ pieces: Pieces, seconds: Double) -> Result {
-        var slot = Slot(dialect: dialect)
+        var slot = Slot(dialect: dialect, limits: Limits())
         let parts = recordings.map { pieces == .one ? [$0.body] : $0.pieces }
         let events = recordings.indices.reduce(0) { $0 + play(parts[$1], recordings[$1], &slot) }
         var best = Double.infinity
