@@ -35,6 +35,7 @@ struct TargetAccumulator {
         network.add(record)
         tokens.add(record.usage)
         throttling.add(record)
+        streams.addUndecodable(record)
         if row.outcome.isSuccess {
             for gap in outputs.gaps { gaps.add(gap) }
             streams.add(record, outputs, stalls: Int(row.stalls))
@@ -57,12 +58,20 @@ struct TargetAccumulator {
         let key = known[text] != nil || known.count < Self.messageLimit ? text : "(further messages)"
         messages[record.outcome, default: [:]][key, default: 0] += 1
     }
-    /// Status, error type and the words of the provider or, failing that, of the transport.
+    /// Status, error type with the code, and the words of the provider or, failing that, of the transport.
     private static func message(_ record: RequestRecord) -> String {
         let attempt = record.attempts.last
         let status = attempt?.status.flatMap { $0 >= 400 ? "HTTP \($0)" : nil }
         let words = record.errorMessage ?? attempt?.failure
-        return [status, record.errorType, words].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ": ")
+        return [status, errorClass(record, status: attempt?.status), words].compactMap(\.self).filter { !$0.isEmpty }
+            .joined(separator: ": ")
+    }
+    /// The type, with the code behind it where that says more than type and status.
+    private static func errorClass(_ record: RequestRecord, status: Int?) -> String? {
+        guard let code = record.errorCode, code != record.errorType, code != status.map({ "\($0)" }) else {
+            return record.errorType
+        }
+        return record.errorType.map { $0.isEmpty ? code : "\($0) (\(code))" } ?? code
     }
 }
 

@@ -62,7 +62,7 @@ public struct TokenTotals: Hashable, Sendable {
     }
 }
 
-/// Events and reads, over the successful requests of one target.
+/// Events and reads, over the successful requests of one target but for what says otherwise.
 public struct StreamCounts: Hashable, Sendable {
     public private(set) var reads = 0
     public private(set) var events = 0
@@ -74,7 +74,7 @@ public struct StreamCounts: Hashable, Sendable {
     public private(set) var comments = 0
     public private(set) var stalls = 0
     public private(set) var stalledRequests = 0
-    /// Events whose data is not what the protocol sends.
+    /// Events whose data is not what the protocol sends, over all requests: no answer that has one is a success.
     public private(set) var undecodable = 0
     /// Successful requests that brought no model output at all.
     public private(set) var withoutOutput = 0
@@ -89,11 +89,13 @@ public struct StreamCounts: Hashable, Sendable {
         coalesced += outputs.coalesced
         pings += record.events.count { $0.kinds.contains(.ping) }
         comments += record.comments
-        undecodable += record.events.count { $0.kinds.contains(.undecodable) }
         if outputs.events == 0 { withoutOutput += 1 }
         if record.attempts.last?.failure != nil { uncleanEnds += 1 }
         self.stalls += stalls
         if stalls > 0 { stalledRequests += 1 }
+    }
+    mutating func addUndecodable(_ record: RequestRecord) {
+        undecodable += record.events.count { $0.kinds.contains(.undecodable) }
     }
 }
 

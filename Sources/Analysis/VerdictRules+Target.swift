@@ -104,7 +104,7 @@ extension VerdictRules {
                 advice: "TTFT is that of cached prompts: vary the prompts to measure uncached ones")
         }
     }
-    /// Successes that say little: answers that could not be read, or that held nothing.
+    /// Answers that say little: events that could not be read, successes that held nothing.
     static func emptyAnswers(_ facts: RunFacts) -> [Reason] {
         facts.targets.flatMap { target in
             func note(_ id: String, _ subject: String, _ count: Int, _ advice: String) -> Reason? {

@@ -28,7 +28,7 @@ extension LoopWorker {
         record.events = unsafe slot.log.pointee.events.copied()
         let fields = slot.headers.fields()
         let read = slot.hasBody ? slot.reader.facts : nil
-        describeAnswer(&record, read, fields: fields)
+        describeAnswer(&record, read, status: slot.headers.status, fields: fields)
         record.attempts = [attempt(report, slot: slot, since: dispatched)]
         if cause == .keptOpen {
             record.attempts[0].failure = "the response was kept open after the end of the answer; we closed it"
@@ -45,7 +45,7 @@ extension LoopWorker {
 
     /// What the provider said, in the body and in the headers.
     private func describeAnswer(
-        _ record: inout RequestRecord, _ read: ResponseFacts?, fields: [(name: String, value: String)]
+        _ record: inout RequestRecord, _ read: ResponseFacts?, status: Int?, fields: [(name: String, value: String)]
     ) {
         record.contentType = fields.last { $0.name == "content-type" }.map { String($0.value.prefix(200)) }
         let requestID = ServerHeaders.requestID(in: fields) ?? read?.responseID
@@ -53,13 +53,12 @@ extension LoopWorker {
         record.serverTime = ServerHeaders.serverTime(in: fields)?.count
         record.rateLimits = RateLimitsRecord(RateLimits(headers: fields))
         record.headers = keptHeaders(fields)
-        guard let facts = read else {
-            record.retryAfterMilliseconds = RetryHint.milliseconds(headers: fields)
-            return
-        }
-        record.retryAfterMilliseconds =
-            RetryHint.milliseconds(headers: fields) ?? facts.retryAfterMilliseconds
-        (record.errorType, record.errorMessage) = (facts.errorType ?? facts.errorCode, facts.errorMessage)
+        let isError = (status ?? 0) >= 400 || read?.sawError == true
+        record.retryAfterMilliseconds = RetryHint.milliseconds(
+            headers: fields, body: read?.retryAfterMilliseconds, isError: isError)
+        record.errorType = read?.errorType ?? (isError ? ServerHeaders.errorType(in: fields) : nil)
+        guard let facts = read else { return }
+        (record.errorCode, record.errorMessage) = (facts.errorCode, facts.errorMessage)
         (record.finishReason, record.sawEnd) = (facts.finishReason, facts.sawEnd)
         (record.usage.inputTokens, record.usage.outputTokens) = (facts.inputTokens, facts.outputTokens)
         record.usage.cachedInputTokens = facts.cachedInputTokens
@@ -121,7 +120,7 @@ extension LoopWorker {
     }
     /// Why the body is not what was asked for, or nil.
     private func bodyFault(_ read: ResponseFacts, of target: Int) -> String? {
-        if let fault = read.fault { return fault }
+        if let fault = read.fault ?? read.undecodableFault { return fault }
         if setup.targets[target].streams, !read.isStreamed {
             return "not streamed: the answer is one JSON document, though a stream was asked for"
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
+internal import Protocols
 internal import Traces
 
 /// Why a request ended as it did, in words, where the provider gave none.
@@ -40,6 +41,17 @@ struct OutcomeReason {
         return facts.bodyFault
     }
     private func value(of name: String) -> String? { headers.last { $0.name == name }?.value }
+}
+
+extension ResponseFacts {
+    /// What is wrong with a stream of which some events could not be read, or nil.
+    ///
+    /// A last line that the end of the body cut off is no fault of this kind: that answer is truncated.
+    var undecodableFault: String? {
+        guard undecodableEvents > 0, isStreamed, sawEnd || tailBytes == 0 else { return nil }
+        let verb = undecodableEvents == 1 ? "is" : "are"
+        return "\(undecodableEvents) of \(events) events \(verb) not the JSON that the protocol sends"
+    }
 }
 
 extension Nanoseconds {

@@ -13,11 +13,13 @@ public struct SecretWords: Sendable {
         words = Set(secrets.filter { $0.utf8.count >= Self.shortest }).sorted { ($1.count, $0) < ($0.count, $1) }
     }
 
-    /// Takes the secrets out of all texts of a record that a peer has chosen.
+    /// Takes the secrets out of all texts of a record that a peer has chosen; what it says of an error is cut after that,
+    /// so that no half of a secret stays.
     func scrub(_ record: inout RequestRecord) {
+        record.errorType = record.errorType.map(cut)
+        record.errorCode = record.errorCode.map(cut)
+        record.errorMessage = record.errorMessage.map(cut)
         guard !words.isEmpty else { return }
-        record.errorType = record.errorType.map(clean)
-        record.errorMessage = record.errorMessage.map(clean)
         record.requestID = record.requestID.map(clean)
         record.contentType = record.contentType.map(clean)
         record.finishReason = record.finishReason.map(clean)
@@ -26,6 +28,7 @@ public struct SecretWords: Sendable {
             record.attempts[index].failure = record.attempts[index].failure.map(clean)
         }
     }
+    private func cut(_ text: String) -> String { String(clean(text).prefix(200)) }
     func clean(_ text: String) -> String {
         words.reduce(text) { $0.contains($1) ? $0.replacing($1, with: Self.mask) : $0 }
     }

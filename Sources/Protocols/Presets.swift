@@ -123,6 +123,10 @@ extension Preset {
         }
         return names
     }
+    /// The environment variables that sign requests (SigV4) where there is no key; none where keys alone are taken.
+    public var signingVariables: [String] {
+        keyVariable == "AWS_BEARER_TOKEN_BEDROCK" ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] : []
+    }
     /// The URL with its parts filled in; a part that is not given stays as it is.
     public func url(parts: [String: String], model: String) -> String {
         Self.pieces(of: url).map { piece in

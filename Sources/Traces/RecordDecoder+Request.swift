@@ -67,6 +67,7 @@ extension RecordDecoder {
     ) throws(Fault) -> Bool {
         switch key {
         case "error_type": request.errorType = try text(b)
+        case "error_code": request.errorCode = try text(b)
         case "error_message": request.errorMessage = try text(b)
         case "retry_after_ms": request.retryAfterMilliseconds = try int64(b)
         case "finish_reason": request.finishReason = try text(b)

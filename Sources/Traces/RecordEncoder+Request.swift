@@ -39,6 +39,7 @@ extension JSONWriter {
     }
     private mutating func answer(of request: RequestRecord) {
         member("error_type", ifKnown: request.errorType)
+        member("error_code", ifKnown: request.errorCode)
         member("error_message", ifKnown: request.errorMessage)
         member("retry_after_ms", ifKnown: request.retryAfterMilliseconds)
         member("finish_reason", ifKnown: request.finishReason)

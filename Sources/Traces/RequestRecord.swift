@@ -23,6 +23,8 @@ public struct RequestRecord: Hashable, Sendable {
     /// The provider's own words, where it gave any: error type and a message of at most 200 characters.
     public var errorType: String?
     public var errorMessage: String?
+    /// The provider's code of the error, such as `rate_limit_exceeded`; a number as text.
+    public var errorCode: String?
     /// Milliseconds that the server asked us to wait (Retry-After and its kin).
     public var retryAfterMilliseconds: Int64?
     public var attempts: [Attempt] = []

@@ -80,6 +80,19 @@ import Traces
         #expect(target.throttling.rateLimited == 1 && target.throttling.longestRetryAfterMilliseconds == 1_500)
         #expect(target.outcomes.last?.messages.map(\.text) == ["HTTP 429: rate_limit_error: slow down"])
     }
+    @Test(
+        "names the code of an error behind its type, where it says more",
+        arguments: [
+            ("tokens", "rate_limit_exceeded", "HTTP 429: tokens (rate_limit_exceeded): m"),
+            (nil, "rate_limit_exceeded", "HTTP 429: rate_limit_exceeded: m"), ("tokens", "429", "HTTP 429: tokens: m"),
+            ("busy", "busy", "HTTP 429: busy: m"), ("busy", nil, "HTTP 429: busy: m"), (nil, nil, "HTTP 429: m"),
+        ] as [(String?, String?, String)])
+    func errorClass(type: String?, code: String?, text: String) throws {
+        var limited = RequestRecord.made(0, outputs: [], outcome: .rateLimited)
+        limited.attempts[0].status = 429
+        (limited.errorType, limited.errorCode, limited.errorMessage) = (type, code, "m")
+        #expect(try #require(analyse([limited]).targets.first).outcomes.last?.messages.map(\.text) == [text])
+    }
     @Test("names the most frequent messages first, three at most") func messages() throws {
         let requests = (0..<20).map { i in
             var record = RequestRecord.made(i, outputs: [], outcome: .reset)

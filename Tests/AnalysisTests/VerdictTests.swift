@@ -118,6 +118,10 @@ import Traces
         Case("refused up to 1 %", "rate-limited", .note) { $0.fail(2, .rateLimited) },
         Case("refused above 1 %", "rate-limited", .suspect) { $0.fail(3, .rateLimited) },
         Case("cached tokens", "cached-tokens", .note) { $0.requests[0].usage.cachedInputTokens = 1 },
+        Case("an event that cannot be read, in an answer that is no success", "undecodable-events", .note) { trace in
+            trace.fail(1, .protocolError)
+            trace.requests[0].events.append(EventEntry(read: 0, outputBytes: 0, kinds: .undecodable))
+        },
         Case("63 requests", "few-samples", .note) { $0.requests.removeLast(137) },
         Case("64 requests", "few-samples", nil) { $0.requests.removeLast(136) },
         Case("cold connections below 5 %", "opening-wave", nil) { $0.open(9) },

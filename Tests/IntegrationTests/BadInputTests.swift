@@ -50,6 +50,12 @@ import Testing
                 test.yaml:3:34: load.duration: found 5; write a duration such as "30s" or "250ms" (us, ms, s, m, h)
                 """),
         Mistake(
+            "a preset whose key is missing",
+            "targets: [{preset: mistral, model: m}]\nload: {concurrency: 1, requests: 1}",
+            says:
+                "test.yaml:1:20: targets[0].preset: mistral wants a key, and the environment variable MISTRAL_API_KEY is "
+                + "not set; export it, or give the key itself: \"key: ${NAME}\" (--key '${NAME}')"),
+        Mistake(
             "a mistake in a mock's script",
             "targets: [{mock: {ttft: fast, gpa: 1ms}}]\nload: {concurrency: 1, requests: 1}",
             says:

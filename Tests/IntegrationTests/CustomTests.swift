@@ -157,6 +157,11 @@ import Testing
         #expect(json?["presets"]?.contains { $0["auth_header"] as? String == "api-key" } == true)
         let one = try Tool.run(["protocols", "azure-openai"])
         #expect(one.code == 0 && one.out.contains("--part resource=…") && !one.out.contains("GROQ"))
+        #expect(!one.out.contains("SigV4"))
+        let bedrock = try Tool.run(["protocols", "bedrock"])
+        #expect(bedrock.out.contains("signed (SigV4) with ${AWS_ACCESS_KEY_ID} and ${AWS_SECRET_ACCESS_KEY}"))
+        let signed = json?["presets"]?.filter { $0["sigv4_variables"] != nil }.compactMap { $0["name"] as? String }
+        #expect(signed == ["bedrock", "bedrock-anthropic"])
         let none = try Tool.run(["protocols", "gorq"])
         #expect(none.code == 2 && none.err.contains("no protocol or preset is called \"gorq\"; did you mean groq?"))
     }

@@ -82,6 +82,13 @@ import Testing
                         + "0\r\n\r\n")
             ]),
         Rude(
+            "an event that is no JSON amid a whole answer", "protocol_error",
+            [
+                .send(
+                    RudeServer.head + RudeServer.token("hi") + RudeServer.chunk("data: {\"choices\":[,,\n\n")
+                        + RudeServer.token("ho") + RudeServer.chunk(finish) + "0\r\n\r\n")
+            ]),
+        Rude(
             "too many requests", "rate_limited",
             [
                 .send("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 2\r\nContent-Length: 0\r\n\r\n")
@@ -98,6 +105,74 @@ import Testing
         if example.outcome == "rate_limited" {
             #expect(trace.requests.first?["retry_after_ms"] as? Int == 2_000)
         }
+    }
+
+    @Test("a stream with an event that is no JSON is read to its end, and says how many there were") func garbage()
+        throws
+    {
+        let mock = try MockProcess(["--ttft", "2ms", "--gap", "1ms", "--tokens", "6", "--fault", "garbage@2"])
+        let run = try RecordedRun(RunTests.profile(mock.url, load: "concurrency: 1, requests: 2"))
+        let trace = try TraceFile(run.trace)
+        #expect(trace.outcomes == ["protocol_error": 2], "\(run.outcome.out)")
+        for request in trace.requests {
+            let reason = request["error_message"] as? String ?? ""
+            #expect(
+                reason.hasPrefix("1 of ") && reason.hasSuffix(" events is not the JSON that the protocol sends"),
+                "\(reason)")
+            #expect(request["saw_end"] as? Bool == true && request["terminator_ns"] != nil)
+        }
+        #expect(run.outcome.out.contains("events that are not what the protocol sends"), "\(run.outcome.out)")
+    }
+
+    /// What a provider answers, and what the record then says of the error.
+    struct Refusal: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let head: String
+        let body: String
+        var outcome = "rate_limited"
+        var type: String?
+        var code: String?
+        var wait: Int?
+    }
+    private static let limited = "{\"error\":{\"message\":\"m\",\"type\":\"tokens\",\"code\":\"rate_limit_exceeded\"}}"
+    private static let resets = "x-ratelimit-reset-requests: 1m26.4s\r\n"
+    static let refusals = [
+        Refusal(
+            testDescription: "OpenAI: a type, a code and the resets of its limits", head: "429 No\r\n" + resets,
+            body: limited, type: "tokens", code: "rate_limit_exceeded", wait: 86_400),
+        Refusal(
+            testDescription: "an error inside a 200", head: "200 OK\r\nContent-Type: text/event-stream\r\n" + resets,
+            body: "data: \(limited)\n\n", outcome: "error_event", type: "tokens", code: "rate_limit_exceeded",
+            wait: 86_400),
+        Refusal(
+            testDescription: "Bedrock: the type is in a header",
+            head: "429 No\r\nx-amzn-errortype: ThrottlingException:http://internal.amazon.com/\r\n",
+            body: "{\"message\":\"m\"}", type: "ThrottlingException"),
+        Refusal(
+            testDescription: "the body's own type goes before the header's",
+            head: "429 No\r\nx-amzn-errortype: ThrottlingException\r\n", body: limited, type: "tokens",
+            code: "rate_limit_exceeded"),
+        Refusal(
+            testDescription: "no body at all", head: "503 No\r\nx-amzn-errortype: Busy:u\r\n" + resets, body: "",
+            outcome: "http_error", type: "Busy", wait: 86_400),
+        Refusal(
+            testDescription: "a success whose limits tell their resets asks nobody to wait",
+            head: "200 OK\r\nContent-Type: text/event-stream\r\n" + resets, body: finish, outcome: "ok"),
+        Refusal(
+            testDescription: "a success that asks to wait",
+            head: "200 OK\r\nContent-Type: text/event-stream\r\nRetry-After: 3\r\n" + resets, body: finish,
+            outcome: "ok", wait: 3_000),
+    ]
+    @Test("the record has the provider's type and code of an error, and for how long to wait", arguments: refusals)
+    func refusal(_ example: Refusal) throws {
+        let length = "Content-Length: \(example.body.utf8.count)\r\n\r\n"
+        let server = try RudeServer([.send("HTTP/1.1 " + example.head + length + example.body)])
+        let run = try RecordedRun(RunTests.profile(server.url, load: "concurrency: 1, requests: 1"))
+        let request = try #require(try TraceFile(run.trace).requests.first)
+        #expect(request["outcome"] as? String == example.outcome)
+        #expect(request["error_type"] as? String == example.type)
+        #expect(request["error_code"] as? String == example.code)
+        #expect(request["retry_after_ms"] as? Int == example.wait)
     }
 
     @Test("plain HTTP/1.1 through a relay", arguments: RelayProcess.Kind.allCases)
@@ -243,7 +318,7 @@ import Testing
             RunTests.profile(server.url, load: "concurrency: 1, requests: 1"), flags: ["--key", "sk-echo-4711"])
         let raw = try Tool.run([run.trace], program: URL(fileURLWithPath: "/bin/zcat")).out
         let all = try raw + run.outcome.out + run.outcome.err + run.text("report.md") + run.text("summary.json")
-        #expect(!all.contains("4711") && all.contains("Incorrect API key provided: ***"))
+        #expect(!all.contains("echo-4711") && all.contains("Incorrect API key provided: ***"))
     }
     @Test("an unknown host and a closed port are told apart") func unreachable() throws {
         let closed = try RecordedRun(RunTests.profile("http://127.0.0.1:1", load: "concurrency: 1, requests: 2"))

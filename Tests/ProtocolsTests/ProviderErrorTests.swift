@@ -146,7 +146,17 @@ import Testing
         ] as [([(String, String)], String, Int64?)])
     func hints(headers: [(String, String)], body: String, milliseconds: Int64?) {
         let headers = headers.map { (name: $0.0, value: $0.1) }
-        #expect(RetryHint.milliseconds(headers: headers, body: Array(body.utf8)) == milliseconds)
+        let said = ProviderError(bytes: Array(body.utf8)).retryAfterMilliseconds
+        #expect(RetryHint.milliseconds(headers: headers, body: said, isError: true) == milliseconds)
+    }
+    @Test("of a success the resets of rate limits are no hint, and what asks to wait is") func hintsOfSuccess() {
+        let resets = [(name: "x-ratelimit-reset-requests", value: "1m26.4s")]
+        #expect(RetryHint.milliseconds(headers: resets, body: nil, isError: false) == nil)
+        #expect(RetryHint.milliseconds(headers: resets, body: nil, isError: true) == 86_400)
+        #expect(RetryHint.milliseconds(headers: resets, body: 7, isError: true) == 7)
+        for header in [(name: "Retry-After", value: "2"), (name: "retry-after-ms", value: "2000")] {
+            #expect(RetryHint.milliseconds(headers: resets + [header], body: nil, isError: false) == 2_000)
+        }
     }
     @Test("knows what x-should-retry says") func shouldRetry() {
         #expect(RetryHint.shouldRetry(headers: [("X-Should-Retry", "false")]) == false)
@@ -164,6 +174,25 @@ import Testing
         ] as [(String, String, Int64?)])
     func serverTime(name: String, value: String, nanoseconds: Int64?) {
         #expect(ServerHeaders.serverTime(name: name, value: value)?.count == nanoseconds)
+    }
+    @Test(
+        "takes the class of an error out of its header",
+        arguments: [
+            ("ThrottlingException:http://internal.amazon.com/coral/", "ThrottlingException"),
+            ("ValidationException", "ValidationException"), ("com.amazon.x#AccessDenied:u", "AccessDenied"),
+            (" ", nil), (":x", nil),
+        ] as [(String, String?)])
+    func errorType(value: String, type: String?) {
+        #expect(ServerHeaders.errorType(in: [("x-amzn-errortype", value)]) == type)
+        #expect(ServerHeaders.errorType(in: [("x-request-id", value)]) == nil)
+    }
+    @Test("keeps what tells of the server, and no account") func kept() {
+        for name in ["x-ms-rai-invoked", "X-Queue-Time", "x-validation-time", "x-time-per-token", "x-amzn-errortype"] {
+            #expect(ServerHeaders.isKept(name), "\(name)")
+        }
+        for name in ["openai-organization", "openai-project", "anthropic-organization-id", "set-cookie"] {
+            #expect(!ServerHeaders.isKept(name), "\(name)")
+        }
     }
     @Test("knows the id of a request in any spelling") func requestID() {
         #expect(ServerHeaders.isRequestID("X-Request-ID") && ServerHeaders.isRequestID("request-id"))

@@ -41,6 +41,7 @@ enum Samples {
         (request.isWarmup, request.streamed) = (true, false)
         (request.intended, request.dispatched, request.done) = (Nanoseconds(1_000), Nanoseconds(1_500), 9_000_000)
         (request.outcome, request.errorType, request.errorMessage) = (.lengthLimited, "overloaded_error", "Über\u{1}")
+        request.errorCode = "rate_limit_exceeded"
         (request.retryAfterMilliseconds, request.attempts) = (1_500, [Attempt(), fullAttempt])
         request.finishReason = "length"
         (request.usage.inputTokens, request.usage.outputTokens) = (10, 20)

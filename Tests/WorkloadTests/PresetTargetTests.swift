@@ -92,9 +92,55 @@ import Testing
             ),
         ])
     func mistakes(keys: String, problem: String) {
-        let found = World.problems(World.profile(target: "model: m, " + keys))
-            .map { $0.drop { $0.isNumber || $0 == ":" }.dropFirst() }
-        #expect(found.joined(separator: "\n") == problem)
+        #expect(Self.problems("key: k, model: m, " + keys) == problem)
+    }
+    static func problems(_ target: String, _ variables: [String: String] = [:]) -> String {
+        var environment = World.environment(World.profile(target: target))
+        environment.variable = { variables[$0] }
+        do throws(ProfileProblems) {
+            _ = try Profile.load(.file("conf/p.yaml"), overrides: [], environment: environment)
+            return ""
+        } catch {
+            return error.problems.map { problem in
+                "\(problem)".replacing("conf/p.yaml:", with: "").drop { $0.isNumber || $0 == ":" }.dropFirst()
+            }.joined(separator: "\n")
+        }
+    }
+    @Test(
+        "a missing key is said before anybody is asked",
+        arguments: [
+            (
+                "preset: groq", [:],
+                "targets[0].preset: groq wants a key, and the environment variable GROQ_API_KEY is not set; export it, or give the key itself: \"key: ${NAME}\" (--key '${NAME}')"
+            ),
+            (
+                "preset: groq", ["GROQ_API_KEY": "a\nb"],
+                "targets[0].preset: groq wants a key, and the environment variable GROQ_API_KEY is no line of text without control characters; export it, or give the key itself: \"key: ${NAME}\" (--key '${NAME}')"
+            ),
+            (
+                "preset: bedrock, parts: {region: us-east-1}", ["GROQ_API_KEY": "k", "AWS_ACCESS_KEY_ID": "a"],
+                "targets[0].preset: bedrock wants a key, and the environment variable AWS_BEARER_TOKEN_BEDROCK is not set; export it, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to sign with, or give the key itself: \"key: ${NAME}\" (--key '${NAME}')"
+            ),
+        ] as [(String, [String: String], String)])
+    func missingKey(keys: String, variables: [String: String], problem: String) {
+        #expect(Self.problems("model: m, " + keys, variables) == problem)
+    }
+    @Test(
+        "no key is missed where there is one, or where none is wanted",
+        arguments: [
+            ("preset: groq", ["GROQ_API_KEY": "k"]), ("preset: groq, key: k", [:]),
+            ("preset: groq, headers: {Authorization: k}", [:]), ("preset: groq, url: 'http://api.groq.com/x'", [:]),
+            ("preset: groq, auth_header: x-mine, headers: {X-Mine: k}", [:]), ("preset: groq, mock: {ttft: 1ms}", [:]),
+            ("preset: groq, url: 'https://relay.test/v1'", [:]), ("preset: vllm", [:]), ("preset: ollama", [:]),
+            ("preset: vertex-gemini, parts: {region: r, project: p}", [:]),
+            (
+                "preset: bedrock, parts: {region: us-east-1}",
+                ["AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s"]
+            ), ("preset: bedrock, parts: {region: us-east-1}, aws: {access_key: a, secret_key: s}", [:]),
+            ("preset: bedrock-anthropic, parts: {region: us-east-1}", ["AWS_BEARER_TOKEN_BEDROCK": "t"]),
+        ] as [(String, [String: String])])
+    func keyNotMissed(keys: String, variables: [String: String]) {
+        #expect(Self.problems("model: m, " + keys, variables) == "")
     }
     @Test("an unknown preset is told the nearest one") func unknown() {
         let found = World.problems(World.profile(target: "model: m, preset: gorq"))

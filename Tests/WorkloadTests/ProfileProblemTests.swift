@@ -124,6 +124,17 @@ enum World {
                 ]
             ),
             (World.profile(rest: "tagrets: 1"), ["3:1: tagrets: unknown key; did you mean \"targets\"?"]),
+            (
+                World.profile(
+                    target: "url: https://h, model: m, format: {body: {p: q}, text: /t, end: /e, usage: {output: /x}}"),
+                ["1:88: targets[0].format.usage.output: unknown key; did you mean \"output_tokens\"?"]
+            ),
+            (
+                World.profile(load: "concurrency: 1, requests: 1, seed: 3"),
+                [
+                    "2:37: load.seed: unknown key; known here: arrivals, concurrency, rate, requests, duration, warmup, drain, loops"
+                ]
+            ),
             (World.profile(rest: "rate: 20/s"), ["3:1: rate: unknown key; did you mean \"load.rate\"?"]),
             (
                 World.profile(rest: "max-tokens: 2"),

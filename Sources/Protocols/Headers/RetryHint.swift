@@ -8,18 +8,23 @@ public enum RetryHint {
     ///
     /// - Parameters:
     ///   - headers: Response headers; names in any case. A date counts from the response's own `date` header.
-    ///   - body: Error body; may be empty.
+    ///   - body: What the error itself says.
+    ///   - isError: Whether the answer is an error. Of a success the resets are no hint: they stand in every answer,
+    ///     though nobody has to wait.
     /// - Returns: Nil where nothing is said; 0 where the hint is not to wait.
-    public static func milliseconds(headers: [(name: String, value: String)], body: [UInt8] = []) -> Int64? {
-        hint(headers, body).map { min($0, longest) }
+    public static func milliseconds(
+        headers: [(name: String, value: String)], body: Int64?, isError: Bool
+    ) -> Int64? {
+        hint(headers, body, isError).map { min($0, longest) }
     }
-    private static func hint(_ headers: [(name: String, value: String)], _ body: [UInt8]) -> Int64? {
+    private static func hint(
+        _ headers: [(name: String, value: String)], _ body: Int64?, _ isError: Bool
+    ) -> Int64? {
         let headers = headers.map { (name: $0.name.lowercased(), value: $0.value) }
         let date = value("date", in: headers).flatMap(WallTime.unixMilliseconds)
         if let text = value("retry-after-ms", in: headers), let wait = Double(text), wait >= 0 { return rounded(wait) }
         if let text = value("retry-after", in: headers), let wait = wait(text, from: date) { return wait }
-        if !body.isEmpty, let wait = ProviderError(bytes: body).retryAfterMilliseconds { return wait }
-        return reset(headers, from: date)
+        return body ?? (isError ? reset(headers, from: date) : nil)
     }
 
     /// What `x-should-retry` says; it overrides the status.

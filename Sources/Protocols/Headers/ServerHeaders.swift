@@ -22,9 +22,22 @@ public enum ServerHeaders {
         return nil
     }
 
+    /// The class of an error that a header names (`x-amzn-errortype: ThrottlingException:http://…`), without what
+    /// stands before a `#` and behind a `:`.
+    ///
+    /// - Parameter headers: Names in lower case.
+    /// - Returns: Nil where no header has one.
+    public static func errorType(in headers: [(name: String, value: String)]) -> String? {
+        guard let value = headers.last(where: { $0.name == "x-amzn-errortype" })?.value else { return nil }
+        let type = value.prefix { $0 != ":" }
+        let name = String(type.lastIndex(of: "#").map { type[type.index(after: $0)...] } ?? type).trimmed
+        return name.isEmpty ? nil : name
+    }
+
     /// Whether a header is worth a place in the trace: ids, the server's times, rate limits, and what relays tell.
     ///
-    /// Any case; cookies and the like never are.
+    /// Any case; cookies and the like never are, nor are the ids of accounts (`openai-organization`, `openai-project`,
+    /// `anthropic-organization-id`), for traces get shared.
     public static func isKept(_ name: String) -> Bool {
         let name = name.lowercased()
         return kept.contains(name) || timings.contains(name) || isRequestID(name)
@@ -35,7 +48,8 @@ public enum ServerHeaders {
         "server-timing", "date", "server", "via", "cf-ray", "x-cache", "age", "retry-after", "retry-after-ms",
         "x-should-retry", "openai-version", "x-ms-region", "x-ms-served-model", "x-ms-deployment-name",
         "x-ms-is-spilled-over", "x-groq-region", "x-amzn-errortype", "traceparent", "traceresponse",
-        "x-trial-endpoint-call-limit", "x-endpoint-monthly-call-limit",
+        "x-trial-endpoint-call-limit", "x-endpoint-monthly-call-limit", "x-ms-rai-invoked", "x-queue-time",
+        "x-validation-time", "x-time-per-token",
     ]
     private static let keptBeginnings = [
         "x-litellm-", "llm_provider-", "x-kong-", "x-compute-", "x-envoy-upstream-", "openai-processing-",

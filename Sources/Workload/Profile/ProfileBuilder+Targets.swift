@@ -39,11 +39,15 @@ extension ProfileBuilder {
         checkConnection(document)
         let key = key(document, address, headers)
         let isAuthorized = key != nil || document.key != nil || Self.authorizes(headers)
+        let aws = aws(document.aws, path, address, isAuthorized: isAuthorized)
+        let auth = auth(document)
+        let isSentOtherwise = headers.contains { $0.name.lowercased() == auth?.header.lowercased() }
+        if !isAuthorized, !isSentOtherwise, aws == nil, document.aws == nil { missKey(document, address) }
         return Target(
             name: literal(document.name) ?? preset?.name ?? address?.hostAndPort ?? "mock", url: url ?? "",
-            dialect: dialect(document, address, path), preset: preset, auth: auth(document),
+            dialect: dialect(document, address, path), preset: preset, auth: auth,
             formatJSON: document.format == nil ? nil : formatJSON(path), model: model,
-            key: key, aws: aws(document.aws, path, address, isAuthorized: isAuthorized), headers: headers,
+            key: key, aws: aws, headers: headers,
             cacert: document.cacert.flatMap(certificates),
             insecure: document.insecure?.value ?? false,
             proxy: document.proxy.flatMap(proxy), resolve: resolve(document.resolve),
@@ -156,6 +160,20 @@ extension ProfileBuilder {
             let text = environment.variable(name), !text.isEmpty, Self.isHeaderText(text)
         else { return nil }
         return Secret(text)
+    }
+    /// A provider that wants a key refuses every request without one: better said before the run than by 401s.
+    private func missKey(_ document: TargetDocument, _ address: WebAddress?) {
+        guard let field = document.preset, let preset = field.value, let name = preset.keyVariable,
+            let address, address.scheme == "https", preset.owns(host: address.host)
+        else { return }
+        let isSet = environment.variable(name).map { !$0.isEmpty } ?? false
+        let state = isSet ? "is no line of text without control characters" : "is not set"
+        let others = preset.signingVariables.joined(separator: " and ")
+        let signed = others.isEmpty ? "" : ", or \(others) to sign with"
+        log.add(
+            field.node.place, field.path,
+            "\(preset.name) wants a key, and the environment variable \(name) \(state); export it\(signed), "
+                + "or give the key itself: \"key: ${NAME}\" (--key '${NAME}')")
     }
     private func headers(_ raw: RawNode) -> [Target.Header] {
         guard let entries = raw.node.entries else {

@@ -20,12 +20,15 @@ struct UnknownKeys {
             }
         }
     }
-    /// A neighbour of nearly that name, else a key of that name in another section, else all neighbours.
+    /// A neighbour of nearly that name, or the only one that has it as a word; else a key of that name in another
+    /// section, else all neighbours.
     private func hint(_ key: String, _ known: [String]) -> String {
         if let near = Suggestion.closest(to: key, among: known) { return "did you mean \"\(near)\"?" }
         let plain = key.replacing("-", with: "_")
+        let longer = known.filter { $0.hasPrefix("\(plain)_") || $0.hasSuffix("_\(plain)") }
+        if longer.count == 1 { return "did you mean \"\(longer[0])\"?" }
         let elsewhere = Settings.all.first { $0.path.hasSuffix(".\(plain)") || $0.flag == "--\(key)" }
-        if let elsewhere { return "did you mean \"\(elsewhere.path)\"?" }
+        if let elsewhere, elsewhere.path != key { return "did you mean \"\(elsewhere.path)\"?" }
         return "known here: \(known.joined(separator: ", "))"
     }
 }

@@ -29,10 +29,13 @@ enum ProtocolTexts {
     private static func text(_ preset: Preset) -> String {
         let key =
             preset.keyVariable.map { "${\($0)}, for this host only" } ?? "none is read; give key where one is wanted"
+        let signing = preset.signingVariables.map { "${\($0)}" }.joined(separator: " and ")
         let header = preset.auth.map { $0.scheme.isEmpty ? $0.header : "\($0.header): \($0.scheme) …" }
         let rows = [
             ["", preset.title], ["protocol", preset.dialectName], ["url", preset.url], ["parts", example(preset)],
-            ["key", key], ["sent in", header ?? "the protocol's own header"],
+            ["key", key],
+            ["or", signing.isEmpty ? "" : "without a key: signed (SigV4) with \(signing), for this host only"],
+            ["sent in", header ?? "the protocol's own header"],
             ["left out", preset.omits.joined(separator: ", ")], ["limit", preset.limitName ?? ""],
             ["added", preset.extraJSON ?? ""],
         ]

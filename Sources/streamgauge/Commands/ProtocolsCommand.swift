@@ -71,6 +71,10 @@ extension Preset {
         json.key("parts")
         json.array { list in for part in parts { list.string(part) } }
         json.member("key_variable", ifKnown: keyVariable)
+        if !signingVariables.isEmpty {
+            json.key("sigv4_variables")
+            json.array { list in for name in signingVariables { list.string(name) } }
+        }
         json.member("auth_header", ifKnown: auth?.header)
         json.member("auth_scheme", ifKnown: auth?.scheme)
         json.key("omits")
