@@ -40,6 +40,13 @@ struct JSONLookup {
         saysError("error") || saysError("0", "error") || text("type") == "error" || text("object") == "error"
     }
 
+    /// Whether it has a message where whole error responses have it: tells nothing of what may be an answer.
+    var isErrorResponse: Bool {
+        hasError
+            || (text("message") ?? text("detail") ?? text("detail", "0", "msg") ?? text("errors", "0", "message"))
+                != nil
+    }
+
     /// The value at a path of member names and, in arrays, element numbers; nil where there is none, or null.
     func value(_ path: String...) -> Value? {
         find(path)

@@ -12,6 +12,8 @@ protocol PlainCompletionEvent: ObjectEvent {
     var hasError: Bool { get }
     /// Whether it can be a whole answer.
     var isAnswer: Bool { get }
+    /// Learns where in a list of answers this one stands, beyond the first; false where only the first counts.
+    mutating func takes(place: Int64) -> Bool
     func report(_ b: borrowing Span<UInt8>, isWhole: Bool, to reading: inout Reading) throws(JSONCursor.Fault)
 }
 
@@ -23,19 +25,29 @@ extension PlainCompletion {
     func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
         let body = bytes.span
         do throws(JSONCursor.Fault) {
-            let answer = try Event(body)
-            if answer.hasError { return reading.fail(body) }
-            guard answer.isAnswer else {
-                reading.fault = "a JSON answer without text"
-                return
+            var isAnswer = false
+            for (place, range) in try JSONCursor.objects(in: body).enumerated() {
+                let part = body.extracting(range)
+                var answer = try Event(part)
+                if place > 0, !answer.takes(place: Int64(place)) { break }
+                if answer.hasError {
+                    reading.fail(part)
+                } else if answer.isAnswer {
+                    try answer.report(part, isWhole: true, to: &reading)
+                    isAnswer = true
+                }
             }
-            try answer.report(body, isWhole: true, to: &reading)
-            reading.close()
+            if isAnswer {
+                reading.close()
+            } else if reading.error == nil {
+                reading.fault = "a JSON answer without text"
+            }
         } catch { reading.mark(.undecodable) }
     }
 }
 
 extension PlainCompletionEvent {
+    mutating func takes(place: Int64) -> Bool { false }
     func report(
         _ b: borrowing Span<UInt8>, name: borrowing Span<UInt8>, to reading: inout Reading
     ) throws(JSONCursor.Fault) {
