@@ -65,7 +65,7 @@ extension LoopWorker {
 
     private func conclude(_ report: borrowing TransferReport, _ cause: EndedByUs?) {
         let slot = unsafe slots[report.token]
-        unsafe slot.pointee.finishBody()
+        unsafe slot.pointee.finishBody(isWhole: cause == nil && report.failureKind == .none)
         // A request that we ended was open until now, however long ago its last bytes came.
         let now = MonotonicClock.now()
         let ended = cause == nil ? min(report.ended, now) : now

@@ -100,10 +100,12 @@ struct EventLog: ~Copyable {
         return !reader.hasFault
     }
     /// The body is over; events that only the end completes are logged with the last read.
-    mutating func finishBody() {
+    ///
+    /// - Parameter isWhole: False where the transport broke off.
+    mutating func finishBody(isWhole: Bool) {
         guard bodyBegan else { return }
         let log = unsafe log
-        reader.finish { event in unsafe log.pointee.event(event) }
+        reader.finish(isWhole: isWhole) { event in unsafe log.pointee.event(event) }
     }
     var hasBody: Bool { bodyBegan }
 

@@ -20,6 +20,13 @@ public struct JSONCursor: Sendable {
     public struct StringRange: Sendable {
         public let start: Int, end: Int
         public let hasEscapes: Bool
+        init(start: Int, end: Int, hasEscapes: Bool) {
+            (self.start, self.end, self.hasEscapes) = (start, end, hasEscapes)
+        }
+        /// Bytes that mean themselves, such as those of a number.
+        public init(plain range: Range<Int>) {
+            self.init(start: range.lowerBound, end: range.upperBound, hasEscapes: false)
+        }
         /// No characters at all; white space counts as characters.
         public var isEmpty: Bool { start == end }
         /// The string without its first bytes, as they stand on the wire; the cut must not lie inside an escape.

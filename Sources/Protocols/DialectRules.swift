@@ -51,6 +51,8 @@ protocol DialectRules: Sendable {
     func isComplete(_ reading: borrowing Reading) -> Bool
     /// What a tool call without any argument text is said to have as arguments.
     var emptyArguments: String { get }
+    /// Whether an answer that says nothing in this dialect may be an error in any of the known forms.
+    var knowsErrors: Bool { get }
     /// Tells dialects of one name apart: empty but for those that the user writes.
     var identity: String { get }
 }
@@ -105,5 +107,6 @@ extension DialectRules {
     func body(for prompt: ChatPrompt) -> [UInt8] { RequestBody.json(self, prompt) }
     var emptyArguments: String { "" }
     func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker }
+    var knowsErrors: Bool { true }
     var identity: String { "" }
 }

@@ -127,11 +127,11 @@ extension Preset {
     public var signingVariables: [String] {
         keyVariable == "AWS_BEARER_TOKEN_BEDROCK" ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] : []
     }
-    /// The URL with its parts filled in; a part that is not given stays as it is.
+    /// The URL with its parts filled in, the model percent-encoded (`@` stands before Vertex AI's versions); a part that is not given stays as it is.
     public func url(parts: [String: String], model: String) -> String {
         Self.pieces(of: url).map { piece in
             guard let name = piece.part else { return piece.text }
-            return (name == "model" ? model : parts[name]) ?? "{\(name)}"
+            return (name == "model" ? PercentEncoding.encode(model, keeping: "@") : parts[name]) ?? "{\(name)}"
         }.joined()
     }
     /// Whether a host is this preset's own: a part stands for one label of the name, or the beginning of one.

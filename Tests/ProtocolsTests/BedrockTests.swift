@@ -11,6 +11,19 @@ import Testing
         reader.read(body.span, cutAt: [], contentType: contentType ?? "application/vnd.amazon.eventstream")
         return reader.outcome()
     }
+    @Test(
+        "InvokeModel: Bedrock's own counts stand in where the model's events have none",
+        arguments: [
+            (#"{"type":"message_start","message":{"usage":{"input_tokens":7,"output_tokens":1}}}"#, 7, 1),
+            (#"{"type":"message_start","message":{"usage":{"input_tokens":7}}}"#, 7, 4),
+            (#"{"type":"message_start","message":{}}"#, 3, 4),
+        ] as [(String, Int64, Int64)])
+    func invocationCounts(start: String, input: Int64, output: Int64) {
+        let metrics = #""amazon-bedrock-invocationMetrics":{"outputTokenCount":4,"inputTokenCount":3}"#
+        let found = Self.outcome(
+            .bedrockInvokeAnthropic, AWSBody.chunks([start, #"{"type":"message_stop",\#(metrics)}"#]))
+        #expect((found.inputTokens, found.outputTokens, found.terminal) == (input, output, .done))
+    }
     static func kinds(_ dialect: Dialect, _ body: [UInt8]) -> [EventSummary] {
         var reader = ResponseReader(dialect: dialect, keepsText: false)
         var found: [EventSummary] = []

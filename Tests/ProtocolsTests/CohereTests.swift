@@ -112,7 +112,8 @@ import Testing
         arguments: [
             (#"{"finish_reason":"ERROR","message":{"content":"a"}}"#, "a", .error, false),
             (#"{"error":"m"}"#, "", .error, false), (#"{"id":"x"}"#, "", .truncated, true),
-            (#"{"message":"no such model"}"#, "", .error, false), (#"{"message":{"#, "", .truncated, false),
+            (#"{"message":"no such model"}"#, "", .error, false), (#"{"message":7}"#, "", .truncated, true),
+            (#"{"message":{"#, "", .truncated, false),
         ] as [(String, String, Outcome.Terminal, Bool)])
     func wholeFaults(body: String, text: String, terminal: Outcome.Terminal, isFault: Bool) {
         let found = ResponseReaderTests.read(.cohereChat, "application/json", body)

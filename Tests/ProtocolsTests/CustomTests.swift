@@ -46,7 +46,8 @@ import Testing
                 "data: {\"content\":null,\"alt\":[{\"t\":\"a\"},{\"x\":1},{\"t\":\"b\"}]}\n\ndata: [DONE]\n\n", "ab",
                 .done
             ),
-            ("data: {\"content\":7}\n\ndata: {\"alt\":{\"0\":1}}\n\ndata:\n\ndata: [DONE]\n\n", "", .done),
+            ("data: {\"content\":7}\n\ndata: {\"alt\":{\"0\":1}}\n\ndata:\n\ndata: [DONE]\n\n", "7", .done),
+            ("data: {\"content\":-1.50e3}\n\ndata: {\"alt\":[{\"t\":0}]}\n\ndata: [DONE]\n\n", "-1.50e30", .done),
             ("event: error\ndata: out of memory\n\n", "", .error), ("data: !! no luck\n\n", "", .error),
             ("{\"content\": \"whole\"}", "whole", .done),
             ("{\"error\": {\"message\": \"m\", \"code\": 3}}", "", .error),
@@ -176,6 +177,45 @@ import Testing
         let format = try Self.format { $0.text = try Self.pointers("/a", "/b") }
         #expect(Self.outcome(format, "{\"c\":1}").fault == "a JSON answer without text at /a or /b")
         #expect(Self.outcome(format, "{\"c\":").terminal == .truncated)
+    }
+
+    @Test(
+        "says so where no event has anything at the places of the text",
+        arguments: [
+            ("data: {\"x\":1}\n\n", true), ("data: {\"x\":1}\n\ndata: [DONE]\n\n", true),
+            ("data: {\"a\":{}}\n\n", true), ("data: {\"a\":\"\"}\n\n", false), ("data: {\"a\":null}\n\n", false),
+            ("data: {\"x\":1}\n\ndata: {\"r\":\"\"}\n\n", false), ("data: {\"x\":1}\n\ndata: {\"e\":\"m\"}\n\n", false),
+            ("data: [DONE]\n\n", false), ("data:\n\n", false), (": wait\n\n", false),
+        ])
+    func missingPlaces(body: String, isFault: Bool) throws {
+        let format = try Self.format {
+            ($0.text, $0.reasoning) = (try Self.pointers("/a", "/b"), try Self.pointers("/r"))
+            ($0.error, $0.endMarker) = (try Self.pointers("/e"), "[DONE]")
+        }
+        let fault = isFault ? "no event has anything at /a or /b or /r: check format.text" : nil
+        #expect(Self.outcome(format, body).fault == fault)
+    }
+    @Test("a body that broke off has no end of its own") func brokenOff() throws {
+        let text = Self.format { ($0.framing, $0.content) = (.text, .text) }
+        let bare = Self.format { $0.content = .text }
+        let (json, marked) = (
+            try Self.format { $0.text = try Self.pointers("/t") },
+            try Self.format { ($0.text, $0.endMarker) = (try Self.pointers("/t"), "[DONE]") }
+        )
+        let cases: [(CustomFormat, String, Bool)] = [
+            (text, "half an ans", false), (bare, "data: half\n\n", false), (bare, "{half}", false),
+            (json, "data: {\"t\":\"half\"}\n\n", false), (json, "{\"t\":\"whole\"}", true),
+            (marked, "data: {\"t\":\"whole\"}\n\ndata: [DONE]\n\n", true),
+        ]
+        for (format, body, isEnd) in cases {
+            for isWhole in [true, false] {
+                var reader = ResponseReader(dialect: .custom(format), keepsText: false)
+                reader.begin(contentType: nil)
+                reader.feed(Array(body.utf8).span) { _ in }
+                reader.finish(isWhole: isWhole) { _ in }
+                #expect(reader.facts.sawEnd == (isWhole || isEnd), "\(body)")
+            }
+        }
     }
 
     @Test("allocates nothing for further events") func allocations() throws {

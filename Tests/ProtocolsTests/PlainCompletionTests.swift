@@ -75,7 +75,7 @@ import Testing
             (.sglangGenerate, #"{"meta_info":{"finish_reason":{"matched":2,"type":"stop"}},"text":""}"#, .finish, 0),
             (.sglangGenerate, #"{"meta_info":{"finish_reason":"length"}}"#, .finish, 0),
             (.sglangGenerate, #"{"meta_info":{"finish_reason":null,"completion_tokens":1}}"#, .usage, 0),
-            (.sglangGenerate, #"{"text":"b","index":1}"#, [], 0), (.sglangGenerate, "[DONE]", .end, 0),
+            (.sglangGenerate, #"{"text":"b","index":1}"#, .text, 1), (.sglangGenerate, "[DONE]", .end, 0),
             (.sglangGenerate, #"{"error":{"message":"x"}}"#, .error, 0),
             (.sglangGenerate, #"{"text":"a","error":null}"#, .text, 1), (.sglangGenerate, "7", .undecodable, 0),
             (.llamacppCompletion, #"{"stop":false,"content":"ab"}"#, .text, 2),
@@ -108,6 +108,19 @@ import Testing
         let body = ReadingTests.stream(texts.map { #"{"text":"\#($0)"}"# })
         #expect(ReadingTests.outcome(.sglangGenerate, body).text == text)
         #expect(ReadingTests.kinds(.sglangGenerate, body).reduce(0) { $0 + $1.outputBytes } == bytes)
+    }
+    @Test(
+        "SGLang: the text of each choice grows by itself, as far as choices are followed",
+        arguments: [
+            ([(0, "a"), (1, "zz"), (1, "zzy")], ["zzy"], 3),
+            ([(0, "ab"), (1, "ab"), (0, "abc"), (1, "abd")], ["abd"], 4),
+            ([(15, "a"), (15, "ab"), (16, "c"), (-1, "d"), (.max, "e")], ["", "ab", "", ""], 2),
+        ] as [([(Int64, String)], [String], Int)])
+    func choices(texts: [(Int64, String)], others: [String], events: Int) {
+        let lines = texts.map { #"{"index":\#($0.0),"text":"\#($0.1)","meta_info":{}}"# }
+        let found = ReadingTests.outcome(.sglangGenerate, ReadingTests.stream(lines + ["[DONE]"]))
+        #expect(found.otherChoices.map(\.text) == others)
+        #expect((found.textEvents, found.terminal) == (events, .done))
     }
     @Test("SGLang: the next answer begins anew") func growthEnds() {
         var reader = ResponseReader(dialect: .sglangGenerate, keepsText: true)
@@ -210,6 +223,27 @@ import Testing
             ReadingTests.outcome(dialect, "{}", contentType: "application/json").fault == "a JSON answer without text")
         let error = ReadingTests.outcome(dialect, #"{"error":"x"}"#, contentType: "application/json")
         #expect((error.terminal, error.error?.message) == (.error, "x"))
+    }
+
+    @Test(
+        "reads whole answers in a list: of TGI the first, of SGLang each as a choice",
+        arguments: [
+            (.tgiGenerate, #"[{"generated_text":"abc","details":{"finish_reason":"length"}}]"#, "abc", [], .done, nil),
+            (.tgiGenerate, #" [{"generated_text":"a"},{"generated_text":"b"}]"#, "a", [], .done, nil),
+            (.tgiGenerate, #"[{"error":"x"}]"#, "", [], .error, nil),
+            (.sglangGenerate, #"[{"text":"a","meta_info":{}},{"text":"b"}]"#, "a", ["b"], .done, nil),
+            (.sglangGenerate, #"[{"text":"a"},{"error":"x"}]"#, "a", [], .error, nil),
+            (.sglangGenerate, "[]", "", [], .truncated, "a JSON answer without text"),
+            (.sglangGenerate, "[7]", "", [], .truncated, "a JSON answer without text"),
+            (.llamacppCompletion, #"[{"content":"a","stop":true}]"#, "a", [], .done, nil),
+            (.tgiGenerate, #"[{"generated_text":"a"}"#, "", [], .truncated, nil),
+        ] as [(Dialect, String, String, [String], Outcome.Terminal, String?)])
+    func lists(
+        dialect: Dialect, body: String, text: String, others: [String], terminal: Outcome.Terminal, fault: String?
+    ) {
+        let found = ReadingTests.outcome(dialect, body, contentType: nil)
+        #expect((found.text, found.terminal, found.fault) == (text, terminal, fault))
+        #expect(found.otherChoices.map(\.text) == others)
     }
 
     @Test("allocates nothing for an event in steady state") func allocations() {

@@ -47,6 +47,14 @@ import Testing
                 == #"{"model":"m","messages":[{"role":"user","content":"a"}],"stream":true,"max_completion_tokens":9,"top_p":0.5}"#
         )
     }
+    @Test(
+        "a model in the path of an address is one step of it, whatever its name",
+        arguments: [("a/b?d", "a%2Fb%3Fd"), ("claude-x@20250101", "claude-x@20250101"), ("a b#%", "a%20b%23%25")])
+    func models(model: String, step: String) throws {
+        let preset = try #require(Preset(rawValue: "vertex-anthropic"))
+        let url = preset.url(parts: ["region": "r", "project": "p"], model: model)
+        #expect(url.hasSuffix("/publishers/anthropic/models/\(step):streamRawPredict"))
+    }
     @Test("every protocol says where it is asked", arguments: Dialect.allCases) func sheets(dialect: Dialect) {
         #expect(dialect.endpoint.hasPrefix("/") && !dialect.framingName.isEmpty)
     }

@@ -68,6 +68,24 @@ import Testing
     }
 
     @Test(
+        "Anthropic: what is written to the cache may be told by how long it is kept",
+        arguments: [
+            (#"{"cache_creation":{"ephemeral_5m_input_tokens":3,"ephemeral_1h_input_tokens":4}}"#, 7),
+            (#"{"cache_creation":{"ephemeral_1h_input_tokens":4}}"#, 4), (#"{"cache_creation":{}}"#, nil),
+            (#"{"cache_creation":null}"#, nil), (#"{"cache_creation":{"ephemeral_5m_input_tokens":null}}"#, nil),
+            (#"{"cache_creation_input_tokens":9,"cache_creation":{"ephemeral_5m_input_tokens":3}}"#, 9),
+            (#"{"cache_creation":{"ephemeral_5m_input_tokens":-3,"ephemeral_1h_input_tokens":4}}"#, 4),
+            (
+                #"{"cache_creation":{"ephemeral_5m_input_tokens":9223372036854775807,"ephemeral_1h_input_tokens":9223372036854775807}}"#,
+                nil
+            ),
+        ] as [(String, Int64?)])
+    func cacheWrites(usage: String, count: Int64?) {
+        let event = #"{"type":"message_start","message":{"usage":\#(usage)}}"#
+        #expect(Self.outcome(.anthropicMessages, Self.stream([event])).cacheWriteInputTokens == count)
+    }
+
+    @Test(
         "classes Anthropic events",
         arguments: [
             (#"{"type":"ping"}"#, .ping, 0), (#"{"type":"message_stop"}"#, .end, 0), (#"{"type":"new"}"#, [], 0),

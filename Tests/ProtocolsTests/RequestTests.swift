@@ -37,9 +37,18 @@ import Testing
                 .anthropicMessages, "https://h/models/claude:streamRawPredict",
                 "https://h/models/claude:streamRawPredict"
             ),
+            (.anthropicMessages, "https://h/models/claude:rawPredict", "https://h/models/claude:streamRawPredict"),
         ] as [(Dialect, String, String)])
     func endpoints(dialect: Dialect, base: String, url: String) {
         #expect(dialect.url(base: base, model: "m", streams: true) == url)
+    }
+
+    @Test(
+        "Vertex AI has a method of its own for answers in one piece",
+        arguments: ["https://h/models/claude:streamRawPredict", "https://h/models/claude:rawPredict"])
+    func rawPredict(base: String) {
+        let url = Dialect.anthropicMessages.url(base: base + "?a", model: "m", streams: false)
+        #expect(url == "https://h/models/claude:rawPredict?a")
     }
 
     @Test(

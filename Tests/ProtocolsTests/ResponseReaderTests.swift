@@ -64,6 +64,12 @@ import Testing
             (.openaiChat, "application/json", "data: [DONE]\n\n", false),
             (.openaiChat, "application/json", "{\"choices\":[", false),
             (.openaiChat, "text/event-stream", "data: x\n\ndata: {}\n\n", false),
+            (.openaiChat, "text/event-stream", "data: {x\n\ndata: [DONE]\n\n", true),
+            (.openaiChat, "text/event-stream", "data:\n\ndata: {x\n\ndata: [DONE]\n\n", true),
+            (.openaiChat, "text/event-stream", "data:\n\ndata: [DONE]\n\n", false),
+            (.anthropicMessages, "text/event-stream", "data: {\"type\":\"ping\"}\n\ndata: {x\n\n", true),
+            (.ollamaChat, "application/x-ndjson", "x\ny\n", true),
+            (.ollamaChat, "application/x-ndjson", "x\n{}\n", false),
         ] as [(Dialect, String, String, Bool)])
     func faults(dialect: Dialect, contentType: String, body: String, isFault: Bool) {
         for pieces in [1, 2, 100] {
@@ -102,6 +108,69 @@ import Testing
         #expect(streamed.facts.errorType == "overloaded_error")
         let silent = Self.read(.openaiChat, status: 500, "text/event-stream", "")
         #expect(silent.facts.sawError)
+    }
+
+    @Test(
+        "knows an error in each of the known forms where no status tells it",
+        arguments: [
+            (#"{"detail":[{"msg":"M"}]}"#, "M"), (#"{"detail":"M"}"#, "M"), (#"{"message":"M"}"#, "M"),
+            (#"{"id":"u","message":"M"}"#, "M"), (#"{"object":"error","message":"M","code":400}"#, "M"),
+            (#"{"code":"invalid-argument","error":"M"}"#, "M"), (#"{"errors":[{"message":"M"}]}"#, "M"),
+            (#"{"error":{"message":"M"}}"#, "M"),
+        ], Dialect.allCases)
+    func plainErrors(form: (body: String, message: String), dialect: Dialect) {
+        for end in ["", "\n"] {
+            let found = Self.read(dialect, nil, form.body + end)
+            #expect(found.outcome.terminal == .error)
+            #expect((found.outcome.error?.message, found.facts.fault) == (form.message, nil))
+        }
+    }
+    @Test(
+        "takes no answer for an error, however it is told",
+        arguments: [
+            (.ollamaChat, #"{"message":{"content":"hi"},"done":true,"detail":"d"}"#, .done),
+            (.ollamaGenerate, #"{"response":"","message":"m","done":true}"#, .done),
+            (.cohereChat, #"{"id":"u","message":{"role":"assistant","content":[]},"finish_reason":"COMPLETE"}"#, .done),
+            (.openaiChat, #"{"choices":[],"message":"m"}"#, .done),
+            (.openaiChat, #"{"object":"list","data":[]}"#, .truncated), (.openaiChat, #"{"message":""}"#, .truncated),
+            (.openaiChat, #"{"message":"m""#, .truncated),
+        ] as [(Dialect, String, Outcome.Terminal)])
+    func answersWithMessages(dialect: Dialect, body: String, terminal: Outcome.Terminal) {
+        #expect(Self.read(dialect, nil, body).outcome.terminal == terminal)
+    }
+
+    @Test(
+        "keeps the id of the request that an error tells, whatever way it comes",
+        arguments: [
+            (200, "text/event-stream", "event: error\ndata: \(identified)\n\n"), (529, "application/json", identified),
+            (200, "application/json", identified),
+        ])
+    func errorIDs(status: Int, contentType: String, body: String) {
+        let found = Self.read(.anthropicMessages, status: status, contentType, body)
+        #expect((found.facts.responseID, found.facts.errorMessage) == ("req_1", "m"))
+        #expect(String(decoding: found.outcome.json(), as: UTF8.self).contains(#""response_id":"req_1""#))
+    }
+    static let identified = #"{"type":"error","error":{"type":"overloaded_error","message":"m"},"request_id":"req_1"}"#
+    @Test("says nothing of an id that did not come") func noID() {
+        let found = Self.read(.anthropicMessages, nil, Self.messageAnswer)
+        #expect(found.facts.responseID == nil)
+        #expect(!String(decoding: found.outcome.json(), as: UTF8.self).contains("response_id"))
+    }
+
+    @Test(
+        "a line or an element that is no JSON is no event, but is not passed over either",
+        arguments: [
+            (.ollamaChat, "x\n{\"done\":true}\n", 1, 1, 2), (.ollamaChat, "7\n{\"done\":true}\n", 2, 1, 2),
+            (.ollamaChat, "{\"a\n{\"done\":true}\n", 1, 1, 2), (.geminiJSONArray, "[x,{}]", 1, 1, 2),
+            (.geminiJSONArray, "[1,{}]", 2, 1, 2), (.openaiChat, "data: x\n\ndata: {}\n\n", 2, 1, 2),
+        ] as [(Dialect, String, Int, Int, Int)])
+    func strays(dialect: Dialect, body: String, events: Int, undecodable: Int, reported: Int) {
+        for pieces in [1, 3, 100] {
+            let type = dialect == .ollamaChat ? "application/x-ndjson" : nil
+            let found = Self.read(dialect, type, body, pieces: pieces)
+            #expect((found.outcome.events, found.outcome.undecodableEvents) == (events, undecodable))
+            #expect(found.events.count == reported)
+        }
     }
 
     @Test("keeps the beginning of a long error body, however it is cut", arguments: [1, 7, 1_000])

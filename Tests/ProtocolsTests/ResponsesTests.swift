@@ -245,6 +245,20 @@ import Testing
         #expect((found.facts.fault != nil) == isFault)
     }
 
+    @Test(
+        "counts the events that are missing by their numbers",
+        arguments: [
+            (["0", "1", "2"], 0), (["0", "3", "4"], 2), (["5", "6", "9"], 2), (["0", "0", "0"], 0),
+            (["0", "1", "0", "1", "2"], 0), (["0", "2", "1", "3"], 1), (["-5", "0", "1"], 0),
+            (["null", "\"1\"", "3"], 1),
+            (["0", "9223372036854775807", "-9223372036854775808", "1e300", "1"], 0), ([], 0),
+        ] as [([String], Int64)])
+    func lostEvents(numbers: [String], lost: Int64) {
+        let found = Self.outcome(numbers.map { #"{"type":"response.in_progress","sequence_number":\#($0)}"# })
+        #expect(found.lostEvents == lost)
+        #expect(String(decoding: found.json(), as: UTF8.self).contains("lost_events") == (lost > 0))
+    }
+
     @Test("is as new after begin: calls of the answer before are forgotten") func reuse() {
         var reader = ResponseReader(dialect: .openaiResponses, keepsText: true)
         for _ in 0..<2 {

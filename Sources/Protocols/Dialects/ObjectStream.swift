@@ -40,7 +40,10 @@ extension ObjectStream {
     func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
         let start = Words.skipSpace(data)
         if start == data.count { return reading.mark(.ping) }
-        if Words.isDoneSentinel(data, from: start) { return endsInSentinel ? reading.close() : () }
+        if Words.isDoneSentinel(data, from: start) {
+            reading.noteSentinel()
+            return endsInSentinel ? reading.close() : ()
+        }
         do throws(JSONCursor.Fault) {
             try event(in: data).report(data, name: name, to: &reading)
         } catch {

@@ -15,6 +15,11 @@ extension JSONCursor {
         var value = self
         return try saysError(b) ? try value.valueRange(b) : nil
     }
+    /// The next value as text: a string's characters, a number as it is written; any other value is passed over.
+    mutating func textIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> StringRange? {
+        if try peek(b) == .number { return StringRange(plain: try valueRange(b)) }
+        return try stringIfAny(b)
+    }
     /// The next value if it is `true` or `false`; any other value is passed over.
     mutating func boolIfAny(_ b: borrowing Span<UInt8>) throws(Fault) -> Bool? {
         if try peek(b) == .bool { return try bool(b) }
@@ -102,6 +107,23 @@ extension JSONCursor {
         let place = try peek(b) == kind ? offset : nil
         try skipValue(b)
         return place
+    }
+
+    /// Where the objects of a whole answer stand: one, or those of an array, as several answers come.
+    ///
+    /// Proves all of an array JSON before any of it is read.
+    static func objects(in b: borrowing Span<UInt8>) throws(Fault) -> [Range<Int>] {
+        var cursor = JSONCursor()
+        guard try cursor.peek(b) == .array else { return [0..<b.count] }
+        var ranges: [Range<Int>] = []
+        try cursor.enterArray(b)
+        while try cursor.nextElement(b) {
+            let isObject = try cursor.peek(b) == .object
+            let range = try cursor.valueRange(b)
+            if isObject { ranges.append(range) }
+        }
+        try cursor.end(b)
+        return ranges
     }
 
     // MARK: Errors

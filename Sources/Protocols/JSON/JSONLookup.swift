@@ -40,11 +40,12 @@ struct JSONLookup {
         saysError("error") || saysError("0", "error") || text("type") == "error" || text("object") == "error"
     }
 
-    /// Whether it is one of the forms of errors that have no member of that name: a message, at times with details.
-    var saysFlatError: Bool {
-        text("message") != nil || text("Message") != nil || text("detail") != nil
-            || text("detail", "0", "msg") != nil || text("errors", "0", "message") != nil
-            || text("object") == "error" || text("type") == "error"
+    /// Whether it has a message where whole error responses have it: tells nothing of what may be an answer.
+    var isErrorResponse: Bool {
+        hasError
+            || (text("message") ?? text("Message") ?? text("detail") ?? text("detail", "0", "msg")
+                ?? text("errors", "0", "message"))
+                != nil
     }
 
     /// The value at a path of member names and, in arrays, element numbers; nil where there is none, or null.

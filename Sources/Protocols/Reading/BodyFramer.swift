@@ -53,6 +53,8 @@ struct BodyFramer: ~Copyable {
         case .plainText: nil
         }
     }
+    /// Whether an event is by definition a JSON value: a line that is none is no event.
+    var takesJSONOnly: Bool { framing == .lines || framing == .jsonArray }
     /// Comment lines so far.
     var comments: Int { events.comments }
     /// Bytes that belong to no event.

@@ -13,7 +13,10 @@ extension DialectRules {
         if framer.framing == .plainText {
             framer.feed(bytes) { _, _, data in readText(data, into: &reading, onEvent) }
         } else {
-            framer.feed(bytes) { frame, name, data in read(frame, name, data, into: &reading, onEvent) }
+            let takesJSONOnly = framer.takesJSONOnly
+            framer.feed(bytes) { frame, name, data in
+                read(frame, name, data, takesJSONOnly, into: &reading, onEvent)
+            }
         }
     }
     /// The same for bytes that were kept.
@@ -27,7 +30,8 @@ extension DialectRules {
     func finishStream(
         through framer: inout BodyFramer, into reading: inout Reading, _ onEvent: (EventSummary) -> Void
     ) {
-        framer.finish { frame, name, data in read(frame, name, data, into: &reading, onEvent) }
+        let takesJSONOnly = framer.takesJSONOnly
+        framer.finish { frame, name, data in read(frame, name, data, takesJSONOnly, into: &reading, onEvent) }
         reading.beginEvent()
         finish(&reading)
         if !reading.kinds.isEmpty { onEvent(reading.endEvent()) }
@@ -40,19 +44,23 @@ extension DialectRules {
         onEvent(reading.endEvent())
     }
     private func read(
-        _ frame: Frame, _ name: Span<UInt8>, _ data: Span<UInt8>, into reading: inout Reading,
-        _ onEvent: (EventSummary) -> Void
+        _ frame: Frame, _ name: Span<UInt8>, _ data: Span<UInt8>, _ takesJSONOnly: Bool,
+        into reading: inout Reading, _ onEvent: (EventSummary) -> Void
     ) {
         reading.beginEvent()
         switch frame {
         case .event:
+            var isEvent = true
             if reading.isTooDeep(data) {
                 reading.mark(.undecodable)
             } else {
                 read(name: name, data: data, into: &reading)
-                if reading.kinds.contains(.undecodable) { reading.explainUndecodable(data) }
+                if reading.kinds.contains(.undecodable) {
+                    let isJSON = reading.explainUndecodable(data) || JSONLookup.isWhole(data)
+                    isEvent = isJSON || !takesJSONOnly
+                }
             }
-            onEvent(reading.endEvent())
+            onEvent(isEvent ? reading.endEvent() : reading.endStray())
         case .exception:
             reading.fail(kind: name, data)
             onEvent(reading.endEvent())

@@ -49,6 +49,7 @@ extension Outcome {
         out.member("comments", comments)
         if hasUnterminatedTail { out.member("unterminated_tail", true) }
         if undecodableEvents > 0 { out.member("undecodable_events", undecodableEvents) }
+        if lostEvents > 0 { out.member("lost_events", lostEvents) }
         if !refusal.isEmpty { out.member("refusal", refusal) }
         out.member("reasoning_tokens", ifKnown: reasoningTokens)
         out.member("cached_input_tokens", ifKnown: cachedInputTokens)
@@ -58,6 +59,7 @@ extension Outcome {
             out.key("server_times_ns")
             out.object { serverTimes.write(to: &$0) }
         }
+        out.member("response_id", ifKnown: responseID)
         if let error {
             out.key("error")
             out.object { error.write(to: &$0) }

@@ -61,6 +61,10 @@ public struct Outcome: Hashable, Sendable {
     /// All tokens that the model made, where those are more than `outputTokens`.
     public var generatedTokens: Int64?
     public var serverTimes: ServerTimes
+    /// The provider's id of this answer, where the body has one.
+    public var responseID: String?
+    /// Events that are missing by their numbers, where they are numbered.
+    public var lostEvents: Int64
     public var error: ProviderError?
     public var otherChoices: [Choice]
     /// Names of the tool calls whose arguments are not one JSON value.
@@ -108,5 +112,6 @@ public struct Outcome: Hashable, Sendable {
             Choice(index: index, text: other.text, finishReason: other.finishReason)
         }
         (isStreamed, fault) = (facts.isStreamed, facts.fault)
+        (responseID, lostEvents) = (facts.responseID, facts.lostEvents)
     }
 }

@@ -7,7 +7,9 @@ extension Reading {
     /// An error inside the answer; the first one is kept, for what follows is mostly its echo.
     mutating func fail(_ body: borrowing Span<UInt8>) {
         mark(.error)
-        if error == nil { error = ProviderError(body: body) }
+        if error != nil { return }
+        error = ProviderError(body: body)
+        identify(error: JSONLookup(body))
     }
     /// An error that is a line of text: its message follows, in any number of pieces.
     mutating func beginErrorLine() {
@@ -33,5 +35,10 @@ extension Reading {
     mutating func fail(status: Int, _ body: [UInt8]) {
         mark(.error)
         error = ProviderError(status: status, bytes: body)
+        identify(error: JSONLookup(bytes: body))
+    }
+    /// Errors may bear the id of the request in their body, Anthropic's do.
+    private mutating func identify(error: JSONLookup) {
+        if let id = error.text("request_id") { identify(id) }
     }
 }

@@ -88,6 +88,9 @@ extension Reading {
         guard idBytes.isEmpty, id.end - id.start <= Self.longestID else { return }
         JSONCursor.appendDecoded(id, b, to: &idBytes)
     }
+    mutating func identify(_ id: String) {
+        if idBytes.isEmpty, id.utf8.count <= Self.longestID { idBytes += id.utf8 }
+    }
     private static let longestID = 200
     var responseID: String? { idBytes.isEmpty ? nil : String(decoding: idBytes, as: UTF8.self) }
     mutating func report(_ newer: Usage) {

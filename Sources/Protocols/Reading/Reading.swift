@@ -9,6 +9,7 @@ struct Reading: ~Copyable {
     // The event at hand.
     var kinds: EventKinds = []
     var outputBytes = 0
+    private var isSentinel = false
 
     // The response.
     var usage = Usage()
@@ -22,13 +23,19 @@ struct Reading: ~Copyable {
     private(set) var sawMarker = false
     /// Why this is not the answer it claims to be.
     var fault: String?
+    /// The body is over and ended in good order; known only then.
+    var isWhole = false
     var transcript = Transcript()
     var tools: ToolCalls
 
     // What a dialect must remember from event to event.
     var callsSeen = CallsSeen()
     /// Where events may repeat the text so far: what of it is new.
-    var growth = TextGrowth()
+    var growth = GrowingChoices()
+    /// Where events are numbered: how many are missing.
+    var sequence = EventSequence()
+    /// Where the user says what stands where: a place of text or reasoning led to something.
+    var foundPlace = false
     /// Where events are said to repeat all of it: how long it is.
     var repeated = (text: 0, reasoning: 0)
     /// What the line of plain text at hand is.
@@ -64,21 +71,32 @@ struct Reading: ~Copyable {
         (repeated, line, errorLine) = ((0, 0), .candidate(0), nil)
         callsSeen.reset()
         tools.reset()
-        growth = TextGrowth()
+        growth = GrowingChoices()
+        sequence = EventSequence()
+        (isWhole, isSentinel, foundPlace) = (false, false, false)
         if unpacked.capacity > Self.memoryKept { unpacked = [] }
         if keepsText { transcript = Transcript() }
     }
 
+    /// One event at most, and nothing in it that the dialect knows.
+    var saidNothing: Bool {
+        tally.events == 1 && tally.decoded == 1 && tally.firstContent == nil && error == nil && fault == nil
+            && finishReason == nil && !sawMarker
+    }
+
     // MARK: One event
 
-    mutating func beginEvent() { (kinds, outputBytes) = ([], 0) }
+    mutating func beginEvent() { (kinds, outputBytes, isSentinel) = ([], 0, false) }
     /// Counts the event at hand and gives its summary.
     mutating func endEvent() -> EventSummary {
-        tally.count(kinds)
+        tally.count(kinds, isSentinel: isSentinel)
         return EventSummary(kinds: kinds, outputBytes: outputBytes)
     }
     /// The summary of something that the framing did not deliver as an event.
-    mutating func endStray() -> EventSummary { EventSummary(kinds: kinds, outputBytes: outputBytes) }
+    mutating func endStray() -> EventSummary {
+        if kinds.contains(.undecodable) { tally.countStray() }
+        return EventSummary(kinds: kinds, outputBytes: outputBytes)
+    }
 
     /// Whether JSON is nested deeper than allowed; costs nothing as long as that is what the JSON reader allows anyway.
     mutating func isTooDeep(_ data: borrowing Span<UInt8>) -> Bool {
@@ -86,7 +104,8 @@ struct Reading: ~Copyable {
         return refusesDepth(data)
     }
     /// Of an event that is no JSON to its reader: says so if it was only too deep.
-    mutating func explainUndecodable(_ data: borrowing Span<UInt8>) { _ = refusesDepth(data) }
+    @discardableResult
+    mutating func explainUndecodable(_ data: borrowing Span<UInt8>) -> Bool { refusesDepth(data) }
 
     @inline(never)
     private mutating func refusesDepth(_ data: borrowing Span<UInt8>) -> Bool {
@@ -96,6 +115,8 @@ struct Reading: ~Copyable {
     }
 
     mutating func mark(_ kind: EventKinds) { kinds.formUnion(kind) }
+    /// The event at hand is a mere word, such as `[DONE]`: neither JSON nor a failure to be JSON.
+    mutating func noteSentinel() { isSentinel = true }
     /// The protocol's own closing event.
     mutating func close() {
         kinds.formUnion(.end)

@@ -40,7 +40,10 @@ public struct ResponseFacts: Hashable, Sendable {
     public var tailBytes = 0
     /// Events that the framing delivered; a whole answer counts as one.
     public var events = 0
+    /// Events that are not what they should be, and lines and elements that are no JSON, which `events` leaves out.
     public var undecodableEvents = 0
+    /// Events that are missing by their own numbers, where they have such.
+    public var lostEvents: Int64 = 0
     /// False where the answer came whole though a stream was expected, and for error responses.
     public var isStreamed = true
     /// Tool calls of all choices.

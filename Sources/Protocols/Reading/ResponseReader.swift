@@ -66,9 +66,14 @@ public struct ResponseReader: ~Copyable {
     }
 
     /// The body is over.
-    public mutating func finish(onEvent: (EventSummary) -> Void) {
+    ///
+    /// - Parameters:
+    ///   - isWhole: False where the transport broke off: then the end of the body is no end of an answer.
+    ///   - onEvent: Gets what the end completes.
+    public mutating func finish(isWhole: Bool = true, onEvent: (EventSummary) -> Void) {
         if isFinished { return }
         isFinished = true
+        reading.isWhole = isWhole
         if kind == .firstLine {
             settle(hint.kindOfOnlyLine)
             if case .stream = kind { replay(onEvent) }
@@ -97,6 +102,7 @@ public struct ResponseReader: ~Copyable {
         (facts.cacheWriteInputTokens, facts.serverTimes) = (reading.usage.cacheWrite, reading.times)
         (facts.comments, facts.tailBytes) = (framer.comments, framer.tailBytes)
         (facts.events, facts.undecodableEvents) = (reading.tally.events, reading.tally.undecodable)
+        facts.lostEvents = reading.sequence.lost
         facts.isStreamed = isStreamed
         (facts.toolCalls, facts.invalidToolCalls) = (reading.tools.count, reading.tools.invalid)
         facts.isDamaged = framer.fault == .badMessage
@@ -112,12 +118,12 @@ public struct ResponseReader: ~Copyable {
     public func outcome() -> Outcome { Outcome(facts: facts, reading: reading, dialect: dialect) }
 
     private var sawEnd: Bool {
-        if framer.framing == .plainText, case .stream = kind { return isFinished && bodyBytes > 0 }
+        if framer.framing == .plainText, case .stream = kind { return reading.isWhole && bodyBytes > 0 }
         return dialect.rules.isComplete(reading) && framer.isClosed
     }
     private var isStreamed: Bool {
         switch kind {
-        case .stream(.lines): !hint.isJSON || reading.tally.events != 1
+        case .stream(.lines): !hint.isJSON || reading.tally.events + reading.tally.strays != 1
         case .stream, .undecided, .firstLine: true
         case .wholeAnswer, .errorBody: false
         }
@@ -137,6 +143,7 @@ public struct ResponseReader: ~Copyable {
         case .firstLine: decideByLine(bytes, from: start, onEvent)
         case .stream:
             replay(onEvent)
+            body.removeAll(keepingCapacity: true)
             pump(bytes, onEvent)
         default: keep(bytes)
         }
@@ -170,40 +177,41 @@ public struct ResponseReader: ~Copyable {
     private mutating func pump(_ bytes: Span<UInt8>, _ onEvent: (EventSummary) -> Void) {
         dialect.rules.readStream(bytes, through: &framer, into: &reading, onEvent)
     }
-    /// What came before the framing was known.
+    /// What came before the framing was known; a first line stays at hand, for it may be all that comes, and an error.
     private mutating func replay(_ onEvent: (EventSummary) -> Void) {
         dialect.rules.readStream(of: body, through: &framer, into: &reading, onEvent)
-        body.removeAll(keepingCapacity: true)
     }
     private mutating func finishStream(_ onEvent: (EventSummary) -> Void) {
         dialect.rules.finishStream(through: &framer, into: &reading, onEvent)
         let hasError = reading.error != nil
         if !(200..<300).contains(status), !hasError { reading.fail(status: status, body) }
         if hasError || bodyBytes == 0 || hasFault { return }
-        if reading.tally.events == 0, let mismatch = framer.mismatch {
+        if reading.saidNothing, !body.isEmpty, let error = knownError { return reading.fail(error.span) }
+        let seen = reading.tally.events + reading.tally.strays
+        if seen == 0, let mismatch = framer.mismatch {
             reading.fault = "no event in a body of \(bodyBytes) bytes: \(mismatch)"
-        } else if reading.tally.undecodable > 0, reading.tally.undecodable == reading.tally.events {
-            reading.fault = "none of the \(reading.tally.events) events is a JSON object"
+        } else if reading.tally.undecodable > 0, reading.tally.decoded == 0 {
+            reading.fault = "none of the \(seen) events is a JSON object"
         }
     }
 
     // MARK: Answers in one piece
 
+    /// The body where it is an error response in one of the forms in use: to be asked only of what is no answer.
+    private var knownError: [UInt8]? {
+        dialect.rules.knowsErrors && JSONLookup(bytes: body).isErrorResponse ? body : nil
+    }
     private mutating func finishWhole(_ onEvent: (EventSummary) -> Void) {
         if reading.fault != nil { return }
         reading.beginEvent()
         dialect.rules.readAnswer(body, into: &reading)
-        // No answer of this dialect: then the body says in some other form what went wrong, or is foreign to it.
-        if reading.fault != nil, !reading.kinds.contains(.undecodable), dialect.rules.identity.isEmpty,
-            JSONLookup(bytes: body).saysFlatError
-        {
+        if reading.fault != nil, reading.kinds.isEmpty, let error = knownError {
             reading.fault = nil
-            Self.fail(body, &reading)
+            reading.fail(error.span)
         }
         if reading.fault == nil, reading.kinds.contains(.undecodable), JSONLookup(bytes: body).isJSON {
             reading.fault = "a JSON answer that is no object"  // otherwise it was cut off
         }
         onEvent(reading.endEvent())
     }
-    private static func fail(_ body: [UInt8], _ reading: inout Reading) { reading.fail(body.span) }
 }

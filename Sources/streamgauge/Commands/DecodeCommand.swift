@@ -18,7 +18,8 @@ struct DecodeCommand: Command {
         Option("--target", .value(placeholder: "NAME"), default: "the first", "Which target of the profile."),
         Option(
             "--split", .value(placeholder: "N"), default: "all at once",
-            "Feed the body in pieces of N bytes; the outcome must not change."),
+            "Feed the body in pieces of N bytes; the outcome must not change, but for plain text, where each read is an event."
+        ),
     ]
     static let examples = [
         Example("streamgauge decode --protocol openai-chat < body.sse", "Text, tool calls, usage, and how it ended."),

@@ -14,9 +14,14 @@ struct AnthropicMessages: ObjectStream {
 
     private static let version = "2023-06-01"
     private static let defaultLimit = 1024
+    /// Vertex AI's methods, of which the question decides.
+    private static let vertexMethods = [":streamRawPredict", ":rawPredict"]
 
     func endpoint(of base: Substring, _ question: Question) -> Substring {
-        if base.hasSuffix("/messages") || base.hasSuffix("RawPredict") { return base }
+        if base.hasSuffix("/messages") { return base }
+        for known in Self.vertexMethods where base.hasSuffix(known) {
+            return base.dropLast(known.utf8.count) + (question.streams ? ":streamRawPredict" : ":rawPredict")
+        }
         return base + (BaseURL.endsInVersion(base) ? "/messages" : "/v1/messages")
     }
     /// Keys go into `x-api-key`, OAuth tokens are bearer tokens.

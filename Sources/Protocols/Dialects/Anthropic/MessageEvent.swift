@@ -129,7 +129,7 @@ struct MessageEvent: ObjectEvent {
     private func reportUsage(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
         guard let usage else { return }
         var cursor = JSONCursor(at: usage)
-        var found = Usage()
+        var (found, written) = (Usage(), Int64?.none)
         try cursor.enterObject(b)
         while let key = try cursor.nextKey(b) {
             if key.says("input_tokens", b) {
@@ -140,12 +140,32 @@ struct MessageEvent: ObjectEvent {
                 found.cachedInput = try cursor.integerIfAny(b)
             } else if key.says("cache_creation_input_tokens", b) {
                 found.cacheWrite = try cursor.integerIfAny(b)
+            } else if key.says("cache_creation", b) {
+                written = try Self.cacheWrites(&cursor, b)
             } else if key.says("output_tokens_details", b) {
                 found.reasoning = try cursor.integerMember("thinking_tokens", b)
             } else {
                 try cursor.skipValue(b)
             }
         }
+        found.cacheWrite = found.cacheWrite ?? written
         reading.report(found)
+    }
+    /// What was written to the cache, by how long it is kept; the sum mostly stands beside it.
+    private static func cacheWrites(
+        _ cursor: inout JSONCursor, _ b: borrowing Span<UInt8>
+    ) throws(JSONCursor.Fault) -> Int64? {
+        guard try cursor.enterObjectIfAny(b) else { return nil }
+        var sum: Int64?
+        while let key = try cursor.nextKey(b) {
+            if key.says("ephemeral_5m_input_tokens", b) || key.says("ephemeral_1h_input_tokens", b) {
+                guard let count = try cursor.integerIfAny(b), count >= 0 else { continue }
+                let (more, overflow) = (sum ?? 0).addingReportingOverflow(count)
+                if !overflow { sum = more }
+            } else {
+                try cursor.skipValue(b)
+            }
+        }
+        return sum
     }
 }

@@ -62,22 +62,29 @@ struct BedrockInvokeAnthropic: DialectRules {
         try event.report(b, name: b.extracting(0..<0), to: &reading)
         if let metrics = event.invocationMetrics { try report(metrics: metrics, b, &reading) }
     }
-    /// Bedrock's own times, which stand in the last event.
+    /// Bedrock's own times, which stand in the last event, and its counts, for where the model's events have none.
     private static func report(
         metrics: Int, _ b: borrowing Span<UInt8>, _ reading: inout Reading
     ) throws(JSONCursor.Fault) {
         var cursor = JSONCursor(at: metrics)
-        var times = ServerTimes()
+        var (times, counts) = (ServerTimes(), Usage())
         try cursor.enterObject(b)
         while let key = try cursor.nextKey(b) {
             if key.says("invocationLatency", b) {
                 times.total = try cursor.timeIfAny(power: 6, b)
             } else if key.says("firstByteLatency", b) {
                 times.firstByte = try cursor.timeIfAny(power: 6, b)
+            } else if key.says("inputTokenCount", b) {
+                counts.input = try cursor.integerIfAny(b)
+            } else if key.says("outputTokenCount", b) {
+                counts.output = try cursor.integerIfAny(b)
             } else {
                 try cursor.skipValue(b)
             }
         }
         reading.report(times)
+        if reading.usage.input != nil { counts.input = nil }
+        if reading.usage.output != nil { counts.output = nil }
+        if (counts.input ?? counts.output) != nil { reading.report(counts) }
     }
 }

@@ -31,10 +31,19 @@ extension Custom {
                 if try sayEvery(voice, spots[i].pointer.steps, 0, &cursor, b, &reading) { return }
             } else {
                 var cursor = JSONCursor(at: place)
-                guard let part = try cursor.stringIfAny(b), !part.isEmpty else { continue }
+                guard let part = try saying(&cursor, b, &reading), !part.isEmpty else { continue }
                 return say(voice, part, b, &reading)
             }
         }
+    }
+    /// What a pointer has led to, if it is something to say; null is at least the right place.
+    private func saying(
+        _ cursor: inout JSONCursor, _ b: borrowing Span<UInt8>, _ reading: inout Reading
+    ) throws(JSONCursor.Fault) -> JSONCursor.StringRange? {
+        let isNull = try cursor.peek(b) == .null
+        let found = try cursor.textIfAny(b)
+        if isNull || found != nil { reading.foundPlace = true }
+        return found
     }
     /// Follows a pointer with a `*` to all that it leads to, in the order of the text; the value is passed over.
     func sayEvery(
@@ -44,7 +53,7 @@ extension Custom {
         let kind = try cursor.peek(b)
         var isAny = false
         if next == steps.count {
-            guard let part = try cursor.stringIfAny(b), !part.isEmpty else { return false }
+            guard let part = try saying(&cursor, b, &reading), !part.isEmpty else { return false }
             say(voice, part, b, &reading)
             return true
         }

@@ -80,9 +80,11 @@ struct Custom: DialectRules {
 
     // MARK: Reading
 
-    /// Where the end of the body is the end, only an answer that says something is whole.
+    var knowsErrors: Bool { false }  // what is not at its places may as well be the answer
+
+    /// Where the end of the body is the end, only an answer that says something is whole, and only one not broken off.
     func isComplete(_ reading: borrowing Reading) -> Bool {
-        reading.sawMarker || !format.hasEnd && reading.tally.firstContent != nil
+        reading.sawMarker || !format.hasEnd && reading.isWhole && reading.tally.firstContent != nil
     }
 
     func read(name: Span<UInt8>, data: Span<UInt8>, into reading: inout Reading) {
@@ -90,8 +92,9 @@ struct Custom: DialectRules {
         let isEnd = endEvent.map { Words.equal(name, $0) } ?? false
         if isEnd { reading.close() }
         if Words.skipSpace(data) == data.count, format.content == .json || data.isEmpty {
-            if !isEnd { reading.mark(.ping) }
+            if isEnd { reading.noteSentinel() } else { reading.mark(.ping) }
         } else if let endMarker, Words.isOnly(endMarker, data) {
+            reading.noteSentinel()
             reading.close()
         } else if let errorPrefix, Words.stands(errorPrefix, at: 0, in: data) {
             reading.beginErrorLine()
@@ -102,7 +105,7 @@ struct Custom: DialectRules {
             if !isEnd { sayPlain(data, &reading) }
         } else {
             do throws(JSONCursor.Fault) { try report(data, to: &reading) } catch {
-                if !isEnd { reading.mark(.undecodable) }
+                if isEnd { reading.noteSentinel() } else { reading.mark(.undecodable) }
             }
         }
     }
@@ -111,7 +114,7 @@ struct Custom: DialectRules {
         if format.content == .text || format.framing == .text {
             if JSONLookup(bytes: body).hasError { return reading.fail(b) }
             sayPlain(b, &reading)
-            return reading.close()
+            return reading.isWhole ? reading.close() : ()
         }
         do throws(JSONCursor.Fault) {
             try report(b, to: &reading)
@@ -122,19 +125,29 @@ struct Custom: DialectRules {
         } catch { reading.mark(.undecodable) }
     }
     func finish(_ reading: inout Reading) {
+        if format.content == .json, format.framing != .text { return checkPlaces(&reading) }
         guard case .candidate(let matched) = reading.line, matched > 0, let errorPrefix else { return }
         reading.plainText(errorPrefix.span.extracting(0..<matched))
         reading.line = .text
     }
 
+    /// Events came and none has anything where the text should be: most likely it stands elsewhere.
+    private func checkPlaces(_ reading: inout Reading) {
+        guard reading.isWhole, reading.tally.decoded > 0, !reading.foundPlace, reading.error == nil,
+            reading.fault == nil, !(format.text + format.reasoning).isEmpty
+        else { return }
+        let places = (format.text + format.reasoning).map(\.description).joined(separator: " or ")
+        reading.fault = "no event has anything at \(places): check format.text"
+    }
+
     /// The first walk proves it JSON and notes where things stand; only then is anything reported.
     private func report(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
         let places = try tree.find(in: b)
+        if let id = try string(requestID, places, b) { reading.identify(id, b) }
         try reportError(places, b, to: &reading)
         try say(.text, text, places, b, &reading)
         try say(.reasoning, reasoning, places, b, &reading)
         if let reason = try string(finishReason, places, b) { reading.finish(reason, b) }
-        if let id = try string(requestID, places, b) { reading.identify(id, b) }
         var usage = Usage()
         usage.input = try integer(inputTokens, places, b)
         usage.output = try integer(outputTokens, places, b)

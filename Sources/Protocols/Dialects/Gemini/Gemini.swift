@@ -56,7 +56,7 @@ struct Gemini: ObjectStream {
     func event(in data: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> GeminiChunk { try GeminiChunk(data) }
     func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
         do throws(JSONCursor.Fault) {
-            let chunks = try Self.chunks(bytes.span)
+            let chunks = try JSONCursor.objects(in: bytes.span)
             var isAnswer = false
             for range in chunks {
                 let part = bytes.span.extracting(range)
@@ -67,22 +67,6 @@ struct Gemini: ObjectStream {
             }
             if !isAnswer { reading.fault = "a JSON answer without candidates" }
         } catch { reading.mark(.undecodable) }
-    }
-    /// Where the objects of an answer stand: one, or the elements of an array that was not taken for a stream.
-    ///
-    /// Proves all of them JSON before any is read.
-    private static func chunks(_ b: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> [Range<Int>] {
-        var cursor = JSONCursor()
-        guard try cursor.peek(b) == .array else { return [0..<b.count] }
-        var ranges: [Range<Int>] = []
-        try cursor.enterArray(b)
-        while try cursor.nextElement(b) {
-            let isObject = try cursor.peek(b) == .object
-            let range = try cursor.valueRange(b)
-            if isObject { ranges.append(range) }
-        }
-        try cursor.end(b)
-        return ranges
     }
 }
 

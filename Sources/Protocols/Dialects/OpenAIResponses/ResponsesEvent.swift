@@ -8,6 +8,7 @@ struct ResponsesEvent: ObjectEvent {
     private var hasError = false
     private var type: JSONCursor.StringRange?
     private var index: Int64?
+    private var number: Int64?
     private var delta: JSONCursor.StringRange?
     private var arguments: JSONCursor.StringRange?
     private var input: JSONCursor.StringRange?
@@ -24,6 +25,8 @@ struct ResponsesEvent: ObjectEvent {
                 delta = try cursor.stringIfAny(b)
             } else if key.says("output_index", b) {
                 index = try cursor.integerIfAny(b)
+            } else if key.says("sequence_number", b) {
+                number = try cursor.integerIfAny(b)
             } else if key.says("item", b) {
                 item = try cursor.placeIfAny(.object, b)
             } else if key.says("response", b) {
@@ -49,6 +52,7 @@ struct ResponsesEvent: ObjectEvent {
     func report(
         _ b: borrowing Span<UInt8>, name: borrowing Span<UInt8>, to reading: inout Reading
     ) throws(JSONCursor.Fault) {
+        if let number { reading.sequence.note(number) }
         if let delta, !delta.isEmpty, report(delta: delta, b, name, to: &reading) { return }
         if isA("response.function_call_arguments.done", b, name)
             || isA("response.mcp_call_arguments.done", b, name)

@@ -11,6 +11,8 @@ protocol PlainCompletionEvent: FailingObject {
     init(_ b: borrowing Span<UInt8>) throws(JSONCursor.Fault)
     /// Whether it can be a whole answer.
     var isAnswer: Bool { get }
+    /// Learns where in a list of answers this one stands, beyond the first; false where only the first counts.
+    mutating func takes(place: Int64) -> Bool
     func report(_ b: borrowing Span<UInt8>, isWhole: Bool, to reading: inout Reading) throws(JSONCursor.Fault)
 }
 
@@ -19,36 +21,33 @@ extension PlainCompletion {
     func ownHeaders(key: String?) -> [(name: String, value: String)] { BearerKey.headers(key) }
 
     func event(in data: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> Event { try Event(data) }
-    /// An answer to one prompt may come as a list of one.
+    /// An answer may come as a list: of one, or of one a choice.
     func readWhole(_ bytes: [UInt8], into reading: inout Reading) {
+        let body = bytes.span
         do throws(JSONCursor.Fault) {
-            let body = bytes.span.extracting(try Self.answer(in: bytes.span))
-            let answer = try Event(body)
-            if answer.hasError { return reading.fail(body) }
-            guard answer.isAnswer else {
-                reading.fault = "a JSON answer without text"
-                return
+            var isAnswer = false
+            for (place, range) in try JSONCursor.objects(in: body).enumerated() {
+                let part = body.extracting(range)
+                var answer = try Event(part)
+                if place > 0, !answer.takes(place: Int64(place)) { break }
+                if answer.hasError {
+                    reading.fail(part)
+                } else if answer.isAnswer {
+                    try answer.report(part, isWhole: true, to: &reading)
+                    isAnswer = true
+                }
             }
-            try answer.report(body, isWhole: true, to: &reading)
-            reading.close()
+            if isAnswer {
+                reading.close()
+            } else if reading.error == nil {
+                reading.fault = "a JSON answer without text"
+            }
         } catch { reading.mark(.undecodable) }
-    }
-    /// Where the answer stands: all there is, or the first element of a list that has been proved to be JSON.
-    private static func answer(in b: borrowing Span<UInt8>) throws(JSONCursor.Fault) -> Range<Int> {
-        var cursor = JSONCursor()
-        guard try cursor.peek(b) == .array else { return 0..<b.count }
-        var first: Range<Int>?
-        try cursor.enterArray(b)
-        while try cursor.nextElement(b) {
-            let element = try cursor.valueRange(b)
-            first = first ?? element
-        }
-        try cursor.end(b)
-        return first ?? 0..<b.count
     }
 }
 
 extension PlainCompletionEvent {
+    mutating func takes(place: Int64) -> Bool { false }
     func report(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
         try report(b, isWhole: false, to: &reading)
     }

@@ -84,10 +84,18 @@ struct SGLangEvent: PlainCompletionEvent {
         }
     }
 
-    /// Only the first choice's text can be followed; of further ones no more than the end is known.
+    /// A list of answers is what several prompts, or several choices, come as: each is a choice.
+    mutating func takes(place: Int64) -> Bool {
+        choice = place
+        return true
+    }
+
+    /// Counts and times are the first choice's; each has its own.
     func report(_ b: borrowing Span<UInt8>, isWhole: Bool, to reading: inout Reading) throws(JSONCursor.Fault) {
         reading.noticeChoice(choice)
-        if let text, choice == 0 { reading.text(isWhole ? text : reading.growth.newPart(of: text, b), b) }
+        if let text, let part = isWhole ? text : reading.growth.newPart(of: text, choice: choice, b) {
+            reading.text(part, b, choice: choice)
+        }
         if let reason { reading.finish(reason, b, choice: choice) }
         if hasUsage, choice == 0 { reading.report(usage) }
         if let latency, reason != nil {
