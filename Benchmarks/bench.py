@@ -210,9 +210,9 @@ def schedule(folder):
 
 def dialects(folder):
     """Time an event, parsed, classed, stamped and logged, on recorded answers: all in one read, and one read an event."""
-    fixtures = os.path.join(ROOT, "Tests/Fixtures/wire/fixtures")
+    wire = os.path.join(ROOT, "Tests/Fixtures/wire")
     bench = os.path.join(ROOT, ".build/bench-build/release/dialect-bench")
-    lines = subprocess.run(["taskset", "-c", CLIENT_CORE, bench, fixtures, "1"], check=True, capture_output=True, text=True).stdout
+    lines = subprocess.run(["taskset", "-c", CLIENT_CORE, bench, wire, "1"], check=True, capture_output=True, text=True).stdout
     figures = {}
     for line in map(json.loads, lines.splitlines()):
         figures.setdefault(line["protocol"], {})[line["reads"]] = line

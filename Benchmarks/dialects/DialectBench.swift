@@ -7,18 +7,22 @@ import Protocols
 
 /// Times what a load test does with each event: parse, class, stamp, log; on recorded answers, one core, no network.
 ///
-/// Usage: `dialect-bench FIXTURES [SECONDS]`; FIXTURES is `Tests/Fixtures/wire/fixtures`. One JSON object a line.
+/// Usage: `dialect-bench WIRE [SECONDS]`; WIRE is `Tests/Fixtures/wire`. One JSON object a line.
 @main struct DialectBench {
     static func main() throws {
         let arguments = CommandLine.arguments
         guard arguments.count > 1 else {
-            print("usage: dialect-bench FIXTURES [SECONDS]")
+            print("usage: dialect-bench WIRE [SECONDS]")
             exit(2)
         }
         let seconds = arguments.count > 2 ? Double(arguments[2]) ?? 0.5 : 0.5
-        let bodies = try Recording.all(in: URL(fileURLWithPath: arguments[1]))
+        let wire = URL(fileURLWithPath: arguments[1])
+        let recorded = try Recording.all(in: wire.appendingPathComponent("fixtures"))
+        let written = try Recording.all(in: wire.appendingPathComponent("conformance"))
         for dialect in Dialect.allCases {
-            let recordings = bodies.filter { $0.dialect == dialect }
+            // Nobody has recorded SGLang's and llama.cpp's own protocols: there the written corner cases stand in.
+            let real = recorded.filter { $0.dialect == dialect }
+            let recordings = real.isEmpty ? written.filter { $0.dialect == dialect } : real
             guard !recordings.isEmpty else { continue }
             for pieces in [Pieces.one, .eventwise] {
                 let result = measure(recordings, dialect, pieces, seconds: seconds)
@@ -74,7 +78,7 @@ import Protocols
             _ = slot.receiveBody(part.span, arrival: now, reading: now + 20)
             now += 1_000
         }
-        slot.finishBody()
+        slot.finishBody(isWhole: true)
         return unsafe slot.log.pointee.events.count
     }
 }
