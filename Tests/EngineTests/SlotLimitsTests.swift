@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test("counts interim answers, heads and trailers together, and starts anew with each request") func headers() {
-        var slot = Self.slot(Limits(headers: 75))
+        var slot = Self.slot(Limits(headers: 70))
         for _ in 0..<2 {
             slot.begin(
                 .init(index: 0, target: 0, intended: Instant(uptime: .zero)), at: Instant(uptime: .zero), inFlight: 1)
@@ -35,7 +35,7 @@ import Testing
             let last = Self.isTaken("D: e\r\n", by: &slot)
             let fault = slot.headerFault
             #expect(!taken.contains(false) && before == nil && !last)
-            #expect(fault == "headers and trailers of more than 75 bytes (limits.headers)")
+            #expect(fault == "headers and trailers of more than 70 bytes (limits.headers)")
         }
     }
     @Test("ends a body that comes in more reads than its limits can need") func reads() {

@@ -175,8 +175,8 @@ import Testing
             ),
             (lines, Limits(events: 1), two, "a response of more than 1 events (limits.events)"),
             (array, Limits(events: 1), "[\(chunk),\(chunk)]", "a response of more than 1 events (limits.events)"),
-            (events, Limits(body: 12), ": ping\n\n: p", nil),
-            (events, Limits(body: 12), ": ping\n\n: pi", "a body of more than 12 bytes (limits.body)"),
+            (events, Limits(body: 12), "data: {}\n\n: ", nil),
+            (events, Limits(body: 12), "data: {}\n\n: p", "a body of more than 12 bytes (limits.body)"),
             (events, Limits(body: 64), answer, "a body of more than 64 bytes (limits.body)"),
             (
                 events, Limits(toolArguments: 300), "data: \(tool(String(repeating: "x", count: 50)))\n\n",
