@@ -128,7 +128,8 @@ import Testing
             (["--body-limit", "20B", "--split", "7"], "more than 20 bytes"),
             (["--event-limit", "4KiB", "--split", "8192"], "longer than 4096 bytes"),
         ] {
-            let body = Data(("data: {}\n\ndata: {}\n\ndata: {}\n\ndata: " + Self.block.prefix(8_192)).utf8)  // what a pipe holds
+            // No more than a pipe holds: nobody reads the rest.
+            let body = Data(("data: {}\n\ndata: {}\n\ndata: {}\n\ndata: " + Self.block.prefix(8_192)).utf8)
             let outcome = try Tool.run(["decode", "--protocol", "openai-chat"] + flags, input: body)
             #expect(outcome.code == 0 && outcome.out.contains(says), "\(outcome.out)\(outcome.err)")
         }
