@@ -111,9 +111,13 @@ extension LoopWorker {
     ) -> OutcomeFacts {
         var facts = OutcomeFacts()
         (facts.wire, facts.endedByUs, facts.status) = (WireEnd(report.failureKind), cause, slot.headers.status)
+        if let fault = slot.headerFault {
+            facts.bodyFault = fault
+            if slot.headers.status.map({ $0 < 200 }) == true { facts.status = nil }  // no answer yet
+        }
         guard let read else { return facts }
         (facts.sawError, facts.finishReason) = (read.sawError, read.finishReason)
-        facts.bodyFault = bodyFault(read, of: slot.target)
+        facts.bodyFault = facts.bodyFault ?? bodyFault(read, of: slot.target)
         facts.isComplete = read.sawEnd
         facts.sawTerminator = unsafe slot.log.pointee.sawTerminator
         return facts

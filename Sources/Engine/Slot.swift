@@ -55,6 +55,10 @@ struct EventLog: ~Copyable {
     /// Arrival of the last status line, nanoseconds of the monotonic clock.
     var headersAt: Int64 = 0
     private var bodyBegan = false
+    /// Header lines so far, of interim answers and trailers too; bytes.
+    private var headerBytes = 0
+    private let headerLimit: Int
+    private let readLimit: Int
 
     // Of the request that holds the slot:
     var index = 0
@@ -66,6 +70,7 @@ struct EventLog: ~Copyable {
 
     init(dialect: Dialect, limits: Limits) {
         reader = ResponseReader(dialect: dialect, keepsText: false, limits: limits)
+        (headerLimit, readLimit) = (limits.headers, limits.reads)
         unsafe log = .allocate(capacity: 1)
         unsafe log.initialize(to: EventLog())
     }
@@ -79,24 +84,29 @@ struct EventLog: ~Copyable {
         generation += 1
         isOpen = true
         bodyBegan = false
-        headersAt = 0
+        (headersAt, headerBytes) = (0, 0)
         headers.removeAll()
         unsafe log.pointee.begin(at: dispatched.uptime.count)
     }
-    mutating func receiveHeader(_ line: borrowing Span<UInt8>, arrival: Int64) {
+    /// False where the limit is passed: the line is not kept, and the request is to end.
+    mutating func receiveHeader(_ line: borrowing Span<UInt8>, arrival: Int64) -> Bool {
+        headerBytes += line.count
+        if headerBytes > headerLimit { return false }
         switch headers.add(line) {
         case .statusLine: headersAt = arrival
         case .field: break
         case .endOfBlock:
-            guard let status = headers.status, status >= 200, !bodyBegan else { return }
+            guard let status = headers.status, status >= 200, !bodyBegan else { break }
             beginBody(status)
         }
+        return true
     }
     mutating func receiveBody(_ bytes: borrowing Span<UInt8>, arrival: Int64, reading: Int64) -> Bool {
         if !bodyBegan { beginBody(headers.status ?? 0) }
         unsafe log.pointee.read(bytes: bytes.count, arrival: arrival, reading: reading)
         let log = unsafe log
         reader.feed(bytes) { event in unsafe log.pointee.event(event) }
+        if unsafe log.pointee.reads.count > readLimit { reader.refuseReads() }
         return !reader.hasFault
     }
     /// The body is over; events that only the end completes are logged with the last read.
@@ -108,6 +118,10 @@ struct EventLog: ~Copyable {
         reader.finish(isWhole: isWhole) { event in unsafe log.pointee.event(event) }
     }
     var hasBody: Bool { bodyBegan }
+    /// Why the head of the answer is refused, or nil.
+    var headerFault: String? {
+        headerBytes > headerLimit ? "headers and trailers of more than \(headerLimit) bytes (limits.headers)" : nil
+    }
 
     private mutating func beginBody(_ status: Int) {
         bodyBegan = true
@@ -128,8 +142,8 @@ func receiveBody(
 /// Runs once per header line, on the loop's thread.
 func receiveHeader(
     _ context: UnsafeMutableRawPointer, _ bytes: UnsafePointer<UInt8>, _ count: Int, _ arrival: Int64, _: Int64
-) {
+) -> Bool {
     let slot = unsafe context.assumingMemoryBound(to: Slot.self)
     let line = unsafe Span(_unsafeStart: bytes, count: count)
-    unsafe slot.pointee.receiveHeader(line, arrival: arrival)
+    return unsafe slot.pointee.receiveHeader(line, arrival: arrival)
 }

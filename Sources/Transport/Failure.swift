@@ -34,6 +34,7 @@ struct Failure {
             text = "the peer answered none of \(facts.timesIssued) sendings"
         case .reset: text = Self.resetText(code, ours: facts.socketError, libcurls: system, plain: plain)
         case .proto where code == CURLE_OUT_OF_MEMORY: text = "a header line is longer than libcurl takes"
+        case .proto where Self.isTooLarge(code, words): text = "the headers are longer than libcurl takes"
         case .proto: text = "not the HTTP that was expected: \(plain)"
         case .aborted: text = "cancelled"
         case .none, .other: text = plain
@@ -41,7 +42,8 @@ struct Failure {
     }
 
     private static func kind(_ code: CURLcode, facts: TransferFacts, words: String) -> TransferReport.FailureKind {
-        switch code {
+        if isTooLarge(code, words) { return .proto }
+        return switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .dns
         case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED, CURLE_PROXY: .connect
         case CURLE_OPERATION_TIMEDOUT: facts.timesIssued == 0 ? .connectTimeout : .other
@@ -61,6 +63,13 @@ struct Failure {
         case CURLE_ABORTED_BY_CALLBACK, CURLE_WRITE_ERROR: .aborted
         default: .other
         }
+    }
+
+    /// Endless headers: libcurl up to 8.5 reports them like a failed read, and only its words tell.
+    private static func isTooLarge(_ code: CURLcode, _ words: String) -> Bool {
+        let tooLarge: UInt32 = 100  // CURLE_TOO_LARGE, which older headers do not have
+        return code.rawValue == tooLarge
+            || (code == CURLE_RECV_ERROR && words.lowercased().contains("large response header"))
     }
 
     private static func connectText(_ system: Int32, plain: String) -> String {

@@ -4,7 +4,7 @@ internal import CCurl
 internal import CLinux
 internal import Glibc
 
-/// Runs for each header line.
+/// Runs for each header line; a short count makes libcurl abort.
 func deliverHeader(
     _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ n: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
@@ -13,8 +13,9 @@ func deliverHeader(
     let arrival = unsafe transfer.pointee.loop.arrival(for: transfer, reading: reading)
     let bytes = unsafe UnsafeRawPointer(start.unsafelyUnwrapped).assumingMemoryBound(to: UInt8.self)
     guard let sink = unsafe transfer.pointee.sink else { return 0 }
-    unsafe sink.onHeader(sink.context, bytes, size * n, arrival, reading)
-    return size * n
+    if unsafe sink.onHeader(sink.context, bytes, size * n, arrival, reading) { return size * n }
+    unsafe transfer.pointee.facts.wasAborted = true
+    return 0
 }
 
 /// Runs for each piece of the body: the hot path.

@@ -8,12 +8,14 @@
 /// the reading. The *reading* is the clock on entry to the callback. Calls of one read share one arrival. The functions run inside libcurl:
 /// they must not call the loop, and the bytes are gone when they return.
 @safe public struct TransferSink {
-    /// One header line with its CRLF, the status line first (interim 1xx answers come as well); then the empty line.
+    /// One header line with its CRLF, the status line first (interim 1xx answers come as well); then the empty line; trailers too.
+    ///
+    /// False aborts the transfer.
     public typealias Header =
         @convention(c) (
             _ context: UnsafeMutableRawPointer, _ bytes: UnsafePointer<UInt8>, _ count: Int, _ arrival: Int64,
             _ reading: Int64
-        ) -> Void
+        ) -> Bool
     /// Bytes of the body, transfer encoding already off, at most 16 KiB; false aborts the transfer.
     public typealias Body =
         @convention(c) (

@@ -15,7 +15,7 @@ import Testing
         slot.begin(
             .init(index: 0, target: 0, intended: Instant(uptime: .zero)), at: Instant(uptime: .zero), inFlight: 1)
         for line in ["HTTP/1.1 200 OK\r\n", "Content-Type: text/event-stream\r\n", "\r\n"] {
-            slot.receiveHeader(Array(line.utf8).span, arrival: 1)
+            _ = slot.receiveHeader(Array(line.utf8).span, arrival: 1)
         }
         for number in 1...count {
             _ = slot.receiveBody(event.span, arrival: Int64(number) * 1_000, reading: Int64(number) * 1_000 + 20)

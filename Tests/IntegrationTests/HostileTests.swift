@@ -78,6 +78,65 @@ import Testing
         #expect(run.peakMemory < 200 << 20, "\(run.peakMemory >> 20) MiB")
     }
 
+    // MARK: Without end
+
+    struct Endless: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let reason: String
+        /// What is recorded of it all the same.
+        let events: Int
+        let steps: [RudeServer.Step]
+        init(_ description: String, _ reason: String, events: Int = 0, _ steps: [RudeServer.Step]) {
+            (testDescription, self.reason, self.events, self.steps) = (description, reason, events, steps)
+        }
+    }
+    private static let streamHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+    private static let field = "X-Much: " + String(repeating: "a", count: 1_000) + "\r\n"
+    private static let manyEvents = "a response of more than 500 events (limits.events)"
+    private static let longBody = "a body of more than 65536 bytes (limits.body)"
+    private static let longHead = "headers and trailers of more than 8192 bytes (limits.headers)"
+    static let endless = [
+        Endless("small events", manyEvents, events: 500, [.send(streamHead), .sendForever("data: {}\n\n")]),
+        Endless("comments", longBody, [.send(streamHead), .sendForever(": ping\n\n")]),
+        Endless("one-byte reads", "more than 1064 reads", [.send(streamHead), .trickleForever("data: a")]),
+        Endless("headers", longHead, [.send("HTTP/1.1 200 OK\r\n"), .sendForever(field)]),
+        Endless("interim answers", longHead, [.sendForever("HTTP/1.1 103 Early Hints\r\n\(field)\r\n")]),
+        Endless("trailers", longHead, [.send(RudeServer.head), .send("0\r\n"), .sendForever(field)]),
+        Endless(
+            "trailers after a whole answer", longHead, events: 2,
+            [.send(RudeServer.head), .send(RudeServer.chunk(finish)), .send("0\r\n"), .sendForever(field)]),
+    ]
+    @Test("what comes without end is cut off at a limit that the reason names", arguments: endless)
+    func cutOff(_ example: Endless) throws {
+        let server = try RudeServer(example.steps)
+        let run = try MeasuredRun(
+            RunTests.profile(
+                server.url, load: "concurrency: 1, requests: 2",
+                more: "limits: {events: 500, body: 64KiB, headers: 8KiB}"))
+        #expect(run.trace.outcomes == ["protocol_error": 2], "\(run.trace.requests)")
+        for request in run.trace.requests {
+            let reason = request["error_message"] as? String ?? ""
+            #expect(reason.hasPrefix(example.reason), "\(request)")
+            let events = (request["events"] as? [String: Any])?["at_ns"] as? [Any] ?? []
+            #expect(events.count == example.events)
+        }
+        #expect(run.peakMemory < 100 << 20, "\(run.peakMemory >> 20) MiB")
+    }
+    @Test("decode stops reading at a limit") func decode() throws {
+        for (flags, says) in [
+            (["--events-limit", "2"], "more than 2 events"),
+            (["--body-limit", "20B", "--split", "7"], "more than 20 bytes"),
+            (["--event-limit", "4KiB", "--split", "8192"], "longer than 4096 bytes"),
+        ] {
+            // No more than a pipe holds: nobody reads the rest.
+            let body = Data(("data: {}\n\ndata: {}\n\ndata: {}\n\ndata: " + Self.block.prefix(8_192)).utf8)
+            let outcome = try Tool.run(["decode", "--protocol", "openai-chat"] + flags, input: body)
+            #expect(outcome.code == 0 && outcome.out.contains(says), "\(outcome.out)\(outcome.err)")
+        }
+        let wrong = try Tool.run(["decode", "--protocol", "openai-chat", "--body-limit", "20"], input: Data())
+        #expect(wrong.code == 2 && wrong.err.contains("--body-limit"), "\(wrong.err)")
+    }
+
     @Test("the limits are those of the profile") func limits() throws {
         let server = try RudeServer([
             .send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"),

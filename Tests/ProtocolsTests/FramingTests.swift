@@ -168,6 +168,16 @@ import Testing
             (events, Limits(), "data: \(deep(200))\n\ndata: \(chunk)\n\n", "JSON is nested deeper than 128"),
             (text, Limits(depth: 1), "[[[[ this is text ]]]]", nil),
             (events, Limits(toolArguments: 300), "data: \(tool("{}"))\n\n", nil),
+            (events, Limits(events: 2), "data: \(chunk)\n\ndata: \(chunk)\n\n", nil),
+            (
+                events, Limits(events: 1), "data: \(chunk)\n\ndata: \(chunk)\n\n",
+                "a response of more than 1 events (limits.events)"
+            ),
+            (lines, Limits(events: 1), two, "a response of more than 1 events (limits.events)"),
+            (array, Limits(events: 1), "[\(chunk),\(chunk)]", "a response of more than 1 events (limits.events)"),
+            (events, Limits(body: 12), "data: {}\n\n: ", nil),
+            (events, Limits(body: 12), "data: {}\n\n: p", "a body of more than 12 bytes (limits.body)"),
+            (events, Limits(body: 64), answer, "a body of more than 64 bytes (limits.body)"),
             (
                 events, Limits(toolArguments: 300), "data: \(tool(String(repeating: "x", count: 50)))\n\n",
                 "the tool calls are longer than 300 bytes"
@@ -180,6 +190,22 @@ import Testing
         let found = reader.facts
         #expect(found.fault == fault && reader.hasFault == (fault != nil))
         #expect((found.undecodableEvents > 0) == (fault?.contains("deeper") == true))
+    }
+    @Test("reads all that a limit leaves room for, however the body is cut", arguments: [1, 7, 1 << 16])
+    func room(piece: Int) {
+        let body = Array(String(repeating: "data: \(Self.chunk)\n\n", count: 10).utf8)
+        let one = body.count / 10
+        for (limits, count) in [(Limits(events: 4), 4), (Limits(body: 3 * one), 3), (Limits(), 10)] {
+            var reader = ResponseReader(dialect: Self.events, keepsText: false, limits: limits)
+            var seen = 0
+            reader.begin(contentType: nil)
+            for start in stride(from: 0, to: body.count, by: piece) where !reader.hasFault {
+                let part = body.span.extracting(start..<min(body.count, start + piece))
+                reader.feed(part) { _ in seen += 1 }
+            }
+            let facts = reader.facts
+            #expect(seen == count && facts.events == count && (facts.fault == nil) == (count == 10))
+        }
     }
     static func deep(_ depth: Int) -> String {
         "{\"a\":" + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}"

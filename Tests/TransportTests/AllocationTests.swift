@@ -32,7 +32,7 @@ import Transport
         unsafe count.initialize(to: Count())
         defer { unsafe count.deallocate() }
         let sink = unsafe TransferSink(
-            context: count, onHeader: { _, _, _, _, _ in },
+            context: count, onHeader: { _, _, _, _, _ in true },
             onBody: { context, _, _, arrival, _ in
                 let count = unsafe context.assumingMemoryBound(to: Count.self)
                 unsafe count.pointee.pieces += 1

@@ -57,6 +57,14 @@ import Transport
                 $0.send("zz\r\nnonsense\r\n")
                 $0.waitForPeer()
             }, kind: .proto, text: "not the HTTP that was expected: Failure when receiving data from the peer"),
+        Case(
+            testDescription: "headers beyond what libcurl takes",
+            script: {
+                _ = $0.readRequest()
+                $0.send("HTTP/1.1 200 OK\r\n")
+                for _ in 0..<400 { $0.send("X-Much: \(String(repeating: "a", count: 1_000))\r\n") }
+                $0.waitForPeer()
+            }, kind: .proto, text: "the headers are longer than libcurl takes"),
     ]
 
     @Test("tells what went wrong", arguments: cases)
@@ -162,5 +170,21 @@ import Transport
         try driver.start(PreparedRequest(server.url), token: 1, callbackLimit: 2)
         try driver.run()
         #expect(driver.reports[1]?.failureKind == .aborted && driver.recording(1).arrivals.count == 2)
+    }
+
+    @Test(
+        "a sink ends its transfer at a header or at a trailer",
+        arguments: ["HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"])
+    func abortAtHeader(beginning: String) throws {
+        let server = LoopbackServer { connection in
+            guard connection.readRequest() != nil else { return }
+            connection.send(beginning)
+            for _ in 0..<50 { connection.send("X-Many: a\r\n") }
+            connection.waitForPeer()
+        }
+        let driver = try Driver()
+        try driver.start(PreparedRequest(server.url), token: 1, headerLimit: 20)
+        try driver.run()
+        #expect(driver.reports[1]?.failureKind == .aborted && driver.recording(1).headers.count == 20)
     }
 }

@@ -13,6 +13,8 @@ struct Recording {
     var headerArrivals: [Int64] = []
     /// Stop after so many body callbacks.
     var callbackLimit = Int.max
+    /// Stop after so many header lines.
+    var headerLimit = Int.max
 }
 
 /// A loop with recordings for its transfers, driven to the end by the test.
@@ -31,9 +33,9 @@ struct Recording {
         }
     }
 
-    func start(_ request: PreparedRequest, token: Int, callbackLimit: Int = .max) throws {
+    func start(_ request: PreparedRequest, token: Int, callbackLimit: Int = .max, headerLimit: Int = .max) throws {
         let context = UnsafeMutablePointer<Recording>.allocate(capacity: 1)
-        unsafe context.initialize(to: Recording(callbackLimit: callbackLimit))
+        unsafe context.initialize(to: Recording(callbackLimit: callbackLimit, headerLimit: headerLimit))
         unsafe contexts[token] = context
         let sink = unsafe TransferSink(
             context: context,
@@ -42,6 +44,7 @@ struct Recording {
                 let text = unsafe String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
                 unsafe recording.pointee.headers.append(text)
                 unsafe recording.pointee.headerArrivals.append(arrival)
+                return unsafe recording.pointee.headers.count < recording.pointee.headerLimit
             },
             onBody: { context, bytes, count, arrival, reading in
                 let recording = unsafe context.assumingMemoryBound(to: Recording.self)

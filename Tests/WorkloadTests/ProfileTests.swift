@@ -36,7 +36,8 @@ import Testing
           tools: tools.json
           extra: {top_p: 0.9, n: 2, "a\\"b": [null, true, "1"]}
         timeouts: {connect: 1s, first_output: 2s, idle: 3s, total: 4s}
-        limits: {event: 1MiB, answer: 1.5KiB, error_body: 1KB, tool_arguments: 7B, depth: 9}
+        limits: {event: 1MiB, answer: 1.5KiB, error_body: 1KB, tool_arguments: 7B, depth: 9,
+          events: 5k, body: 2MiB, headers: 3KiB}
         """
 
     @Test("every key arrives where it belongs") func everything() throws {
@@ -71,7 +72,10 @@ import Testing
         #expect(request.extraJSON == #"{"top_p":0.9,"n":2,"a\"b":[null,true,"1"]}"#)
         #expect(profile.timeouts.firstOutput == .seconds(Int64(2)) && profile.timeouts.total == .seconds(Int64(4)))
         #expect(
-            profile.limits == Limits(event: 1 << 20, answer: 1_536, errorBody: 1_000, toolArguments: 7, depth: 9))
+            profile.limits
+                == Limits(
+                    event: 1 << 20, answer: 1_536, errorBody: 1_000, toolArguments: 7, depth: 9, events: 5_000,
+                    body: 2 << 20, headers: 3 << 10))
     }
     @Test("what is left out has its default") func defaults() throws {
         let profile = try World.load(World.profile())

@@ -39,6 +39,7 @@ extension DialectRules {
 
     /// A piece of bare text, in which brackets mean nothing.
     private func readText(_ text: Span<UInt8>, into reading: inout Reading, _ onEvent: (EventSummary) -> Void) {
+        guard reading.hasRoomForEvent() else { return }
         reading.beginEvent()
         read(name: text.extracting(0..<0), data: text, into: &reading)
         onEvent(reading.endEvent())
@@ -47,6 +48,7 @@ extension DialectRules {
         _ frame: Frame, _ name: Span<UInt8>, _ data: Span<UInt8>, _ takesJSONOnly: Bool,
         into reading: inout Reading, _ onEvent: (EventSummary) -> Void
     ) {
+        guard reading.hasRoomForEvent() else { return }
         reading.beginEvent()
         switch frame {
         case .event:

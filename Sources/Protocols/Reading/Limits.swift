@@ -14,15 +14,27 @@ public struct Limits: Hashable, Sendable {
     public var toolArguments: Int
     /// How deep JSON may be nested; at most `deepest`.
     public var depth: Int
+    /// Most events of one response: each takes a place in the trace, however short it is.
+    public var events: Int
+    /// The whole body of one response, bytes.
+    public var body: Int
+    /// All header lines of one response together, those of interim answers and trailers too; bytes.
+    public var headers: Int
 
     /// What the JSON reader itself refuses to go beyond, for it keeps its place on the stack.
     public static let deepest = 128
 
     public init(
         event: Int = 16 << 20, answer: Int = 16 << 20, errorBody: Int = 1 << 20, toolArguments: Int = 1 << 20,
-        depth: Int = Self.deepest
+        depth: Int = Self.deepest, events: Int = 1_000_000, body: Int = 1 << 30, headers: Int = 256 << 10
     ) {
         (self.event, self.answer, self.errorBody) = (event, answer, errorBody)
         (self.toolArguments, self.depth) = (toolArguments, depth)
+        (self.events, self.body, self.headers) = (events, body, headers)
     }
+
+    /// Most reads that one response may come in, for each has a place in the trace too.
+    ///
+    /// Two for each event and one for each KiB: no network cuts a body into so many, only a server that trickles it.
+    public var reads: Int { 2 * min(events, 1 << 40) + body >> 10 }
 }

@@ -48,6 +48,9 @@ struct Reading: ~Copyable {
 
     let keepsText: Bool
     private let depthLimit: Int
+    private let eventLimit: Int
+    /// What the framing delivered so far, events or not.
+    private var frames = 0
 
     /// What a line of plain text is, as far as it has come.
     enum TextLine {
@@ -59,7 +62,7 @@ struct Reading: ~Copyable {
 
     init(keepsText: Bool, limits: Limits = Limits()) {
         self.keepsText = keepsText
-        depthLimit = limits.depth
+        (depthLimit, eventLimit) = (limits.depth, limits.events)
         tools = ToolCalls(limit: limits.toolArguments)
     }
 
@@ -67,7 +70,7 @@ struct Reading: ~Copyable {
         (kinds, outputBytes, usage, finishReason, error) = ([], 0, Usage(), nil, nil)
         times = ServerTimes()
         idBytes.removeAll(keepingCapacity: true)
-        (tally, sawMarker, fault) = (EventTally(), false, nil)
+        (tally, frames, sawMarker, fault) = (EventTally(), 0, false, nil)
         (repeated, line, errorLine) = ((0, 0), .candidate(0), nil)
         callsSeen.reset()
         tools.reset()
@@ -85,6 +88,20 @@ struct Reading: ~Copyable {
     }
 
     // MARK: One event
+
+    /// Whether one more event may come; each costs a place in the trace, so that a server must not send them without end.
+    mutating func hasRoomForEvent() -> Bool {
+        if frames < eventLimit {
+            frames += 1
+            return true
+        }
+        refuseEvent()
+        return false
+    }
+    @inline(never)
+    private mutating func refuseEvent() {
+        fault = fault ?? "a response of more than \(eventLimit) events (limits.events)"
+    }
 
     mutating func beginEvent() { (kinds, outputBytes, isSentinel) = ([], 0, false) }
     /// Counts the event at hand and gives its summary.

@@ -56,7 +56,26 @@ public struct ResponseReader: ~Copyable {
     ///     `error:` line, a bare JSON object) is reported too, with the kind `error`, though
     ///     `facts.events` does not count it.
     public mutating func feed(_ bytes: Span<UInt8>, onEvent: (EventSummary) -> Void) {
+        let room = limits.body - bodyBytes
         bodyBytes += bytes.count
+        guard bytes.count > room else { return take(bytes, onEvent) }
+        take(bytes.extracting(first: max(0, room)), onEvent)
+        refuse(.body)
+    }
+    /// Says that the response came in more reads than the limits allow; the caller counts them.
+    public mutating func refuseReads() { refuse(.reads) }
+    private enum Excess { case body, reads }
+    @inline(never)
+    private mutating func refuse(_ excess: Excess) {
+        let text =
+            switch excess {
+            case .body: "a body of more than \(limits.body) bytes (limits.body)"
+            case .reads:
+                "more than \(limits.reads) reads: two for each of limits.events and one for each KiB of limits.body"
+            }
+        reading.fault = reading.fault ?? text
+    }
+    private mutating func take(_ bytes: Span<UInt8>, _ onEvent: (EventSummary) -> Void) {
         switch kind {
         case .stream: pump(bytes, onEvent)
         case .wholeAnswer, .errorBody: keep(bytes)

@@ -34,6 +34,9 @@ extension Profile {
                 json.member("error_body_bytes", limits.errorBody)
                 json.member("tool_arguments_bytes", limits.toolArguments)
                 json.member("depth", limits.depth)
+                json.member("events", limits.events)
+                json.member("body_bytes", limits.body)
+                json.member("header_bytes", limits.headers)
             }
         }
         return String(decoding: json.bytes, as: UTF8.self)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Protocols
 
 extension Profile {
     /// Where a profile comes from, before flags are put over it.
@@ -30,6 +31,20 @@ extension Profile {
         let profile = (try? ProfileDocument(from: decoder)).flatMap(builder.profile)
         guard let profile, log.problems.isEmpty else { throw ProfileProblems(log.problems) }
         return profile
+    }
+
+    /// The limits as flags alone set them, where there is no profile.
+    ///
+    /// - Throws: `ProfileProblems` with every mistake in them.
+    public static func limits(_ overrides: [Override]) throws(ProfileProblems) -> Limits {
+        let log = ProblemLog()
+        var writer = OverrideWriter(root: .emptyMapping(at: .argument("limits")), log: log)
+        writer.apply(overrides)
+        let document = try? ProfileDocument(from: NodeDecoder(node: writer.root, path: "", log: log))
+        let builder = ProfileBuilder(root: writer.root, source: .urls([]), environment: .process, log: log)
+        let limits = builder.limits(document?.limits)
+        guard log.problems.isEmpty else { throw ProfileProblems(log.problems) }
+        return limits
     }
 
     private static func tree(

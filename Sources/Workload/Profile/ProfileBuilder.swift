@@ -65,7 +65,7 @@ struct ProfileBuilder {
             idle: positive(document?.idle) ?? .seconds(Int64(60)),
             total: positive(document?.total) ?? .seconds(Int64(600)))
     }
-    private func limits(_ document: LimitsDocument?) -> Limits {
+    func limits(_ document: LimitsDocument?) -> Limits {
         var limits = Limits()
         limits.event = document?.event?.value?.bytes ?? limits.event
         limits.answer = document?.answer?.value?.bytes ?? limits.answer
@@ -75,6 +75,9 @@ struct ProfileBuilder {
             if depth > Limits.deepest { mistake(field, "write a number of at most \(Limits.deepest)") }
             limits.depth = min(depth, Limits.deepest)
         }
+        limits.events = document?.events?.value?.value ?? limits.events
+        limits.body = document?.body?.value?.bytes ?? limits.body
+        limits.headers = document?.headers?.value?.bytes ?? limits.headers
         return limits
     }
     func positive(_ field: Field<Nanoseconds>?) -> Nanoseconds? {

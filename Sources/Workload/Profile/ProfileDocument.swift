@@ -110,9 +110,12 @@ struct LimitsDocument: Decodable {
     var errorBody: Field<ByteSize>?
     var toolArguments: Field<ByteSize>?
     var depth: Field<Count>?
+    var events: Field<Count>?
+    var body: Field<ByteSize>?
+    var headers: Field<ByteSize>?
 
     enum CodingKeys: String, CodingKey {
-        case event, answer, depth
+        case event, answer, depth, events, body, headers
         case errorBody = "error_body"
         case toolArguments = "tool_arguments"
     }

@@ -98,5 +98,17 @@ extension Settings {
         Setting(
             "limits.depth", flag: "--depth-limit", "N", type: "number", default: "128",
             "How deep JSON may be nested, at most 128; a deeper event is a protocol_error.", example: "32"),
+        Setting(
+            "limits.events", flag: "--events-limit", "N", type: "number", default: "1000000",
+            "Most events of one response; one more ends the request as protocol_error. The reads that it comes in are bounded "
+                + "by this and limits.body.", example: "50k"),
+        Setting(
+            "limits.body", flag: "--body-limit", "SIZE", type: "size", default: "1GiB",
+            "Longest body of one response, comments and pings included; a longer one ends the request as protocol_error.",
+            example: "64MiB"),
+        Setting(
+            "limits.headers", flag: "--headers-limit", "SIZE", type: "size", default: "256KiB",
+            "All headers and trailers of one response together; more of them ends the request as protocol_error. libcurl "
+                + "refuses heads above 300 KiB by itself.", example: "64KiB"),
     ]
 }

@@ -7,20 +7,23 @@ struct DecodeCommand: Command {
     static let name = "decode"
     static let summary = "read one response body on standard input, print what it says as JSON"
     static let usage = ["--protocol NAME < BODY", "--profile FILE [--target NAME] < BODY"]
-    static let options = [
-        Option(
-            "--protocol", .value(placeholder: "NAME"),
-            "Wire protocol of the body: \(Dialect.allCases.map(\.rawValue).joined(separator: ", ")); custom with --profile."
-        ),
-        Option(
-            "--profile", .value(placeholder: "FILE"),
-            "Read the body as a target of this profile is read: for protocols of one's own."),
-        Option("--target", .value(placeholder: "NAME"), default: "the first", "Which target of the profile."),
-        Option(
-            "--split", .value(placeholder: "N"), default: "all at once",
-            "Feed the body in pieces of N bytes; the outcome must not change, but for plain text, where each read is an event."
-        ),
-    ]
+    static let options =
+        [
+            Option(
+                "--protocol", .value(placeholder: "NAME"),
+                "Wire protocol of the body: \(Dialect.allCases.map(\.rawValue).joined(separator: ", ")); custom with --profile."
+            ),
+            Option(
+                "--profile", .value(placeholder: "FILE"),
+                "Read the body as a target of this profile is read: for protocols of one's own."),
+            Option("--target", .value(placeholder: "NAME"), default: "the first", "Which target of the profile."),
+            Option(
+                "--split", .value(placeholder: "N"), default: "65536",
+                "Feed the body in pieces of N bytes; the outcome must not change, but for plain text, where each read is an event."
+            ),
+        ] + limitSettings.map { Option($0) }
+    /// Of a body alone: nothing is known here of its headers.
+    private static let limitSettings = Settings.all.filter { $0.section == "limits" && $0.path != "limits.headers" }
     static let examples = [
         Example("streamgauge decode --protocol openai-chat < body.sse", "Text, tool calls, usage, and how it ended."),
         Example("streamgauge decode --profile profiles/custom-ndjson.yaml < body", "Does my format read this answer?"),
@@ -28,12 +31,11 @@ struct DecodeCommand: Command {
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
-            let dialect =
-                try arguments.value("--profile").map { try self.dialect(of: $0, arguments) } ?? named(arguments)
-            let split = try arguments.integer("--split", in: 1...(1 << 30))
-            let body = Console.readAll()
-            Console.print(
-                String(decoding: outcome(of: body, dialect, pieces: split ?? max(1, body.count)), as: UTF8.self))
+            let (dialect, limits) =
+                try arguments.value("--profile").map { try target(of: $0, arguments) }
+                ?? (named(arguments), limits(arguments))
+            let split = try arguments.integer("--split", in: 1...(16 << 20)) ?? 1 << 16
+            Console.print(String(decoding: outcome(dialect, limits, pieces: split), as: UTF8.self))
             return .pass
         }
     }
@@ -53,15 +55,22 @@ struct DecodeCommand: Command {
         }
         return dialect
     }
-    /// What a target of a profile speaks; no key is needed to read a body.
-    private static func dialect(of file: String, _ arguments: ParsedArguments) throws -> Dialect {
+    private static func overrides(_ arguments: ParsedArguments) -> [Override] {
+        arguments.overrides.filter { limitSettings.contains($0.setting) }
+    }
+    private static func limits(_ arguments: ParsedArguments) throws -> Limits {
+        do { return try Profile.limits(overrides(arguments)) } catch { throw CommandFailure(message: "\(error)") }
+    }
+    /// What a target of a profile speaks, and the profile's limits; no key is needed to read a body.
+    private static func target(of file: String, _ arguments: ParsedArguments) throws -> (Dialect, Limits) {
         var environment = ProfileEnvironment.process
         let variable = environment.variable
         environment.variable = { variable($0) ?? "unset" }
-        let targets: [Target]
-        do { targets = try Profile.load(.file(file), environment: environment).targets } catch {
-            throw CommandFailure(message: "\(error)")
-        }
+        let profile: Profile
+        do {
+            profile = try Profile.load(.file(file), overrides: overrides(arguments), environment: environment)
+        } catch { throw CommandFailure(message: "\(error)") }
+        let targets = profile.targets
         let wanted = arguments.value("--target")
         guard let target = wanted == nil ? targets.first : targets.first(where: { $0.name == wanted }) else {
             let names = targets.map(\.name)
@@ -74,16 +83,17 @@ struct DecodeCommand: Command {
                 "--protocol: found \"\(given)\", but the target \"\(target.name)\" speaks \(target.dialect.name); "
                     + "leave --protocol out", command: name)
         }
-        return target.dialect
+        return (target.dialect, profile.limits)
     }
-    private static func outcome(of body: [UInt8], _ dialect: Dialect, pieces: Int) -> [UInt8] {
-        var reader = ResponseReader(dialect: dialect, keepsText: true)
+    /// Reads standard input piece by piece; what comes after a fault is left unread, for it could be without end.
+    private static func outcome(_ dialect: Dialect, _ limits: Limits, pieces: Int) -> [UInt8] {
+        var reader = ResponseReader(dialect: dialect, keepsText: true, limits: limits)
+        var piece = [UInt8](repeating: 0, count: pieces)
         reader.begin(contentType: nil)
-        var start = 0
-        while start < body.count {
-            let end = min(body.count, start + pieces)
-            reader.feed(body.span.extracting(start..<end)) { _ in }
-            start = end
+        while !reader.hasFault {
+            let count = Console.read(into: &piece)
+            if count > 0 { reader.feed(piece.span.extracting(0..<count)) { _ in } }
+            if count < pieces { break }
         }
         reader.finish { _ in }
         return reader.outcome().json()

@@ -15,16 +15,18 @@ enum Console {
         }
         return 80
     }
-    /// All of standard input.
-    static func readAll() -> [UInt8] {
-        var all: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = unsafe read(0, &buffer, buffer.count)
+    /// Fills a buffer from standard input, and tells how much there was: less than asked for only at the end.
+    static func read(into buffer: inout [UInt8]) -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+                unsafe Glibc.read(0, bytes.baseAddress?.advanced(by: filled), bytes.count - filled)
+            }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return all }
-            all += buffer[..<count]
+            guard count > 0 else { break }
+            filled += count
         }
+        return filled
     }
 
     private static func write(_ text: String, to descriptor: Int32) {

@@ -17,6 +17,8 @@ final class RudeServer {
         /// The same so many times, or as long as anybody listens.
         case sendTimes(String, Int)
         case sendForever(String)
+        /// Byte by byte, each in a packet of its own.
+        case trickleForever(String)
         /// A text for each number.
         case sendCounting(Int, @Sendable (Int) -> String)
         case wait(milliseconds: Int)
@@ -101,6 +103,14 @@ final class RudeServer {
             case .sendForever(let text):
                 let bytes = Array(text.utf8)
                 while send(bytes, to: peer) {}
+            case .trickleForever(let text):
+                var isOn: Int32 = 1
+                let size = socklen_t(MemoryLayout<Int32>.size)
+                unsafe setsockopt(peer, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, size)
+                while text.utf8.allSatisfy({ byte in
+                    usleep(50)
+                    return send([byte], to: peer)
+                }) {}
             case .sendCounting(let count, let text):
                 for number in 0..<count where !send(Array(text(number).utf8), to: peer) { break }
             case .wait(let milliseconds): usleep(UInt32(milliseconds) * 1_000)
