@@ -21,12 +21,13 @@ struct OpenAICompletionsVoice: DialectVoice {
     }
     private static let map: RequestMap = [
         "model": .model, "stream": .streams, "stream_options.include_usage": .usage, "max_tokens": .limit,
-        "n": .choices, "prompt": .prompt,
+        "n": .choices, "prompt": .prompts,
     ]
     func key(in head: RequestHead) -> String? { chat.key(in: head) }
     func objection(to request: ChatRequest, _ head: RequestHead) -> String? {
         if request.model == nil { return "you must provide a model parameter" }
         if request.promptBytes == nil { return "you must provide a 'prompt' parameter" }
+        if request.prompts != 1 { return "Invalid value for 'prompt': this server takes one prompt." }
         if request.choices != 1 { return "Invalid value for 'n': this server gives one choice." }
         if let limit = request.maxTokens, limit < 1 { return "Invalid 'max_tokens': expected a value >= 1." }
         return nil
