@@ -25,6 +25,9 @@ struct Answer: Hashable {
     /// Seconds since 1970.
     let created: Int64
     let inputTokens: Int
+    /// Input tokens out of a cache, and those that are not.
+    let cachedTokens: Int
+    var freshTokens: Int { inputTokens - cachedTokens }
     /// Tokens of thought, which come before all others.
     let reasoningTokens: Int
     /// Tokens of text, or of the calls where there are any: a name and each fragment count as one.
@@ -64,6 +67,7 @@ extension Answer {
         self.created = created
         model = request.model ?? script.model
         inputTokens = script.inputTokens ?? max(1, (request.promptBytes ?? 0) / 4)
+        cachedTokens = min(script.cachedTokens, inputTokens)
         words = script.random(.words, ofRequest: index)
         thoughts = script.random(.thoughts, ofRequest: index)
         reportsUsage = usage

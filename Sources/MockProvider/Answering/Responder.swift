@@ -75,6 +75,17 @@ struct Responder {
             return self.error(400, "x-mock: \(error)", voice, head, index)
         }
         guard isAuthorised(head, voice, script) else { return unauthorised(voice, head, index) }
+        var reply = answer(voice, script, head, body, index: index, created: created)
+        if let state = script.rateLimits?.state(afterRequest: index) {
+            reply.score.fields += voice.rateFields(state, head, at: created)
+        }
+        return reply
+    }
+    /// The reply to a request that may be made.
+    private func answer(
+        _ voice: any DialectVoice, _ script: MockScript, _ head: RequestHead, _ body: borrowing Span<UInt8>,
+        index: UInt64, created: Int64
+    ) -> Reply {
         let request: ChatRequest
         do { request = try voice.request(head, body) } catch {
             return self.error(400, "the body is not the JSON expected here: \(error)", voice, head, index)

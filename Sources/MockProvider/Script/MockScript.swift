@@ -41,6 +41,8 @@ public struct MockScript: Sendable, Hashable {
     var toolCalls = 1
     var usage = Reporting.asked
     var inputTokens: Int?
+    var cachedTokens = 0
+    var rateLimits: RateBudget?
     var faults: [Fault] = []
     var faultShare = 1.0
     var retryAfter: Int64 = 1_000_000_000

@@ -81,7 +81,8 @@ extension GeminiVoice {
             + "\(promptDetails(answer))\(thoughts)}"
     }
     private func promptDetails(_ answer: Answer) -> String {
-        "\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":\(answer.inputTokens)}]"
+        let cached = answer.cachedTokens > 0 ? "\"cachedContentTokenCount\":\(answer.cachedTokens)," : ""
+        return "\(cached)\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":\(answer.inputTokens)}]"
     }
 
     // MARK: Bodies

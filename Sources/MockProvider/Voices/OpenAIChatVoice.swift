@@ -22,6 +22,17 @@ struct OpenAIChatVoice: DialectVoice {
         if let limit = request.maxTokens, limit < 1 { return "Invalid 'max_tokens': expected a value >= 1." }
         return nil
     }
+    func rateFields(_ state: RateBudget.State, _ head: RequestHead, at time: Int64) -> [(name: String, value: String)] {
+        let milliseconds = state.resetMilliseconds
+        let reset = milliseconds % 1_000 == 0 ? "\(milliseconds / 1_000)s" : "\(milliseconds)ms"
+        return [
+            ("x-ratelimit-limit-requests", "\(state.budget.requests)"),
+            ("x-ratelimit-limit-tokens", "\(state.budget.tokens)"),
+            ("x-ratelimit-remaining-requests", "\(state.requestsLeft)"),
+            ("x-ratelimit-remaining-tokens", "\(state.tokensLeft)"),
+            ("x-ratelimit-reset-requests", reset), ("x-ratelimit-reset-tokens", reset),
+        ]
+    }
     func timingHeader(milliseconds: Int64) -> (name: String, value: String) {
         ("openai-processing-ms", "\(milliseconds)")
     }
@@ -79,7 +90,7 @@ struct OpenAIChatVoice: DialectVoice {
     private func usage(_ answer: Answer) -> String {
         let (input, output) = (answer.inputTokens, answer.outputTokens)
         return "{\"prompt_tokens\":\(input),\"completion_tokens\":\(output),\"total_tokens\":\(input + output),"
-            + "\"prompt_tokens_details\":{\"cached_tokens\":0,\"audio_tokens\":0},"
+            + "\"prompt_tokens_details\":{\"cached_tokens\":\(answer.cachedTokens),\"audio_tokens\":0},"
             + "\"completion_tokens_details\":{\"reasoning_tokens\":\(answer.reasoningTokens),\"audio_tokens\":0,"
             + "\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}"
     }

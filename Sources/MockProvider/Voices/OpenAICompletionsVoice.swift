@@ -32,6 +32,9 @@ struct OpenAICompletionsVoice: DialectVoice {
         if let limit = request.maxTokens, limit < 1 { return "Invalid 'max_tokens': expected a value >= 1." }
         return nil
     }
+    func rateFields(_ state: RateBudget.State, _ head: RequestHead, at time: Int64) -> [(name: String, value: String)] {
+        chat.rateFields(state, head, at: time)
+    }
     func timingHeader(milliseconds: Int64) -> (name: String, value: String) {
         chat.timingHeader(milliseconds: milliseconds)
     }
@@ -68,7 +71,9 @@ struct OpenAICompletionsVoice: DialectVoice {
     private func finishReason(_ answer: Answer) -> String { answer.isCutShort ? "length" : "stop" }
     private func usage(_ answer: Answer) -> String {
         let (input, output) = (answer.inputTokens, answer.outputTokens)
-        return "{\"prompt_tokens\":\(input),\"completion_tokens\":\(output),\"total_tokens\":\(input + output)}"
+        let cached = answer.cachedTokens
+        let details = cached > 0 ? ",\"prompt_tokens_details\":{\"cached_tokens\":\(cached)}" : ""
+        return "{\"prompt_tokens\":\(input),\"completion_tokens\":\(output),\"total_tokens\":\(input + output)\(details)}"
     }
 
     // MARK: Bodies

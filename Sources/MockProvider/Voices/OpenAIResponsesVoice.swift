@@ -25,6 +25,9 @@ struct OpenAIResponsesVoice: DialectVoice {
         if let limit = request.maxTokens, limit < 1 { return "Invalid 'max_output_tokens': expected a value >= 1." }
         return nil
     }
+    func rateFields(_ state: RateBudget.State, _ head: RequestHead, at time: Int64) -> [(name: String, value: String)] {
+        chat.rateFields(state, head, at: time)
+    }
     func timingHeader(milliseconds: Int64) -> (name: String, value: String) {
         chat.timingHeader(milliseconds: milliseconds)
     }
@@ -190,7 +193,8 @@ struct OpenAIResponsesVoice: DialectVoice {
     }
     private func usage(_ answer: Answer) -> String {
         let (input, output) = (answer.inputTokens, answer.outputTokens)
-        return "{\"input_tokens\":\(input),\"input_tokens_details\":{\"cached_tokens\":0},\"output_tokens\":\(output),"
+        return "{\"input_tokens\":\(input),\"input_tokens_details\":{\"cached_tokens\":\(answer.cachedTokens)},"
+            + "\"output_tokens\":\(output),"
             + "\"output_tokens_details\":{\"reasoning_tokens\":\(answer.reasoningTokens)},"
             + "\"total_tokens\":\(input + output)}"
     }
