@@ -56,10 +56,12 @@ import Testing
         let state = budget.state(afterRequest: index)
         #expect((0..<1_000_000_000).contains(state.requestsLeft) && state.tokensLeft == state.requestsLeft)
     }
-    @Test("writes the date as HTTP does", arguments: [
-        (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
-        (1_709_210_096, "Thu, 29 Feb 2024 12:34:56 GMT"),
-    ])
+    @Test(
+        "writes the date as HTTP does",
+        arguments: [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
+            (1_709_210_096, "Thu, 29 Feb 2024 12:34:56 GMT"),
+        ])
     func date(_ seconds: Int64, _ text: String) { #expect(Timestamp.http(seconds) == text) }
 
     /// Dialects that count what a cache had as part of the input, those that count it apart, and those that cannot tell.

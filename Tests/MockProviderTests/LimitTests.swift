@@ -108,9 +108,11 @@ import Testing
     // MARK: Floods
 
     static let ping = HTTP2Frame(kind: .ping, payload: [UInt8](repeating: 0, count: 8)).bytes
-    @Test("a flood is more answers waiting than the limit, in PING and in SETTINGS", arguments: [
-        ping, HTTP2Frame(kind: .settings).bytes,
-    ])
+    @Test(
+        "a flood is more answers waiting than the limit, in PING and in SETTINGS",
+        arguments: [
+            ping, HTTP2Frame(kind: .settings).bytes,
+        ])
     func flood(_ frame: [UInt8]) {
         let (session, other) = (HTTP2Session(maxStreams: 1), HTTP2Session(maxStreams: 1))
         var out: [UInt8] = []

@@ -26,7 +26,7 @@ import Testing
                     #""at":{"type":"string"}"#, with: "\"at\":\(schema)")
                 let played = try Rehearsal(
                     "tools=always", path: question.path(streams: streams), asked, query: streams ? question.query : "")
-                let answer = try #require(streams ? played.reply.score.speaker?.answer : try self.answer(question, asked))
+                let answer = try #require(played.reply.score.speaker?.answer ?? self.answer(question, asked))
                 #expect(answer.calls.first?.arguments == #"{"at":\#(value),"days":42}"#, "\(schema)")
                 #expect(played.reply.status == 200)
             }

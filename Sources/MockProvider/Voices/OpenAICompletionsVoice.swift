@@ -73,7 +73,8 @@ struct OpenAICompletionsVoice: DialectVoice {
         let (input, output) = (answer.inputTokens, answer.outputTokens)
         let cached = answer.cachedTokens
         let details = cached > 0 ? ",\"prompt_tokens_details\":{\"cached_tokens\":\(cached)}" : ""
-        return "{\"prompt_tokens\":\(input),\"completion_tokens\":\(output),\"total_tokens\":\(input + output)\(details)}"
+        return "{\"prompt_tokens\":\(input),\"completion_tokens\":\(output),"
+            + "\"total_tokens\":\(input + output)\(details)}"
     }
 
     // MARK: Bodies
