@@ -35,6 +35,8 @@ struct Answer: Hashable {
     /// All that was made, thoughts included.
     var outputTokens: Int { reasoningTokens + visibleTokens }
     let calls: [Call]
+    /// Its text says that it says nothing.
+    let isRefusal: Bool
     /// The request's limit ended it.
     let isCutShort: Bool
     let reportsUsage: Bool
@@ -71,7 +73,8 @@ extension Answer {
         words = script.random(.words, ofRequest: index)
         thoughts = script.random(.thoughts, ofRequest: index)
         reportsUsage = usage
-        let wholeCalls = Self.calls(for: request, script, identity)
+        isRefusal = script.random(.refusal, ofRequest: index).uniform(0) < script.refuse
+        let wholeCalls = isRefusal ? [] : Self.calls(for: request, script, identity)
         guard !wholeCalls.isEmpty else {
             (calls, visibleTokens, isCutShort) = ([], min(wanted, limit), wanted > limit)
             return

@@ -99,6 +99,11 @@ extension MockScript {
             script, text throws(Misfit) in script.toolCalls = try Quantity.count(text, in: 1...8)
         },
         Setting(
+            "refuse", "SHARE", "share of answers that are a refusal, in the vendor's way; on or off (off)", example: "5%"
+        ) { script, text throws(Misfit) in
+            script.refuse = text == "on" ? 1 : text == "off" ? 0 : try Quantity.share(text)
+        },
+        Setting(
             "usage", "asked|always|never", "report token counts: as the dialect does, unasked, never (asked)",
             example: "never"
         ) { script, text throws(Misfit) in script.usage = try Quantity.word(text) },

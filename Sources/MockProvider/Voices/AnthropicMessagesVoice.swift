@@ -130,7 +130,8 @@ struct AnthropicMessagesVoice: DialectVoice {
         Array("event: \(type)\ndata: {\"type\":\"\(type)\"\(members.isEmpty ? "" : ",")\(members)}\n\n".utf8)
     }
     private func stopReason(_ answer: Answer) -> String {
-        answer.isCutShort ? "max_tokens" : answer.isText ? "end_turn" : "tool_use"
+        if answer.isRefusal { return "refusal" }
+        return answer.isCutShort ? "max_tokens" : answer.isText ? "end_turn" : "tool_use"
     }
     private func usage(_ answer: Answer, output: Int, tier: Bool = false) -> String {
         "{\"input_tokens\":\(answer.freshTokens),\"cache_creation_input_tokens\":0,"

@@ -69,7 +69,8 @@ struct BedrockConverseVoice: BedrockVoice {
         event("contentBlockStop", answer, place: place, "\"contentBlockIndex\":\(index)")
     }
     private func stopReason(_ answer: Answer) -> String {
-        answer.isCutShort ? "max_tokens" : answer.isText ? "end_turn" : "tool_use"
+        if answer.isRefusal { return "content_filtered" }
+        return answer.isCutShort ? "max_tokens" : answer.isText ? "end_turn" : "tool_use"
     }
     /// Usage, and how long it all took.
     private func closingFacts(_ answer: Answer) -> String {

@@ -68,7 +68,9 @@ extension GeminiVoice {
         let arguments = answer.object(of: call)
         return "{\"functionCall\":{\"id\":\"\(call.id)\",\"name\":\(call.name.quoted),\"args\":\(arguments)}}"
     }
-    private func finishReason(_ answer: Answer) -> String { answer.isCutShort ? "MAX_TOKENS" : "STOP" }
+    private func finishReason(_ answer: Answer) -> String {
+        answer.isRefusal ? "SAFETY" : answer.isCutShort ? "MAX_TOKENS" : "STOP"
+    }
     private func promptUsage(_ answer: Answer) -> String {
         let input = answer.inputTokens
         return "{\"promptTokenCount\":\(input),\"totalTokenCount\":\(input),\(promptDetails(answer))}"

@@ -68,7 +68,9 @@ struct OpenAICompletionsVoice: DialectVoice {
         "{\"id\":\"cmpl-\(answer.identity)\",\"object\":\"text_completion\",\"created\":\(answer.created),"
             + "\"model\":\(answer.model.quoted),\"system_fingerprint\":\"fp_streamgauge\""
     }
-    private func finishReason(_ answer: Answer) -> String { answer.isCutShort ? "length" : "stop" }
+    private func finishReason(_ answer: Answer) -> String {
+        answer.isRefusal ? "content_filter" : answer.isCutShort ? "length" : "stop"
+    }
     private func usage(_ answer: Answer) -> String {
         let (input, output) = (answer.inputTokens, answer.outputTokens)
         let cached = answer.cachedTokens
