@@ -99,7 +99,8 @@ extension MockScript {
             script, text throws(Misfit) in script.toolCalls = try Quantity.count(text, in: 1...8)
         },
         Setting(
-            "refuse", "SHARE", "share of answers that are a refusal, in the vendor's way; on or off (off)", example: "5%"
+            "refuse", "SHARE", "share of answers that are a refusal, in the vendor's way; on or off (off)",
+            example: "5%"
         ) { script, text throws(Misfit) in
             script.refuse = text == "on" ? 1 : text == "off" ? 0 : try Quantity.share(text)
         },

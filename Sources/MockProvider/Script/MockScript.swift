@@ -116,7 +116,8 @@ public struct MockScript: Sendable, Hashable {
 
     /// What a draw is for; with the request's number it names the stream of randomness.
     enum Purpose: UInt64 {
-        case fault, ttft, gap, endGap, tokens, chunkSize, headersDelay, splitGap, words, identity, reasoning, thoughts, refusal
+        case fault, ttft, gap, endGap, tokens, chunkSize, headersDelay, splitGap, words, identity, reasoning, thoughts,
+            refusal
     }
 
     func random(_ purpose: Purpose, ofRequest request: UInt64) -> CounterRandom {

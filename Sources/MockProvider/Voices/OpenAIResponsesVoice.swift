@@ -70,7 +70,9 @@ struct OpenAIResponsesVoice: DialectVoice {
         out.append(decimal: isText ? items.first(answer) : 0)
         out.append(isText ? ",\"content_index\":0,\"delta\":\"" : ",\"summary_index\":0,\"delta\":\"")
         Vocabulary.append(piece.tokens, isText ? answer.words : answer.thoughts, to: &out)
-        if isText, !answer.isRefusal { out.append("\",\"logprobs\":[],\"sequence_number\":") } else {
+        if isText, !answer.isRefusal {
+            out.append("\",\"logprobs\":[],\"sequence_number\":")
+        } else {
             out.append("\",\"sequence_number\":")
         }
         out.append(decimal: number(answer, at: piece.place, isAfterTurn: isText))
