@@ -32,6 +32,15 @@ import Testing
             path: Rehearsal.chatPath, body: "{\"model\":\"m\",\"messages\":[],\"max_tokens\":0}", status: 400,
             message: "Invalid 'max_tokens': expected a value >= 1."),
         Refusal(
+            path: "/v1/completions", body: #"{"model":"m","prompt":["a","b"]}"#, status: 400,
+            message: "Invalid value for 'prompt': this server takes one prompt."),
+        Refusal(
+            path: "/v1/completions", body: #"{"model":"m","prompt":[[1,2],[3]]}"#, status: 400,
+            message: "Invalid value for 'prompt': this server takes one prompt."),
+        Refusal(
+            path: "/v1/completions", body: #"{"model":"m","prompt":[]}"#, status: 400,
+            message: "Invalid value for 'prompt': this server takes one prompt."),
+        Refusal(
             path: Rehearsal.messagesPath, body: "{\"model\":\"m\",\"messages\":[]}", status: 400,
             message: "max_tokens: Field required"),
         Refusal(
@@ -55,6 +64,13 @@ import Testing
         let isMessages = row.path == Rehearsal.messagesPath
         #expect(played.body.hasPrefix(isMessages ? "{\"type\":\"error\",\"error\":{" : "{\"error\":{"))
         #expect(played.head.contains(isMessages ? "\nrequest-id: req_" : "\nx-request-id: req_"))
+    }
+
+    @Test(
+        "takes one prompt in any of its forms", arguments: [#""Once""#, #"["Once"]"#, "[1,2,3]", "[[1,2,3]]"])
+    func onePrompt(_ prompt: String) throws {
+        let body = #"{"model":"m","max_tokens":2,"prompt":\#(prompt)}"#
+        #expect(try Rehearsal("", path: "/v1/completions", body).reply.status == 200)
     }
 
     @Test("wants the vendor's version header for Messages")

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Glibc
-import MockProvider
+
+@testable import MockProvider
 
 /// A mock provider on a thread of its own, at a free port of this machine.
 final class RunningServer: Sendable {
     let server: MockServer
     private let finished = DispatchSemaphore(value: 0)
 
-    init(_ settings: String = "ttft=0ms gap=0ms tokens=3", log: String? = nil) throws {
+    init(
+        _ settings: String = "ttft=0ms gap=0ms tokens=3", log: String? = nil, limits: Limits = Limits()
+    ) throws {
         var script = MockScript()
         try script.apply(settings)
         server = try MockServer(script: script, port: 0, log: log)
+        server.limits = limits
         Thread { [server, finished] in
             server.run(catchesSignals: false)
             finished.signal()

@@ -114,6 +114,19 @@ def cut(messages):
 
 
 @check(Messages)
+def refusal(messages):
+    for answer in [messages.create("refuse=on"), messages.final("refuse=on")]:
+        expect(answer.stop_reason == "refusal" and len(answer.content[0].text.split()) == 12, answer)
+
+
+@check(Messages)
+def accounts(messages):
+    settings = "input-tokens=1000 cached-tokens=400"
+    for answer in [messages.create(settings), messages.final(settings)]:
+        expect(answer.usage.cache_read_input_tokens == 400 and answer.usage.input_tokens == 600, answer.usage)
+
+
+@check(Messages)
 def odd_writes(messages):
     for settings in ODD_WRITES:
         answer = messages.final(settings)

@@ -133,6 +133,25 @@ def cut(chat):
 
 
 @check(Chat)
+def refusal(chat):
+    message = chat.create("refuse=on", tools=CHAT_TOOLS, tool_choice="required").choices[0].message
+    expect(len(message.refusal.split()) == 12 and message.content is None and not message.tool_calls, message)
+    with chat.client.chat.completions.stream(
+            model="mock-model", messages=HELLO, extra_headers=mock("refuse=on")) as stream:
+        message = stream.get_final_completion().choices[0].message
+    expect(len(message.refusal.split()) == 12 and not message.content, message)
+
+
+@check(Chat)
+def accounts(chat):
+    answer = chat.create("input-tokens=1000 cached-tokens=400")
+    expect(answer.usage.prompt_tokens_details.cached_tokens == 400 and answer.usage.prompt_tokens == 1000, answer.usage)
+    answer = chat.client.chat.completions.with_raw_response.create(
+        model="m", messages=HELLO, extra_headers=mock("rate-limits=100/40000"))
+    expect(answer.headers["x-ratelimit-limit-tokens"] == "40000", answer.headers)
+
+
+@check(Chat)
 def odd_writes(chat):
     for settings in ODD_WRITES:
         _chunks, text = chat.streamed(settings)

@@ -48,6 +48,7 @@ def limit(completions):
 def errors(completions):
     raises(openai.RateLimitError, lambda: completions.create("fault=429"))
     raises(openai.BadRequestError, lambda: completions.create(max_tokens=0))
+    raises(openai.BadRequestError, lambda: completions.create(prompt=["a", "b"]))
     error = raises(openai.APIError, lambda: completions.streamed("fault=error@5"))
     expect("server had an error" in error.message, error)
     is_transport_error(raises(Exception, lambda: completions.streamed("fault=cut@5")))

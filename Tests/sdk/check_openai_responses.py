@@ -39,6 +39,21 @@ def whole(responses):
 
 
 @check(Responses)
+def refusal(responses):
+    for answer in [responses.create("refuse=on"), responses.final("refuse=on")]:
+        part = answer.output[0].content[0]
+        expect(part.type == "refusal" and len(part.refusal.split()) == 12 and not answer.output_text, answer)
+    types = [e.type for e in responses.events("refuse=on reasoning=3")]
+    expect(types.count("response.refusal.delta") == 12 and "response.refusal.done" in types, types)
+
+
+@check(Responses)
+def cached(responses):
+    usage = responses.create("input-tokens=1000 cached-tokens=400").usage
+    expect(usage.input_tokens_details.cached_tokens == 400 and usage.input_tokens == 1000, usage)
+
+
+@check(Responses)
 def stream(responses):
     events = responses.events()
     text = "".join(e.delta for e in events if e.type == "response.output_text.delta")

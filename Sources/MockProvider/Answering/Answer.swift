@@ -25,6 +25,9 @@ struct Answer: Hashable {
     /// Seconds since 1970.
     let created: Int64
     let inputTokens: Int
+    /// Input tokens out of a cache, and those that are not.
+    let cachedTokens: Int
+    var freshTokens: Int { inputTokens - cachedTokens }
     /// Tokens of thought, which come before all others.
     let reasoningTokens: Int
     /// Tokens of text, or of the calls where there are any: a name and each fragment count as one.
@@ -32,6 +35,8 @@ struct Answer: Hashable {
     /// All that was made, thoughts included.
     var outputTokens: Int { reasoningTokens + visibleTokens }
     let calls: [Call]
+    /// Its text says that it says nothing.
+    let isRefusal: Bool
     /// The request's limit ended it.
     let isCutShort: Bool
     let reportsUsage: Bool
@@ -64,10 +69,12 @@ extension Answer {
         self.created = created
         model = request.model ?? script.model
         inputTokens = script.inputTokens ?? max(1, (request.promptBytes ?? 0) / 4)
+        cachedTokens = min(script.cachedTokens, inputTokens)
         words = script.random(.words, ofRequest: index)
         thoughts = script.random(.thoughts, ofRequest: index)
         reportsUsage = usage
-        let wholeCalls = Self.calls(for: request, script, identity)
+        isRefusal = script.random(.refusal, ofRequest: index).uniform(0) < script.refuse
+        let wholeCalls = isRefusal ? [] : Self.calls(for: request, script, identity)
         guard !wholeCalls.isEmpty else {
             (calls, visibleTokens, isCutShort) = ([], min(wanted, limit), wanted > limit)
             return

@@ -9,6 +9,8 @@ struct ChatRequest: Hashable {
     /// The lowest of the limits given.
     var maxTokens: Int?
     var choices = 1
+    /// How many prompts a request has where one may be text, or a list of tokens, or several of either.
+    var prompts = 1
     /// Bytes of the prompt as JSON, with all that counts as part of it; nil without a prompt.
     var promptBytes: Int?
     var endsInToolResult = false
@@ -66,6 +68,9 @@ struct ChatRequest: Hashable {
         case .choices: choices = try Self.count(&cursor, body)
         case .tools: tools = try ToolOffer.list(&cursor, body)
         case .toolChoice: toolChoice = try ToolChoice(&cursor, body)
+        case .prompts:
+            prompts = try Self.prompts(&cursor, body)
+            promptBytes = (promptBytes ?? 0) + cursor.offset - start
         case .messages, .prompt:
             let kind = try cursor.peek(body)
             if member == .messages || kind == .array {
@@ -78,6 +83,23 @@ struct ChatRequest: Hashable {
             try cursor.skipValue(body)
             around += cursor.offset - start
         }
+    }
+    /// Counts the prompts: numbers in an array are the tokens of one, anything else in it is one each.
+    private static func prompts(
+        _ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>
+    ) throws(JSONCursor.Fault) -> Int {
+        guard try cursor.peek(body) == .array else {
+            try cursor.skipValue(body)
+            return 1
+        }
+        var (count, isTokens) = (0, false)
+        try cursor.enterArray(body)
+        while try cursor.nextElement(body) {
+            isTokens = try cursor.peek(body) == .number
+            try cursor.skipValue(body)
+            count += 1
+        }
+        return isTokens ? 1 : count
     }
     private mutating func limit(to limit: Int) { maxTokens = min(maxTokens ?? limit, limit) }
     /// A whole number; -1 stands for what is none.

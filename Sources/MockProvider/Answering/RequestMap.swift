@@ -11,6 +11,8 @@ enum RequestMember {
     case messages
     /// What is asked, in any form.
     case prompt
+    /// What is asked, where an array may stand for several prompts.
+    case prompts
     /// What counts as part of the prompt, without being one on its own.
     case system
 }

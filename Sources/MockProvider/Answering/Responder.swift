@@ -75,6 +75,17 @@ struct Responder {
             return self.error(400, "x-mock: \(error)", voice, head, index)
         }
         guard isAuthorised(head, voice, script) else { return unauthorised(voice, head, index) }
+        var reply = answer(voice, script, head, body, index: index, created: created)
+        if let state = script.rateLimits?.state(afterRequest: index) {
+            reply.score.fields += voice.rateFields(state, head, at: created)
+        }
+        return reply
+    }
+    /// The reply to a request that may be made.
+    private func answer(
+        _ voice: any DialectVoice, _ script: MockScript, _ head: RequestHead, _ body: borrowing Span<UInt8>,
+        index: UInt64, created: Int64
+    ) -> Reply {
         let request: ChatRequest
         do { request = try voice.request(head, body) } catch {
             return self.error(400, "the body is not the JSON expected here: \(error)", voice, head, index)
@@ -175,14 +186,26 @@ struct Responder {
         let status = fault?.kind == .status ? fault?.status ?? 500 : 500
         var fields: [(name: String, value: String)] = []
         if [429, 503, 529].contains(status) {
-            let milliseconds = (script.retryAfter + 999_999) / 1_000_000
-            fields += [("retry-after", "\((milliseconds + 999) / 1_000)"), ("retry-after-ms", "\(milliseconds)")]
+            fields += retryFields(script)
         }
         let delay = Int64(script.headersDelay.draw(script.random(.headersDelay, ofRequest: index), 0))
         var reply = error(
             status, "scripted fault: \(status)", voice, head, index, fields: fields, at: delay, inStream: inStream)
         reply.fault = fault?.label
         return reply
+    }
+    private func retryFields(_ script: MockScript) -> [HeaderField] {
+        let milliseconds = (script.retryAfter + 999_999) / 1_000_000
+        return [("retry-after", "\((milliseconds + 999) / 1_000)"), ("retry-after-ms", "\(milliseconds)")]
+    }
+    /// What is said instead of a reply that there is no memory for.
+    func overload(_ reply: Reply, to head: RequestHead, _ body: borrowing Span<UInt8>, index: UInt64) -> Reply {
+        let voice = Self.place(head, body)?.voice ?? Self.voice(for: head)
+        let message = "the answers in progress are too large together: ask for fewer tokens, or fewer answers at once"
+        var busy = error(
+            503, message, voice, head, index, fields: retryFields(script), inStream: reply.isStreamed)
+        (busy.isChat, busy.keepsConnection) = (reply.isChat, reply.keepsConnection)
+        return busy
     }
     private func error(
         _ status: Int, _ message: String, _ voice: any DialectVoice, _ head: RequestHead, _ index: UInt64,

@@ -6,15 +6,22 @@ struct ToolOffer: Hashable {
     struct Property: Hashable {
         let name: String
         var type = "string"
+        /// The one value that is allowed, the first of those that are, or the default, as JSON without white space.
+        var value: [UInt8]?
     }
     var name = ""
     var properties: [Property] = []
 
-    /// Arguments that fit the schema's top level: a plain value for each property.
+    /// Arguments that fit the schema's top level: the schema's own value for a property, else a plain one.
     var arguments: String {
         var writer = JSONWriter()
         writer.object { object in
             for property in properties.prefix(16) {
+                if let value = property.value {
+                    object.key(property.name)
+                    object.raw(value)
+                    continue
+                }
                 switch property.type {
                 case "integer", "number": object.member(property.name, 42)
                 case "boolean": object.member(property.name, true)
@@ -99,27 +106,9 @@ extension ToolOffer {
             try cursor.enterObject(body)
             while let name = try cursor.nextKey(body) {
                 var property = Property(name: JSONCursor.decode(name, body))
-                if let type = try Self.type(&cursor, body) { property.type = type }
+                try property.readSchema(&cursor, body)
                 properties.append(property)
             }
         }
-    }
-    private static func type(
-        _ cursor: inout JSONCursor, _ body: borrowing Span<UInt8>
-    ) throws(JSONCursor.Fault) -> String? {
-        guard try cursor.peek(body) == .object else {
-            try cursor.skipValue(body)
-            return nil
-        }
-        var type: String?
-        try cursor.enterObject(body)
-        while let key = try cursor.nextKey(body) {
-            if JSONCursor.equals(key, "type", body), try cursor.peek(body) == .string {
-                type = JSONCursor.decode(try cursor.string(body), body).lowercased()
-            } else {
-                try cursor.skipValue(body)
-            }
-        }
-        return type
     }
 }

@@ -87,6 +87,10 @@ extension MockScript {
             script, text throws(Misfit) in script.inputTokens = try Quantity.count(text, in: 0...100_000_000)
         },
         Setting(
+            "cached-tokens", "COUNT", "input tokens reported as read from a cache, at most all of them (0)",
+            example: "400"
+        ) { script, text throws(Misfit) in script.cachedTokens = try Quantity.count(text, in: 0...100_000_000) },
+        Setting(
             "tools", "auto|always|never",
             "call the tools offered: when tool_choice demands it, whenever there are any, never (auto)",
             example: "always"
@@ -95,12 +99,22 @@ extension MockScript {
             script, text throws(Misfit) in script.toolCalls = try Quantity.count(text, in: 1...8)
         },
         Setting(
+            "refuse", "SHARE", "share of answers that are a refusal, in the vendor's way; on or off (off)",
+            example: "5%"
+        ) { script, text throws(Misfit) in
+            script.refuse = text == "on" ? 1 : text == "off" ? 0 : try Quantity.share(text)
+        },
+        Setting(
             "usage", "asked|always|never", "report token counts: as the dialect does, unasked, never (asked)",
             example: "never"
         ) { script, text throws(Misfit) in script.usage = try Quantity.word(text) },
         Setting(
             "server-timing", "on|off", "headers that tell the planned TTFT in the vendor's way (off)", example: "on"
         ) { script, text throws(Misfit) in script.serverTiming = try Quantity.word(text) },
+        Setting(
+            "rate-limits", "REQUESTS/TOKENS", "limits a minute that the vendor's headers tell with every answer (none)",
+            example: "100/40000"
+        ) { script, text throws(Misfit) in script.rateLimits = try RateBudget.read(text) },
         Setting("model", "NAME", "the model that the list of models names (mock-model)", example: "gpt-mock") {
             script, text throws(Misfit) in
             guard !text.isEmpty else { throw Misfit(expected: "give a name") }

@@ -41,6 +41,9 @@ public struct MockScript: Sendable, Hashable {
     var toolCalls = 1
     var usage = Reporting.asked
     var inputTokens: Int?
+    var cachedTokens = 0
+    var rateLimits: RateBudget?
+    var refuse = 0.0
     var faults: [Fault] = []
     var faultShare = 1.0
     var retryAfter: Int64 = 1_000_000_000
@@ -113,7 +116,8 @@ public struct MockScript: Sendable, Hashable {
 
     /// What a draw is for; with the request's number it names the stream of randomness.
     enum Purpose: UInt64 {
-        case fault, ttft, gap, endGap, tokens, chunkSize, headersDelay, splitGap, words, identity, reasoning, thoughts
+        case fault, ttft, gap, endGap, tokens, chunkSize, headersDelay, splitGap, words, identity, reasoning, thoughts,
+            refusal
     }
 
     func random(_ purpose: Purpose, ofRequest request: UInt64) -> CounterRandom {

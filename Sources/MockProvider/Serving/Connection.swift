@@ -24,7 +24,7 @@ final class Connection {
     var interest = Descriptor.readable
     /// The client will send nothing more.
     var inputEnded = false
-    /// Nothing was read yet: HTTP/2 may begin without TLS.
+    /// Nothing was read yet: a handshake's time is still to begin, or HTTP/2 without TLS.
     var isFresh = true
 
     // MARK: HTTP/1

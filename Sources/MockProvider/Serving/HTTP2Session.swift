@@ -26,6 +26,9 @@ internal import CNGHTTP2
     /// How much of a request's body may be on its way unasked: of one stream, and of the connection.
     private static let streamWindow: Int32 = 1 << 20, connectionWindow: Int32 = 1 << 24
 
+    /// Answers to PING and SETTINGS that may wait to be sent, and settings in one frame: more are a flood.
+    static let answersWaiting = 1_000, settingsInFrame = 32
+
     /// - Parameter maxStreams: More at once are refused.
     init(maxStreams: Int) {
         var callbacks: OpaquePointer?
@@ -37,6 +40,8 @@ internal import CNGHTTP2
             unsafe nghttp2_option_del(options)
         }
         unsafe nghttp2_option_set_no_closed_streams(options, 1)
+        unsafe nghttp2_option_set_max_outbound_ack(options, Self.answersWaiting)
+        unsafe nghttp2_option_set_max_settings(options, Self.settingsInFrame)
         unsafe nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, headersBegan)
         unsafe nghttp2_session_callbacks_set_on_header_callback(callbacks, headerCame)
         unsafe nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, dataCame)

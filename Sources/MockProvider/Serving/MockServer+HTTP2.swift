@@ -52,7 +52,7 @@ extension MockServer {
     private func open(_ stream: HTTP2Stream, of connection: Connection) {
         stream.slot = takeSlot()
         slots[stream.slot] = .stream(stream, of: connection)
-        deadlines.set(stream.slot, to: stream.touched + Self.bodyTime)
+        deadlines.set(stream.slot, to: stream.touched + limits.body)
         deadlines.remove(connection.slot)
     }
     private func answer(_ stream: HTTP2Stream, of connection: Connection, _ now: Int64) {
@@ -66,7 +66,9 @@ extension MockServer {
         play(reply, on: stream, of: connection, now)
     }
     private func play(_ reply: Reply, on stream: HTTP2Stream, of connection: Connection, _ now: Int64) {
-        stream.play = Play(reply, over: .http2, connection: connection.number, stream: stream.number, at: now)
+        stream.play = Play(
+            reply, over: .http2, connection: connection.number, stream: stream.number, at: now,
+            in: ledger)
         scheduleNext(stream)
     }
     private func scheduleNext(_ stream: HTTP2Stream) {
@@ -90,13 +92,13 @@ extension MockServer {
         stream.queue(composer, then: after)
         if composer.hasHead { session.respond(on: stream, play.reply.score) }
         session.resume(stream)
-        deadlines.set(stream.slot, to: now + Self.stallTime)  // moved on as soon as the write is out
+        deadlines.set(stream.slot, to: now + limits.stall)  // moved on as soon as the write is out
         pump(connection, session)
         return max(now, connection.channel.stamp)
     }
     /// The rest of a request does not come.
     private func giveUp(_ stream: HTTP2Stream, of connection: Connection, _ now: Int64) {
-        let last = min(stream.touched + Self.bodyTime, stream.begun + Self.requestTime)
+        let last = min(stream.touched + limits.body, stream.begun + limits.request)
         guard last <= now else {
             deadlines.set(stream.slot, to: last)
             return

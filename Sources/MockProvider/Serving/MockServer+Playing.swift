@@ -2,9 +2,6 @@
 internal import Glibc
 
 extension MockServer {
-    /// How long a client may leave a full socket unread, in nanoseconds.
-    static let stallTime: Int64 = 300_000_000_000
-
     /// The connection's deadline has come; gives the clock's latest reading.
     func expire(_ connection: Connection, _ now: Int64) -> Int64 {
         guard connection.phase == .playing, let play = connection.play else {
@@ -38,7 +35,7 @@ extension MockServer {
             // Every later event waits, too, as it would in a real server.
             connection.unfinished = (after, composer.outputs)
             watch(connection, for: connection.interest | Descriptor.writable)
-            deadlines.set(connection.slot, to: stamp + Self.stallTime)
+            deadlines.set(connection.slot, to: stamp + limits.stall)
         case .gone: drop(connection, "client-gone")
         }
         return stamp
@@ -66,7 +63,7 @@ extension MockServer {
         switch connection.channel.flush() {
         case .kept:
             if connection.unfinished != nil {
-                deadlines.set(connection.slot, to: connection.channel.stamp + Self.stallTime)
+                deadlines.set(connection.slot, to: connection.channel.stamp + limits.stall)
             }
         case .gone: drop(connection, "client-gone")
         case .done:

@@ -2,14 +2,6 @@
 internal import Glibc
 
 extension MockServer {
-    /// How long a request's head may take from its first byte, in nanoseconds.
-    private static let headTime: Int64 = 20_000_000_000
-    /// How long a request's body may stand still.
-    static let bodyTime: Int64 = 30_000_000_000
-    /// How long a whole request may take.
-    static let requestTime: Int64 = 600_000_000_000
-    /// How long the rest of a client's bytes are thrown away, so that it gets to read our last ones.
-    private static let lingerTime: Int64 = 2_000_000_000
     /// More than this of later requests is left in the socket.
     private static let backlogLimit = 1 << 18
 
@@ -81,9 +73,9 @@ extension MockServer {
                 for i in used..<bytes.count { connection.backlog.append(bytes[i]) }
                 begin(connection, now)
             } else {
-                let span = connection.parser.isInHead ? Self.headTime : Self.bodyTime
+                let span = connection.parser.isInHead ? limits.head : limits.body
                 let start = connection.parser.isInHead ? connection.requestStart : now
-                let last = connection.requestStart + Self.requestTime
+                let last = connection.requestStart + limits.request
                 if !connection.parser.isIdle { deadlines.set(connection.slot, to: min(start + span, last)) }
             }
         } catch {
@@ -102,7 +94,10 @@ extension MockServer {
     /// Decides on the reply to the next request.
     func reply(to head: RequestHead, _ body: borrowing Span<UInt8>) -> Reply {
         let index = Responder.isChat(head) ? requestsBegun : othersBegun | 1 << 63
-        let reply = responder.reply(to: head, body, index: index, created: Int64(time(nil)))
+        var reply = responder.reply(to: head, body, index: index, created: Int64(time(nil)))
+        if ledger.moments + reply.score.moments.count > limits.moments {
+            reply = responder.overload(reply, to: head, body, index: index)
+        }
         if reply.isChat { requestsBegun += 1 } else { othersBegun += 1 }
         return reply
     }
@@ -112,7 +107,7 @@ extension MockServer {
     }
     private func play(_ reply: Reply, over version: HTTPVersion, _ connection: Connection, _ now: Int64) {
         connection.phase = .playing
-        connection.play = Play(reply, over: version, connection: connection.number, at: now)
+        connection.play = Play(reply, over: version, connection: connection.number, at: now, in: ledger)
         scheduleNext(connection)
     }
 
@@ -150,7 +145,7 @@ extension MockServer {
         connection.phase = .lingering
         connection.backlog = []
         watch(connection, for: Descriptor.readable)
-        deadlines.set(connection.slot, to: Descriptor.now() + Self.lingerTime)
+        deadlines.set(connection.slot, to: Descriptor.now() + limits.linger)
     }
     func watch(_ connection: Connection, for interest: UInt32) {
         guard interest != connection.interest else { return }

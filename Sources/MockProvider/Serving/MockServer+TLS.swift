@@ -10,6 +10,8 @@ extension MockServer {
             return
         }
         if connection.phase == .handshaking {
+            if connection.isFresh { deadlines.set(connection.slot, to: now + limits.head) }
+            connection.isFresh = false
             let handshake = tls.shakeHands()
             // What is to be said is said before anything else, an alert above all.
             guard drain(connection) else { return }
@@ -40,7 +42,6 @@ extension MockServer {
     }
     /// TLS is agreed on, and with it the version of HTTP.
     private func welcome(_ connection: Connection, _ tls: TLSSession, _ now: Int64) {
-        connection.isFresh = false
         connection.phase = .reading
         deadlines.set(connection.slot, to: now + responder.script.keepAlive)
         if tls.speaksHTTP2 { multiplex(connection) }

@@ -19,6 +19,9 @@ internal import Glibc
 
     let responder: Responder
     let log: TruthLog?
+    /// Set before `run`, by tests alone.
+    var limits = Limits()
+    let ledger = Ledger()
     let listener: Int32
     var poller: Poller
     var deadlines = DeadlineHeap()
@@ -168,12 +171,9 @@ internal import Glibc
                 number: connectionsAccepted)
             slots[slot] = .connection(connection)
             poller.add(descriptor, connection.interest, connection.source)
-            let patience = session == nil ? responder.script.keepAlive : Self.handshakeTime
-            deadlines.set(slot, to: Descriptor.now() + patience)
+            deadlines.set(slot, to: Descriptor.now() + responder.script.keepAlive)
         }
     }
-    /// How long TLS may take to be agreed on, in nanoseconds.
-    private static let handshakeTime: Int64 = 20_000_000_000
 
     // MARK: Slots
 

@@ -15,6 +15,7 @@ final class Play {
     private var headersWritten: Int64 = 0
     /// One reading for each output event, taken just before the write that completed it.
     private var written: [Int64] = []
+    private let ledger: Ledger?
 
     /// - Parameters:
     ///   - reply: What to play.
@@ -22,11 +23,17 @@ final class Play {
     ///   - connection: The log's name for the connection.
     ///   - stream: Number of the HTTP/2 stream; 0 where there is none.
     ///   - arrival: When the request's last byte came.
-    init(_ reply: Reply, over version: HTTPVersion, connection: Int, stream: Int32 = 0, at arrival: Int64) {
+    ///   - ledger: Counts the reply's moments for as long as it is played.
+    init(
+        _ reply: Reply, over version: HTTPVersion, connection: Int, stream: Int32 = 0, at arrival: Int64,
+        in ledger: Ledger? = nil
+    ) {
         (self.reply, self.version, self.connection, self.stream) = (reply, version, connection, stream)
-        self.arrival = arrival
+        (self.arrival, self.ledger) = (arrival, ledger)
         rendering = version == .http2 ? .framed : Rendering(reply, over: version)
+        ledger?.open(reply.score.moments.count)
     }
+    deinit { ledger?.close(reply.score.moments.count) }
 
     /// When the next moment is due; nil after the last one.
     var due: Int64? {

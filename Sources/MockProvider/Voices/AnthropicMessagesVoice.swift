@@ -46,6 +46,21 @@ struct AnthropicMessagesVoice: DialectVoice {
         guard let limit = request.maxTokens else { return "max_tokens: Field required" }
         return limit < 1 ? "max_tokens: Input should be greater than or equal to 1" : nil
     }
+    /// At Vertex AI there are none; elsewhere a reset is a time, which says something beside a `date`.
+    func rateFields(_ state: RateBudget.State, _ head: RequestHead, at time: Int64) -> [(name: String, value: String)] {
+        guard Self.vertexModel(head.path) == nil else { return [] }
+        let reset = Timestamp.seconds(time + Int64(state.resetMilliseconds + 999) / 1_000)
+        let rows = [
+            ("requests", state.budget.requests, state.requestsLeft), ("tokens", state.budget.tokens, state.tokensLeft),
+        ]
+        return [("date", Timestamp.http(time))]
+            + rows.flatMap { name, limit, left in
+                [
+                    ("anthropic-ratelimit-\(name)-limit", "\(limit)"),
+                    ("anthropic-ratelimit-\(name)-remaining", "\(left)"), ("anthropic-ratelimit-\(name)-reset", reset),
+                ]
+            }
+    }
     func timingHeader(milliseconds: Int64) -> (name: String, value: String) {
         ("server-timing", "proxy;dur=\(milliseconds)")
     }
@@ -115,11 +130,12 @@ struct AnthropicMessagesVoice: DialectVoice {
         Array("event: \(type)\ndata: {\"type\":\"\(type)\"\(members.isEmpty ? "" : ",")\(members)}\n\n".utf8)
     }
     private func stopReason(_ answer: Answer) -> String {
-        answer.isCutShort ? "max_tokens" : answer.isText ? "end_turn" : "tool_use"
+        if answer.isRefusal { return "refusal" }
+        return answer.isCutShort ? "max_tokens" : answer.isText ? "end_turn" : "tool_use"
     }
     private func usage(_ answer: Answer, output: Int, tier: Bool = false) -> String {
-        "{\"input_tokens\":\(answer.inputTokens),\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":0,"
-            + "\"output_tokens\":\(output)\(tier ? ",\"service_tier\":\"standard\"" : "")}"
+        "{\"input_tokens\":\(answer.freshTokens),\"cache_creation_input_tokens\":0,"
+            + "\"cache_read_input_tokens\":\(answer.cachedTokens),\"output_tokens\":\(output)\(tier ? ",\"service_tier\":\"standard\"" : "")}"
     }
 
     // MARK: Bodies

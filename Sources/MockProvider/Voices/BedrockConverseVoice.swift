@@ -69,12 +69,15 @@ struct BedrockConverseVoice: BedrockVoice {
         event("contentBlockStop", answer, place: place, "\"contentBlockIndex\":\(index)")
     }
     private func stopReason(_ answer: Answer) -> String {
-        answer.isCutShort ? "max_tokens" : answer.isText ? "end_turn" : "tool_use"
+        if answer.isRefusal { return "content_filtered" }
+        return answer.isCutShort ? "max_tokens" : answer.isText ? "end_turn" : "tool_use"
     }
     /// Usage, and how long it all took.
     private func closingFacts(_ answer: Answer) -> String {
         let (input, output) = (answer.inputTokens, answer.outputTokens)
-        let counts = "{\"inputTokens\":\(input),\"outputTokens\":\(output),\"totalTokens\":\(input + output)}"
+        let cached = answer.cachedTokens > 0 ? ",\"cacheReadInputTokens\":\(answer.cachedTokens)" : ""
+        let counts =
+            "{\"inputTokens\":\(answer.freshTokens),\"outputTokens\":\(output),\"totalTokens\":\(input + output)\(cached)}"
         let usage = answer.reportsUsage ? ",\"usage\":\(counts)" : ""
         return "\"metrics\":{\"latencyMs\":\(answer.course.end / 1_000_000)}\(usage)"
     }

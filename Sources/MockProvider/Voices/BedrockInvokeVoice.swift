@@ -19,7 +19,7 @@ struct BedrockInvokeVoice: BedrockVoice {
         let latency = ("x-amzn-bedrock-invocation-latency", "\(answer.course.end / 1_000_000)")
         guard answer.reportsUsage else { return [latency] }
         return [
-            latency, ("x-amzn-bedrock-input-token-count", "\(answer.inputTokens)"),
+            latency, ("x-amzn-bedrock-input-token-count", "\(answer.freshTokens)"),
             ("x-amzn-bedrock-output-token-count", "\(answer.outputTokens)"),
         ]
     }
@@ -51,7 +51,7 @@ struct BedrockInvokeVoice: BedrockVoice {
     /// The last event tells the server's own times, in milliseconds.
     func lastWord(_ answer: Answer, place: Int) -> [UInt8] {
         let (first, close) = (answer.course.firstOutput / 1_000_000, answer.course.end / 1_000_000)
-        let counts = "\"inputTokenCount\":\(answer.inputTokens),\"outputTokenCount\":\(answer.outputTokens),"
+        let counts = "\"inputTokenCount\":\(answer.freshTokens),\"outputTokenCount\":\(answer.outputTokens),"
         let metrics = "\(answer.reportsUsage ? counts : "")\"invocationLatency\":\(close),\"firstByteLatency\":\(first)"
         var out: [UInt8] = []
         envelop(answer, place: place + 1, to: &out) { out in

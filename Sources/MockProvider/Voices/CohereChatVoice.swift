@@ -22,6 +22,13 @@ struct CohereChatVoice: DialectVoice {
         if let limit = request.maxTokens, limit < 1 { return "invalid request: max_tokens must be at least 1" }
         return nil
     }
+    /// What trial keys hear: requests alone, and no reset.
+    func rateFields(_ state: RateBudget.State, _ head: RequestHead, at time: Int64) -> [(name: String, value: String)] {
+        [
+            ("x-trial-endpoint-call-limit", "\(state.budget.requests)"),
+            ("x-trial-endpoint-call-remaining", "\(state.requestsLeft)"),
+        ]
+    }
     func timingHeader(milliseconds: Int64) -> (name: String, value: String) {
         ("x-envoy-upstream-service-time", "\(milliseconds)")
     }
@@ -93,7 +100,7 @@ struct CohereChatVoice: DialectVoice {
     }
     private func usage(_ answer: Answer) -> String {
         let counts = "{\"input_tokens\":\(answer.inputTokens),\"output_tokens\":\(answer.outputTokens)}"
-        return "{\"billed_units\":\(counts),\"tokens\":\(counts),\"cached_tokens\":0}"
+        return "{\"billed_units\":\(counts),\"tokens\":\(counts),\"cached_tokens\":\(answer.cachedTokens)}"
     }
     /// In the form of a UUID, as the vendor's ids are.
     private func id(_ answer: Answer) -> String {

@@ -42,6 +42,8 @@ protocol DialectVoice: Sendable {
     var hasTimingHeader: Bool { get }
     /// A header that tells the server's own time to the first token.
     func timingHeader(milliseconds: Int64) -> (name: String, value: String)
+    /// The headers that tell of the vendor's rate limits, at a moment in seconds since 1970; empty where it has none.
+    func rateFields(_ state: RateBudget.State, _ head: RequestHead, at time: Int64) -> [(name: String, value: String)]
     /// Further headers of an answer; its times are known only where it comes whole.
     func fields(of answer: Answer, isStreamed: Bool) -> [(name: String, value: String)]
 
@@ -100,6 +102,9 @@ extension DialectVoice {
     var hasTimingHeader: Bool { true }
     func timingHeader(milliseconds: Int64) -> (name: String, value: String) {
         ("server-timing", "total;dur=\(milliseconds)")
+    }
+    func rateFields(_ state: RateBudget.State, _ head: RequestHead, at time: Int64) -> [(name: String, value: String)] {
+        []
     }
     func fields(of answer: Answer, isStreamed: Bool) -> [(name: String, value: String)] { [] }
     func callFragment(_ answer: Answer, _ number: Int, _ fragment: String, place: Int) -> [UInt8] { [] }

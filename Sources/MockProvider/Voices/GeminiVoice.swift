@@ -68,7 +68,9 @@ extension GeminiVoice {
         let arguments = answer.object(of: call)
         return "{\"functionCall\":{\"id\":\"\(call.id)\",\"name\":\(call.name.quoted),\"args\":\(arguments)}}"
     }
-    private func finishReason(_ answer: Answer) -> String { answer.isCutShort ? "MAX_TOKENS" : "STOP" }
+    private func finishReason(_ answer: Answer) -> String {
+        answer.isRefusal ? "SAFETY" : answer.isCutShort ? "MAX_TOKENS" : "STOP"
+    }
     private func promptUsage(_ answer: Answer) -> String {
         let input = answer.inputTokens
         return "{\"promptTokenCount\":\(input),\"totalTokenCount\":\(input),\(promptDetails(answer))}"
@@ -81,7 +83,8 @@ extension GeminiVoice {
             + "\(promptDetails(answer))\(thoughts)}"
     }
     private func promptDetails(_ answer: Answer) -> String {
-        "\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":\(answer.inputTokens)}]"
+        let cached = answer.cachedTokens > 0 ? "\"cachedContentTokenCount\":\(answer.cachedTokens)," : ""
+        return "\(cached)\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":\(answer.inputTokens)}]"
     }
 
     // MARK: Bodies

@@ -58,7 +58,7 @@ struct LlamaCppCompletionVoice: DialectVoice {
     /// The prompt takes as long as the first output does, and the rest as long as the rest does.
     private func timings(_ answer: Answer) -> String {
         let course = answer.course
-        return "{\"cache_n\":0,\(timing("prompt", answer.inputTokens, course.firstOutput)),"
+        return "{\"cache_n\":\(answer.cachedTokens),\(timing("prompt", answer.freshTokens, course.firstOutput)),"
             + "\(timing("predicted", answer.outputTokens, course.end - course.firstOutput))}"
     }
     private func timing(_ name: String, _ tokens: Int, _ span: Int64) -> String {

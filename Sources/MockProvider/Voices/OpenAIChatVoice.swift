@@ -22,6 +22,17 @@ struct OpenAIChatVoice: DialectVoice {
         if let limit = request.maxTokens, limit < 1 { return "Invalid 'max_tokens': expected a value >= 1." }
         return nil
     }
+    func rateFields(_ state: RateBudget.State, _ head: RequestHead, at time: Int64) -> [(name: String, value: String)] {
+        let milliseconds = state.resetMilliseconds
+        let reset = milliseconds % 1_000 == 0 ? "\(milliseconds / 1_000)s" : "\(milliseconds)ms"
+        return [
+            ("x-ratelimit-limit-requests", "\(state.budget.requests)"),
+            ("x-ratelimit-limit-tokens", "\(state.budget.tokens)"),
+            ("x-ratelimit-remaining-requests", "\(state.requestsLeft)"),
+            ("x-ratelimit-remaining-tokens", "\(state.tokensLeft)"),
+            ("x-ratelimit-reset-requests", reset), ("x-ratelimit-reset-tokens", reset),
+        ]
+    }
     func timingHeader(milliseconds: Int64) -> (name: String, value: String) {
         ("openai-processing-ms", "\(milliseconds)")
     }
@@ -29,11 +40,13 @@ struct OpenAIChatVoice: DialectVoice {
     // MARK: Events
 
     func opening(_ answer: Answer) -> [UInt8] {
-        let content = answer.isText ? "\"\"" : "null"
-        return event(answer, delta: "{\"role\":\"assistant\",\"content\":\(content),\"refusal\":null}")
+        let content = answer.isText && !answer.isRefusal ? "\"\"" : "null"
+        let refusal = answer.isRefusal ? "\"\"" : "null"
+        return event(answer, delta: "{\"role\":\"assistant\",\"content\":\(content),\"refusal\":\(refusal)}")
     }
     func frame(_ kind: TextPiece.Kind, _ answer: Answer) -> TextFrame {
-        let (mark, member) = ("\u{1}", kind == .text ? "content" : "reasoning_content")
+        let mark = "\u{1}"
+        let member = kind == .reasoning ? "reasoning_content" : answer.isRefusal ? "refusal" : "content"
         let parts = chunk(answer, delta: "{\"\(member)\":\"\(mark)\"}").split(separator: Character(mark))
         return .fixed(before: Array("data: \(parts[0])".utf8), after: Array("\(parts[1])\n\n".utf8))
     }
@@ -79,7 +92,7 @@ struct OpenAIChatVoice: DialectVoice {
     private func usage(_ answer: Answer) -> String {
         let (input, output) = (answer.inputTokens, answer.outputTokens)
         return "{\"prompt_tokens\":\(input),\"completion_tokens\":\(output),\"total_tokens\":\(input + output),"
-            + "\"prompt_tokens_details\":{\"cached_tokens\":0,\"audio_tokens\":0},"
+            + "\"prompt_tokens_details\":{\"cached_tokens\":\(answer.cachedTokens),\"audio_tokens\":0},"
             + "\"completion_tokens_details\":{\"reasoning_tokens\":\(answer.reasoningTokens),\"audio_tokens\":0,"
             + "\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}"
     }
@@ -91,11 +104,12 @@ struct OpenAIChatVoice: DialectVoice {
             "{\"id\":\"call_\(call.id)\",\"type\":\"function\","
                 + "\"function\":{\"name\":\(call.name.quoted),\"arguments\":\(call.arguments.quoted)}}"
         }
-        let content = answer.isText ? answer.text.quoted : "null"
+        let text = answer.isText ? answer.text.quoted : "null"
+        let (content, refusal) = answer.isRefusal ? ("null", text) : (text, "null")
         let toolCalls = calls.isEmpty ? "" : ",\"tool_calls\":[\(calls.joined(separator: ","))]"
         let thoughts = answer.reasoningTokens > 0 ? ",\"reasoning_content\":\(answer.reasoning.quoted)" : ""
         let message =
-            "{\"role\":\"assistant\",\"content\":\(content)\(thoughts),\"refusal\":null\(toolCalls)}"
+            "{\"role\":\"assistant\",\"content\":\(content)\(thoughts),\"refusal\":\(refusal)\(toolCalls)}"
         let choice =
             "{\"index\":0,\"message\":\(message),\"logprobs\":null,\"finish_reason\":\"\(finishReason(answer))\"}"
         let usage = answer.reportsUsage ? ",\"usage\":\(usage(answer))" : ""

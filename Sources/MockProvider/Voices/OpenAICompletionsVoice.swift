@@ -21,15 +21,19 @@ struct OpenAICompletionsVoice: DialectVoice {
     }
     private static let map: RequestMap = [
         "model": .model, "stream": .streams, "stream_options.include_usage": .usage, "max_tokens": .limit,
-        "n": .choices, "prompt": .prompt,
+        "n": .choices, "prompt": .prompts,
     ]
     func key(in head: RequestHead) -> String? { chat.key(in: head) }
     func objection(to request: ChatRequest, _ head: RequestHead) -> String? {
         if request.model == nil { return "you must provide a model parameter" }
         if request.promptBytes == nil { return "you must provide a 'prompt' parameter" }
+        if request.prompts != 1 { return "Invalid value for 'prompt': this server takes one prompt." }
         if request.choices != 1 { return "Invalid value for 'n': this server gives one choice." }
         if let limit = request.maxTokens, limit < 1 { return "Invalid 'max_tokens': expected a value >= 1." }
         return nil
+    }
+    func rateFields(_ state: RateBudget.State, _ head: RequestHead, at time: Int64) -> [(name: String, value: String)] {
+        chat.rateFields(state, head, at: time)
     }
     func timingHeader(milliseconds: Int64) -> (name: String, value: String) {
         chat.timingHeader(milliseconds: milliseconds)
@@ -64,10 +68,15 @@ struct OpenAICompletionsVoice: DialectVoice {
         "{\"id\":\"cmpl-\(answer.identity)\",\"object\":\"text_completion\",\"created\":\(answer.created),"
             + "\"model\":\(answer.model.quoted),\"system_fingerprint\":\"fp_streamgauge\""
     }
-    private func finishReason(_ answer: Answer) -> String { answer.isCutShort ? "length" : "stop" }
+    private func finishReason(_ answer: Answer) -> String {
+        answer.isRefusal ? "content_filter" : answer.isCutShort ? "length" : "stop"
+    }
     private func usage(_ answer: Answer) -> String {
         let (input, output) = (answer.inputTokens, answer.outputTokens)
-        return "{\"prompt_tokens\":\(input),\"completion_tokens\":\(output),\"total_tokens\":\(input + output)}"
+        let cached = answer.cachedTokens
+        let details = cached > 0 ? ",\"prompt_tokens_details\":{\"cached_tokens\":\(cached)}" : ""
+        return "{\"prompt_tokens\":\(input),\"completion_tokens\":\(output),"
+            + "\"total_tokens\":\(input + output)\(details)}"
     }
 
     // MARK: Bodies

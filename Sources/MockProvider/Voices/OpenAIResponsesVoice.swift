@@ -25,6 +25,9 @@ struct OpenAIResponsesVoice: DialectVoice {
         if let limit = request.maxTokens, limit < 1 { return "Invalid 'max_output_tokens': expected a value >= 1." }
         return nil
     }
+    func rateFields(_ state: RateBudget.State, _ head: RequestHead, at time: Int64) -> [(name: String, value: String)] {
+        chat.rateFields(state, head, at: time)
+    }
     func timingHeader(milliseconds: Int64) -> (name: String, value: String) {
         chat.timingHeader(milliseconds: milliseconds)
     }
@@ -50,12 +53,12 @@ struct OpenAIResponsesVoice: DialectVoice {
     private func openMessage(_ answer: Answer, _ events: inout Numbered) {
         let item = items.message(answer, isOpen: true)
         events.add("response.output_item.added", "\"output_index\":\(items.first(answer)),\"item\":\(item)")
-        events.add("response.content_part.added", "\(items.content(answer)),\"part\":\(items.outputText(""))")
+        events.add("response.content_part.added", "\(items.content(answer)),\"part\":\(items.part(answer, ""))")
     }
     func frame(_ kind: TextPiece.Kind, _ answer: Answer) -> TextFrame { .rendered }
     func append(_ piece: TextPiece, _ answer: Answer, to out: inout [UInt8]) {
         let isText = piece.kind == .text
-        let type = isText ? "response.output_text.delta" : "response.reasoning_summary_text.delta"
+        let type = isText ? textDelta(answer) : "response.reasoning_summary_text.delta"
         out.append("event: ")
         out.append(type)
         out.append("\ndata: {\"type\":\"")
@@ -67,9 +70,16 @@ struct OpenAIResponsesVoice: DialectVoice {
         out.append(decimal: isText ? items.first(answer) : 0)
         out.append(isText ? ",\"content_index\":0,\"delta\":\"" : ",\"summary_index\":0,\"delta\":\"")
         Vocabulary.append(piece.tokens, isText ? answer.words : answer.thoughts, to: &out)
-        out.append(isText ? "\",\"logprobs\":[],\"sequence_number\":" : "\",\"sequence_number\":")
+        if isText, !answer.isRefusal {
+            out.append("\",\"logprobs\":[],\"sequence_number\":")
+        } else {
+            out.append("\",\"sequence_number\":")
+        }
         out.append(decimal: number(answer, at: piece.place, isAfterTurn: isText))
         out.append("}\n\n")
+    }
+    private func textDelta(_ answer: Answer) -> String {
+        answer.isRefusal ? "response.refusal.delta" : "response.output_text.delta"
     }
     /// The thoughts are complete; a message opens, where one follows.
     func turn(_ answer: Answer, place: Int) -> [UInt8] {
@@ -109,8 +119,12 @@ struct OpenAIResponsesVoice: DialectVoice {
         var events = Numbered(from: number(answer, at: place, isAfterTurn: true) + before)
         if answer.isText {
             let (stands, text) = (items.content(answer), answer.text)
-            events.add("response.output_text.done", "\(stands),\"text\":\(text.quoted),\"logprobs\":[]")
-            events.add("response.content_part.done", "\(stands),\"part\":\(items.outputText(text))")
+            if answer.isRefusal {
+                events.add("response.refusal.done", "\(stands),\"refusal\":\(text.quoted)")
+            } else {
+                events.add("response.output_text.done", "\(stands),\"text\":\(text.quoted),\"logprobs\":[]")
+            }
+            events.add("response.content_part.done", "\(stands),\"part\":\(items.part(answer, text))")
             let item = items.message(answer, isOpen: false)
             events.add("response.output_item.done", "\"output_index\":\(items.first(answer)),\"item\":\(item)")
         } else {
@@ -190,7 +204,8 @@ struct OpenAIResponsesVoice: DialectVoice {
     }
     private func usage(_ answer: Answer) -> String {
         let (input, output) = (answer.inputTokens, answer.outputTokens)
-        return "{\"input_tokens\":\(input),\"input_tokens_details\":{\"cached_tokens\":0},\"output_tokens\":\(output),"
+        return "{\"input_tokens\":\(input),\"input_tokens_details\":{\"cached_tokens\":\(answer.cachedTokens)},"
+            + "\"output_tokens\":\(output),"
             + "\"output_tokens_details\":{\"reasoning_tokens\":\(answer.reasoningTokens)},"
             + "\"total_tokens\":\(input + output)}"
     }

@@ -27,13 +27,15 @@ struct ResponseItems {
     // MARK: Message
 
     func message(_ answer: Answer, isOpen: Bool) -> String {
-        let content = isOpen ? "" : outputText(answer.text)
+        let content = isOpen ? "" : part(answer, answer.text)
         let status = status(isOpen: isOpen, isCutShort: answer.isCutShort)
         return "{\"id\":\"msg_\(answer.identity)\",\"type\":\"message\",\"status\":\"\(status)\","
             + "\"role\":\"assistant\",\"content\":[\(content)]}"
     }
-    func outputText(_ text: String) -> String {
-        "{\"type\":\"output_text\",\"annotations\":[],\"logprobs\":[],\"text\":\(text.quoted)}"
+    /// The message's one part, with that much of its text.
+    func part(_ answer: Answer, _ text: String) -> String {
+        if answer.isRefusal { return "{\"type\":\"refusal\",\"refusal\":\(text.quoted)}" }
+        return "{\"type\":\"output_text\",\"annotations\":[],\"logprobs\":[],\"text\":\(text.quoted)}"
     }
     /// Members that say where the text of the message stands.
     func content(_ answer: Answer) -> String {

@@ -50,7 +50,8 @@ struct SGLangGenerateVoice: DialectVoice {
         out.append(decimal: answer.inputTokens)
         out.append(",\"completion_tokens\":")
         out.append(decimal: tokens)
-        out.append(",\"cached_tokens\":0")
+        out.append(",\"cached_tokens\":")
+        out.append(decimal: answer.cachedTokens)
     }
     func callStart(_ answer: Answer, _ number: Int, place: Int) -> [UInt8] { [] }
     func closing(_ answer: Answer, place: Int) -> [UInt8] {

@@ -30,6 +30,24 @@ enum Timestamp {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The moment in whole seconds: `2026-01-02T03:04:05Z`.
+    static func seconds(_ seconds: Int64) -> String { String(text(seconds, plus: 0).prefix(19)) + "Z" }
+
+    /// The moment as HTTP's `date` has it: `Fri, 02 Jan 2026 03:04:05 GMT`.
+    static func http(_ seconds: Int64) -> String {
+        let time = max(0, seconds)
+        let text = text(time, plus: 0)
+        let (year, month, day) = date(ofDay: time / 86_400)
+        let padded = day < 10 ? "0\(day)" : "\(day)"
+        let weekday = weekdays[Int(time / 86_400 % 7)]
+        return "\(weekday), \(padded) \(months[Int(month - 1)]) \(year) \(text.dropFirst(11).prefix(8)) GMT"
+    }
+    /// The first day of 1970 was a Thursday.
+    private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
     /// The Gregorian date of a day counted from 1970.
     ///
     /// - Source: the calendar repeats every 146,097 days; a year that begins in March has its leap day last.
