@@ -72,7 +72,7 @@ import Protocols
     /// One request as its callbacks see it; gives the number of events logged.
     static func play(_ parts: [[UInt8]], _ recording: Recording, _ slot: inout Slot) -> Int {
         slot.begin(.init(index: 0, target: 0, intended: .init(uptime: .zero)), at: .init(uptime: .zero), inFlight: 1)
-        for line in recording.head { slot.receiveHeader(line.span, arrival: 1) }
+        for line in recording.head { _ = slot.receiveHeader(line.span, arrival: 1) }
         var now: Int64 = 1_000
         for part in parts {
             _ = slot.receiveBody(part.span, arrival: now, reading: now + 20)

@@ -14,7 +14,7 @@ import Testing
         slot.begin(
             .init(index: 0, target: 0, intended: Instant(uptime: .zero)), at: Instant(uptime: .zero), inFlight: 1)
         for line in ["HTTP/1.1 200 OK\r\n", "Content-Type: text/plain\r\n", "\r\n"] {
-            slot.receiveHeader(Array(line.utf8).span, arrival: 1)
+            _ = slot.receiveHeader(Array(line.utf8).span, arrival: 1)
         }
         _ = slot.receiveBody(Array("half an ans".utf8).span, arrival: 1_000, reading: 1_020)
         slot.finishBody(isWhole: isWhole)
