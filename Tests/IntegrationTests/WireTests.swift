@@ -296,7 +296,8 @@ import Testing
         let usage =
             "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":-5,\"completion_tokens\":9223372036854775807}}\n\n"
         let head = RudeServer.head.replacingOccurrences(
-            of: "\r\n\r\n", with: "\r\nopenai-processing-ms: 1e18\r\nserver-timing: x;dur=1e308\r\n\r\n")
+            of: "\r\n\r\n",
+            with: "\r\nconnection: close\r\nopenai-processing-ms: 1e18\r\nserver-timing: x;dur=1e308\r\n\r\n")
         let server = try RudeServer([
             .send(head + RudeServer.token("hi") + RudeServer.chunk(usage + Self.finish) + "0\r\n\r\n")
         ])
