@@ -128,6 +128,9 @@ extension LoopWorker {
         if setup.targets[target].streams, !read.isStreamed {
             return "not streamed: the answer is one JSON document, though a stream was asked for"
         }
+        if !setup.targets[target].streams, read.cameAsEvents {
+            return "streamed: the answer came as events, though it was asked for in one piece"
+        }
         return nil
     }
 }

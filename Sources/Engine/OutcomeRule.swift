@@ -36,7 +36,10 @@ extension OutcomeClass {
     }
 
     /// Finish reasons that mean "the token limit was reached", in every dialect's words.
-    private static let lengthReasons: Set = ["length", "max_tokens", "model_length", "model_context_window_exceeded"]
+    private static let lengthReasons: Set = [
+        "length", "max_tokens", "model_length", "model_context_window_exceeded", "max_output_tokens", "MAX_TOKENS",
+        "limit",
+    ]
 
     private static func before(_ facts: OutcomeFacts) -> Self? {
         switch facts.wire {

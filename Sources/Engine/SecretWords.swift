@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Protocols
 internal import Traces
 
 /// The secrets that a target is sent: what echoes them is made unreadable before it is recorded.
@@ -9,8 +10,16 @@ public struct SecretWords: Sendable {
     private static let mask = "***"
 
     public init(_ secrets: [String]) {
+        let spelled = secrets.filter { $0.utf8.count >= Self.shortest }.flatMap(Self.spellings)
         // The longest first, so that no part of one is left standing beside the mask of another.
-        words = Set(secrets.filter { $0.utf8.count >= Self.shortest }).sorted { ($1.count, $0) < ($0.count, $1) }
+        words = Set(spelled).sorted { ($1.count, $0) < ($0.count, $1) }
+    }
+    /// A secret as it is, and as peers write what they were sent: percent-encoded in addresses, with either case of digits.
+    private static func spellings(_ secret: String) -> [String] {
+        let encoded = PercentEncoding.encode(secret)
+        if encoded == secret { return [secret] }
+        let lower = encoded.replacing(/%[0-9A-F]{2}/) { $0.output.lowercased() }
+        return [secret, encoded, lower]
     }
 
     /// Takes the secrets out of all texts of a record that a peer has chosen; what it says of an error is cut after that,

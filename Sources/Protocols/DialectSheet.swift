@@ -9,8 +9,12 @@ extension Dialect {
     public var summary: String { rules.summary }
     /// Where in a streamed answer the text stands; may be empty.
     public var textPlace: String { rules.textPlace }
-    /// What it wants beside URL, model and key; empty where that is all.
-    public var needs: String { rules.needs }
+    /// What it wants beside URL and model; empty where that is all.
+    public var needs: String {
+        if !rules.needs.isEmpty { return rules.needs }
+        let headers = rules.ownHeaders(key: "KEY").filter { $0.value.contains("KEY") }.map { "\($0.name): \($0.value)" }
+        return headers.isEmpty ? "" : "a key, where the server wants one, sent as \(headers.joined(separator: ", "))"
+    }
     /// What is added to a bare host, with `{model}` for the model; empty where the address is taken as it is.
     public var endpoint: String {
         let host = "https://host"

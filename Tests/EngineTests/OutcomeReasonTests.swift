@@ -39,6 +39,9 @@ import Traces
         (record.errorType, record.errorCode, record.errorMessage) = ("t-s3cret", "c-s3cret", "m-s3cret")
         SecretWords(["s3cret"]).scrub(&record)
         #expect((record.errorType, record.errorCode, record.errorMessage) == ("t-***", "c-***", "m-***"))
+        record.errorMessage = "/x?key=se%2fcr%2bet and se%2Fcr%2Bet"
+        SecretWords(["se/cr+et"]).scrub(&record)
+        #expect(record.errorMessage == "/x?key=*** and ***")
         record.errorMessage = String(repeating: "m", count: 197) + "s3cret, and more"
         SecretWords(["s3cret"]).scrub(&record)
         #expect(record.errorMessage == String(repeating: "m", count: 197) + "***")

@@ -42,6 +42,8 @@ import Testing
             #expect(chat.facts.sawEnd && !chat.facts.isStreamed && chat.facts.fault == nil)
             #expect((chat.outcome.text, chat.outcome.terminal, chat.outcome.events) == ("hi", .done, 1))
             #expect((chat.facts.inputTokens, chat.facts.outputTokens, chat.facts.reasoningTokens) == (1, 2, 3))
+            let marked = Self.read(.openaiChat, contentType, "\u{FEFF}" + Self.chatAnswer, pieces: pieces)
+            #expect(marked.outcome.text == "hi" && marked.facts.fault == nil && !marked.facts.cameAsEvents)
             let message = Self.read(.anthropicMessages, contentType, Self.messageAnswer, pieces: pieces)
             #expect(message.events.map(\.kinds) == [[.text, .reasoning, .tool, .finish, .usage, .end]])
             #expect(message.events.map(\.outputBytes) == [2 + 2 + 1 + 7 + 1])
@@ -55,7 +57,7 @@ import Testing
         arguments: [
             (.openaiChat, "text/event-stream", "<html>502</html>", true), (.openaiChat, "text/html", "<html>", true),
             (.openaiChat, "text/event-stream", "data: x\n\ndata: y\n\n", true),
-            (.openaiChat, "application/json", "{}", true),
+            (.openaiChat, "application/json", "{}", true), (.openaiChat, "application/json", "{\"choices\":[]}", true),
             (.anthropicMessages, "application/json", chatAnswer, true), (.openaiChat, "application/json", "[1]", true),
             (.openaiChat, "text/event-stream", "", false), (.openaiChat, "application/json", "", false),
             (.openaiChat, "text/event-stream", ": wait\n", false), (.openaiChat, "text/event-stream", "dat", false),
@@ -131,7 +133,7 @@ import Testing
             (.ollamaChat, #"{"message":{"content":"hi"},"done":true,"detail":"d"}"#, .done),
             (.ollamaGenerate, #"{"response":"","message":"m","done":true}"#, .done),
             (.cohereChat, #"{"id":"u","message":{"role":"assistant","content":[]},"finish_reason":"COMPLETE"}"#, .done),
-            (.openaiChat, #"{"choices":[],"message":"m"}"#, .done),
+            (.openaiChat, #"{"choices":[{"message":{}}],"message":"m"}"#, .done),
             (.openaiChat, #"{"object":"list","data":[]}"#, .truncated), (.openaiChat, #"{"message":""}"#, .truncated),
             (.openaiChat, #"{"message":"m""#, .truncated),
         ] as [(Dialect, String, Outcome.Terminal)])

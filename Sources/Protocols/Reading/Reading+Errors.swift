@@ -18,10 +18,11 @@ extension Reading {
         if error == nil { error = ProviderError(message: "") }
     }
     mutating func extendErrorLine(_ part: borrowing Span<UInt8>) {
-        guard var line = errorLine else { return }
+        guard var line = errorLine, var found = error else { return }
         for i in part.indices where line.count < 1_000 { line.append(part[i]) }
-        error?.message = String(decoding: line, as: UTF8.self).trimmed
-        errorLine = line
+        // Not through `error?.message`: optimised, that leaks the string.
+        found.message = String(decoding: line, as: UTF8.self).trimmed
+        (error, errorLine) = (found, line)
     }
     /// An error whose kind the framing names.
     mutating func fail(kind: borrowing Span<UInt8>, _ body: borrowing Span<UInt8>) {

@@ -46,6 +46,8 @@ public struct ResponseFacts: Hashable, Sendable {
     public var lostEvents: Int64 = 0
     /// False where the answer came whole though a stream was expected, and for error responses.
     public var isStreamed = true
+    /// It came as events, which plain text does not.
+    public var cameAsEvents = false
     /// Tool calls of all choices.
     public var toolCalls = 0
     /// Those whose arguments are not one JSON value: what a truncated answer or the token limit cuts off counts, too.

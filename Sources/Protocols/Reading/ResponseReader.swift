@@ -100,7 +100,9 @@ public struct ResponseReader: ~Copyable {
         switch kind {
         case .stream: finishStream(onEvent)
         case .wholeAnswer: finishWhole(onEvent)
-        case .errorBody: reading.fail(status: status, body)
+        case .errorBody:
+            dropMark()
+            reading.fail(status: status, body)
         case .undecided, .firstLine: break  // nothing but white space
         }
         reading.checkTools()
@@ -123,6 +125,7 @@ public struct ResponseReader: ~Copyable {
         (facts.events, facts.undecodableEvents) = (reading.tally.events, reading.tally.undecodable)
         facts.lostEvents = reading.sequence.lost
         facts.isStreamed = isStreamed
+        if case .stream(let framing) = kind { facts.cameAsEvents = framing != .plainText && facts.events > 0 }
         (facts.toolCalls, facts.invalidToolCalls) = (reading.tools.count, reading.tools.invalid)
         facts.isDamaged = framer.fault == .badMessage
         facts.fault = framer.fault?.description ?? reading.fault
@@ -155,7 +158,7 @@ public struct ResponseReader: ~Copyable {
         if case .stream(let framing) = kind { framer.begin(framing) }
     }
     private mutating func decide(_ bytes: Span<UInt8>, _ onEvent: (EventSummary) -> Void) {
-        let start = Words.skipSpace(bytes)
+        let start = Self.visibleStart(bytes)
         guard start < bytes.count else { return keep(bytes) }
         settle(hint.kind(firstByte: bytes[start]))
         switch kind {
@@ -173,11 +176,24 @@ public struct ResponseReader: ~Copyable {
         while end < bytes.count, bytes[end] != 0x0A { end += 1 }
         keep(bytes.extracting(0..<end))
         if end == bytes.count || reading.fault != nil { return }
+        dropMark()
         settle(hint.kind(firstLineIsObject: JSONLookup.isObject(body.span)))
         let rest = bytes.extracting(end...)
         if kind == .wholeAnswer { return keep(rest) }
         replay(onEvent)
         pump(rest, onEvent)
+    }
+    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    /// Where the text begins: behind white space and a byte order mark, also a mark in pieces.
+    private static func visibleStart(_ bytes: borrowing Span<UInt8>) -> Int {
+        var start = Words.skipSpace(bytes)
+        while start < bytes.count, isOfMark(bytes[start]) { start = Words.skipSpace(bytes, from: start + 1) }
+        return start
+    }
+    private static func isOfMark(_ byte: UInt8) -> Bool { byte == 0xEF || byte == 0xBB || byte == 0xBF }
+    /// JSON has no byte order mark, but some servers send one.
+    private mutating func dropMark() {
+        if body.starts(with: Self.mark) { body.removeFirst(Self.mark.count) }
     }
     private mutating func keep(_ bytes: borrowing Span<UInt8>) {
         if reading.fault != nil { return }
@@ -223,6 +239,7 @@ public struct ResponseReader: ~Copyable {
     private mutating func finishWhole(_ onEvent: (EventSummary) -> Void) {
         if reading.fault != nil { return }
         reading.beginEvent()
+        dropMark()
         dialect.rules.readAnswer(body, into: &reading)
         if reading.fault != nil, reading.kinds.isEmpty, let error = knownError {
             reading.fault = nil

@@ -15,6 +15,9 @@ struct BedrockConverse: DialectRules {
     func endpoint(of base: Substring, _ question: Question) -> Substring {
         BedrockAddress.endpoint(of: base, question, streamed: "converse-stream", whole: "converse")
     }
+    var needs: String {
+        "a key, sent as authorization: Bearer KEY, or AWS credentials that requests are signed with (aws)"
+    }
     /// A key of Bedrock's is a bearer token; without one the request is signed, which is not the dialect's business.
     func ownHeaders(key: String?) -> [(name: String, value: String)] { BearerKey.headers(key) }
     /// There are the roles `user` and `assistant` only: instructions among the messages join the system text.

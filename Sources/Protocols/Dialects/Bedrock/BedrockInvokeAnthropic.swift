@@ -19,6 +19,9 @@ struct BedrockInvokeAnthropic: DialectRules {
         BedrockAddress.endpoint(of: base, question, streamed: "invoke-with-response-stream", whole: "invoke")
     }
     /// A key of Bedrock's is a bearer token; without one the request is signed, which is not the dialect's business.
+    var needs: String {
+        "a key, sent as authorization: Bearer KEY, or AWS credentials that requests are signed with (aws)"
+    }
     func ownHeaders(key: String?) -> [(name: String, value: String)] { BearerKey.headers(key) }
     /// The address says which model and whether to stream.
     func members(for prompt: ChatPrompt) -> [RequestBody.Member] {

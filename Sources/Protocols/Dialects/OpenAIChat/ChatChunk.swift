@@ -17,6 +17,8 @@ struct ChatChunk: FailingObject {
     private var timings: Int?
     private let answer: StaticString
 
+    /// A whole answer has at least one choice.
+    var hasAnswer: Bool { first != nil }
     /// Such a chunk is rare: it can be an error in a form of its own.
     var isNothingKnown: Bool { !hasChoices && usage == nil && groq == nil && timings == nil }
 
@@ -101,7 +103,7 @@ extension ChatChunk {
             let chunk = try ChatChunk(body, answer: answer)
             if chunk.hasError { reading.fail(body) }
             try chunk.report(body, to: &reading)
-            if chunk.hasChoices { return reading.close() }
+            if chunk.hasAnswer { return reading.close() }
             if !chunk.hasError { reading.fault = "a JSON answer without choices" }
         } catch { reading.mark(.undecodable) }
     }
