@@ -72,10 +72,12 @@ extension LoopWorker {
     /// The headers worth keeping; one that came twice is one list, as HTTP means it.
     private func keptHeaders(_ fields: [(name: String, value: String)]) -> [HeaderField] {
         var kept: [HeaderField] = []
+        var places: [String: Int] = [:]  // a server may send thousands of them
         for field in fields where ServerHeaders.isKept(field.name) {
-            if let place = kept.firstIndex(where: { $0.name == field.name }) {
+            if let place = places[field.name] {
                 kept[place].value += ", " + field.value
             } else {
+                places[field.name] = kept.count
                 kept.append(HeaderField(name: field.name, value: field.value))
             }
         }

@@ -22,14 +22,17 @@ protocol ObjectEvent {
 /// Events that have no name, unless they are errors: those can be told by that name, or by a member.
 protocol FailingObject: ObjectEvent {
     var hasError: Bool { get }
+    /// Whether the event is an error in some other form than its own member; `b` is its data.
+    func isError(_ b: borrowing Span<UInt8>) -> Bool
     /// Reports all else that the event carries.
     func report(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault)
 }
 extension FailingObject {
+    func isError(_ b: borrowing Span<UInt8>) -> Bool { false }
     func report(
         _ b: borrowing Span<UInt8>, name: borrowing Span<UInt8>, to reading: inout Reading
     ) throws(JSONCursor.Fault) {
-        if hasError || Words.equal(name, "error") { reading.fail(b) }
+        if hasError || Words.equal(name, "error") || isError(b) { reading.fail(b) }
         try report(b, to: &reading)
     }
 }

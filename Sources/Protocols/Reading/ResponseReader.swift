@@ -10,6 +10,7 @@ public struct ResponseReader: ~Copyable {
     public let dialect: Dialect
     private var framer: BodyFramer
     private var body: [UInt8] = []  // an answer that is not streamed, or what came before the framing was known
+    private var mark = ByteOrderMark()
     private var reading: Reading
     private var hint: BodyHint
     private var kind = BodyKind.undecided
@@ -41,7 +42,7 @@ public struct ResponseReader: ~Copyable {
     public mutating func begin(status: Int = 200, contentType: String?) {
         self.status = status
         body.removeAll(keepingCapacity: body.capacity <= Self.memoryKept)
-        (bodyBytes, isFinished) = (0, false)
+        (bodyBytes, isFinished, mark) = (0, false, ByteOrderMark())
         framer.reset()
         reading.reset()
         hint = BodyHint(status: status, contentType: contentType, own: dialect.rules.framing)
@@ -76,11 +77,13 @@ public struct ResponseReader: ~Copyable {
         reading.fault = reading.fault ?? text
     }
     private mutating func take(_ bytes: Span<UInt8>, _ onEvent: (EventSummary) -> Void) {
+        if case .stream = kind { return pump(bytes, onEvent) }
+        // JSON has no byte order mark, but some servers send one; streams have their own way with it.
+        let text = bytes.extracting(mark.pass(bytes, restoringTo: &body)...)
         switch kind {
-        case .stream: pump(bytes, onEvent)
-        case .wholeAnswer, .errorBody: keep(bytes)
-        case .undecided: decide(bytes, onEvent)
-        case .firstLine: decideByLine(bytes, from: 0, onEvent)
+        case .undecided: decide(text, onEvent)
+        case .firstLine: decideByLine(text, from: 0, onEvent)
+        default: keep(text)
         }
     }
 
@@ -100,9 +103,7 @@ public struct ResponseReader: ~Copyable {
         switch kind {
         case .stream: finishStream(onEvent)
         case .wholeAnswer: finishWhole(onEvent)
-        case .errorBody:
-            dropMark()
-            reading.fail(status: status, body)
+        case .errorBody: reading.fail(status: status, body)
         case .undecided, .firstLine: break  // nothing but white space
         }
         reading.checkTools()
@@ -158,7 +159,7 @@ public struct ResponseReader: ~Copyable {
         if case .stream(let framing) = kind { framer.begin(framing) }
     }
     private mutating func decide(_ bytes: Span<UInt8>, _ onEvent: (EventSummary) -> Void) {
-        let start = Self.visibleStart(bytes)
+        let start = Words.skipSpace(bytes)
         guard start < bytes.count else { return keep(bytes) }
         settle(hint.kind(firstByte: bytes[start]))
         switch kind {
@@ -176,24 +177,11 @@ public struct ResponseReader: ~Copyable {
         while end < bytes.count, bytes[end] != 0x0A { end += 1 }
         keep(bytes.extracting(0..<end))
         if end == bytes.count || reading.fault != nil { return }
-        dropMark()
         settle(hint.kind(firstLineIsObject: JSONLookup.isObject(body.span)))
         let rest = bytes.extracting(end...)
         if kind == .wholeAnswer { return keep(rest) }
         replay(onEvent)
         pump(rest, onEvent)
-    }
-    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    /// Where the text begins: behind white space and a byte order mark, also a mark in pieces.
-    private static func visibleStart(_ bytes: borrowing Span<UInt8>) -> Int {
-        var start = Words.skipSpace(bytes)
-        while start < bytes.count, isOfMark(bytes[start]) { start = Words.skipSpace(bytes, from: start + 1) }
-        return start
-    }
-    private static func isOfMark(_ byte: UInt8) -> Bool { byte == 0xEF || byte == 0xBB || byte == 0xBF }
-    /// JSON has no byte order mark, but some servers send one.
-    private mutating func dropMark() {
-        if body.starts(with: Self.mark) { body.removeFirst(Self.mark.count) }
     }
     private mutating func keep(_ bytes: borrowing Span<UInt8>) {
         if reading.fault != nil { return }
@@ -239,7 +227,6 @@ public struct ResponseReader: ~Copyable {
     private mutating func finishWhole(_ onEvent: (EventSummary) -> Void) {
         if reading.fault != nil { return }
         reading.beginEvent()
-        dropMark()
         dialect.rules.readAnswer(body, into: &reading)
         if reading.fault != nil, reading.kinds.isEmpty, let error = knownError {
             reading.fault = nil

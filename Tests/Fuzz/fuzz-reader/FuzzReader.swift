@@ -20,8 +20,9 @@ import Protocols
 
 private let name = ProcessInfo.processInfo.environment["STREAMGAUGE_FUZZ_PROTOCOL"] ?? "openai-chat"
 private let dialect: Dialect = {
-    guard let found = Subjects.dialect(named: name) else { fatalError("no protocol \(name)") }
-    return found
+    if let found = Subjects.dialect(named: name) { return found }
+    FileHandle.standardError.write(Data("no protocol \(name); --list prints their names\n".utf8))
+    exit(2)
 }()
 
 private func oneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

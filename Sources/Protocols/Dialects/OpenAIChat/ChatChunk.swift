@@ -19,8 +19,10 @@ struct ChatChunk: FailingObject {
 
     /// A whole answer has at least one choice.
     var hasAnswer: Bool { first != nil }
-    /// Such a chunk is rare: it can be an error in a form of its own.
-    var isNothingKnown: Bool { !hasChoices && usage == nil && groq == nil && timings == nil }
+    /// A chunk with nothing known in it is rare: it can be an error in a form of its own.
+    func isError(_ b: borrowing Span<UInt8>) -> Bool {
+        !hasChoices && usage == nil && groq == nil && timings == nil && JSONLookup(b).hasError
+    }
 
     // `answer` is where a choice has its output: `delta` in streams, `message` in whole answers, `text` in completions.
     init(_ b: borrowing Span<UInt8>, answer: StaticString) throws(JSONCursor.Fault) {
@@ -61,12 +63,6 @@ struct ChatChunk: FailingObject {
         }
     }
 
-    func report(
-        _ b: borrowing Span<UInt8>, name: borrowing Span<UInt8>, to reading: inout Reading
-    ) throws(JSONCursor.Fault) {
-        if hasError || Words.equal(name, "error") || isNothingKnown && JSONLookup(b).hasError { reading.fail(b) }
-        try report(b, to: &reading)
-    }
     /// Reports all that the chunk carries.
     func report(_ b: borrowing Span<UInt8>, to reading: inout Reading) throws(JSONCursor.Fault) {
         try first?.report(b, to: &reading)
