@@ -42,7 +42,7 @@ internal import Workload
         }
         bodies = setup.targets.map { OutgoingBody($0.body) }
         source = ArrivalSource(plan: setup.plan.part(setup.plan.shard.split(into: setup.loops)[number]), start: start)
-        slots = SlotPool(dialects: setup.targets.map(\.dialect), limits: setup.limits, reserving: expected)
+        slots = SlotPool(for: setup.targets, reserving: expected)
         deadlines = DeadlineHeap(reserving: 2 * expected)
         nextPublication = start
         // Requests of a closed load move between targets as places fall free: a few handles more than the mean.
@@ -108,7 +108,7 @@ internal import Workload
         snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended)
         let sink = unsafe TransferSink(context: slot, onHeader: receiveHeader, onBody: receiveBody)
         try transport.start(requests[arrival.target], body: bodies[arrival.target], sink: sink, token: place)
-        if let due = firstDeadline(dispatched: now) {
+        if let due = firstDeadline(of: arrival.target, dispatched: now) {
             deadlines.insert(.init(due: due, slot: place, generation: unsafe slot.pointee.generation))
         }
     }

@@ -69,7 +69,7 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { label }
 
-    /// What one read takes at most: less where the rest is to stay in the kernel. Never below libcurl's least, 1 KiB.
+    /// What one read takes at most: less where the rest is to stay in the kernel, but never below libcurl's least, 1 KiB.
     var readSize: Int {
         let paced = receiveRate.map { $0 / 20 } ?? .max  // steps of 50 ms
         return unsafe min(ReceivePeek.reach, max(1_024, min(paced, receiveBuffer ?? .max)))

@@ -17,7 +17,7 @@ public struct CloseReport: Hashable, Sendable {
     public var closed: Instant
     /// The last look that found the peer's side open; the first look is right after the closing.
     public var openUntil: Instant?
-    /// The look that found it ended: it ended between the two. Nil where it was still open when the watch was given up.
+    /// The look that found it ended, which it did between the two; nil where it was still open when the watch was given up.
     public var peerClosed: Instant?
     public var end: End?
 }
