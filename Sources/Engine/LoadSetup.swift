@@ -64,6 +64,8 @@ public struct LoadTarget: Sendable {
     public var patience: Patience
     /// How much of a response is held in memory.
     public var limits: Limits
+    /// Most connections at a time, over all loops; at least one for each of them.
+    public var pool: Int?
 
     /// - Parameters:
     ///   - dialect: What is spoken.
@@ -75,13 +77,14 @@ public struct LoadTarget: Sendable {
     ///   - secrets: Kept out of all records.
     ///   - patience: How long its requests may take.
     ///   - limits: How much of its responses is held in memory.
+    ///   - pool: Most connections at a time.
     public init(
         dialect: Dialect, endpoint: Endpoint, prompt: ChatPrompt, key: String?, auth: Preset.Auth? = nil,
         headers extra: [(name: String, value: String)], secrets: SecretWords, patience: Patience,
-        limits: Limits = Limits()
+        limits: Limits = Limits(), pool: Int? = nil
     ) {
         (self.dialect, self.endpoint, streams) = (dialect, endpoint, prompt.streams)
-        (self.secrets, self.patience, self.limits) = (secrets, patience, limits)
+        (self.secrets, self.patience, self.limits, self.pool) = (secrets, patience, limits, pool)
         let overridden = Set(extra.map { $0.name.lowercased() })
         var own = dialect.headers(key: auth == nil ? key : nil, streams: prompt.streams)
         if let auth, let key { own.append((auth.header, auth.scheme.isEmpty ? key : "\(auth.scheme) \(key)")) }
