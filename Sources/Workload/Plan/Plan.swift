@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Core
+public import Core
 internal import JSONText
 public import Protocols
 
@@ -20,6 +20,8 @@ public struct Plan: Sendable {
     public let seed: UInt64
     public let shard: Shard
     public let load: Load
+    private let sessions: SessionPlan?
+    private let backoffs: CounterRandom
     public let targetCount: Int
     /// Hash of everything that makes up the offered load: two runs with the same hash offered the same.
     ///
@@ -34,6 +36,8 @@ public struct Plan: Sendable {
     ///   - shard: The part of the plan that is wanted.
     public init(profile: Profile, seed: UInt64, shard: Shard = .whole) {
         (self.seed, self.shard, load) = (seed, shard, profile.load)
+        sessions = profile.session.map { SessionPlan($0, seed: seed) }
+        backoffs = CounterRandom(seed: seed, stream: RandomStream.backoff.rawValue)
         (models, requests) = (profile.targets.map(\.model), profile.targets.map(\.request))
         targetCount = profile.targets.count
         planHash = Self.hash(profile, seed)
@@ -43,6 +47,7 @@ public struct Plan: Sendable {
     private init(_ plan: Plan, _ shard: Shard) {
         (seed, self.shard, load, targetCount, planHash) = (plan.seed, shard, plan.load, plan.targetCount, plan.planHash)
         (models, requests) = (plan.models, plan.requests)
+        (sessions, backoffs) = (plan.sessions, plan.backoffs)
     }
 
     // MARK: Who and what
@@ -65,6 +70,40 @@ public struct Plan: Sendable {
     func target(_ index: Int) -> Int {
         let (round, place) = index.quotientAndRemainder(dividingBy: targetCount)
         return round % 2 == 0 ? place : targetCount - 1 - place
+    }
+
+    // MARK: Conversations
+
+    /// Whether each arrival is a conversation: its index is then the conversation's number.
+    public var hasSessions: Bool { sessions != nil }
+    /// Questions of conversation `number`, at least 1.
+    public func turns(of number: Int) -> Int { sessions?.turns(of: number, recorded: nil) ?? 1 }
+    /// Question `turn` (from 0) of conversation `number`, as a request of its own.
+    public func request(_ number: Int, turn: Int) -> PlannedRequest {
+        let first = request(number)
+        guard let sessions else { return first }
+        return PlannedRequest(
+            index: sessions.index(of: number, turn: turn), target: first.target, prompt: first.prompt)
+    }
+    /// How long the user thinks before question `turn` (from 1).
+    public func think(before turn: Int, of number: Int) -> Nanoseconds {
+        sessions?.think(before: turn, of: number) ?? .zero
+    }
+    /// What the user says as question `turn` (from 1) of conversation `number`.
+    public func followup(_ turn: Int, of number: Int) -> ChatMessage? {
+        guard let sessions, !sessions.shape.followups.isEmpty else {
+            let request = request(number)
+            return prompt(target: request.target, prompt: request.prompt).messages.last { $0.role == "user" }
+        }
+        let followups = sessions.shape.followups
+        return ChatMessage(role: "user", content: followups[(turn - 1) % followups.count])
+    }
+
+    // MARK: Failures
+
+    /// The draw, uniform in [0, 1), for the wait before further attempt `number` (from 1) of a request.
+    public func backoffDraw(_ index: Int, _ number: Int) -> Double {
+        backoffs.uniform(UInt64(index) << 8 | UInt64(number & 0xFF))
     }
 
     // MARK: When, open
@@ -118,6 +157,10 @@ public struct Plan: Sendable {
             json.member("requests", ifKnown: load.requests.map(Int64.init))
             json.member("duration", ifKnown: load.duration?.count)
             json.member("warmup", load.warmup.count)
+            if let session = profile.session {
+                json.key("session")
+                json.object { session.append(to: &$0) }
+            }
             json.key("requests")
             json.array { json in for target in profile.targets { json.object { target.request.append(to: &$0) } } }
         }

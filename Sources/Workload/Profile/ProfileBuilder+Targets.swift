@@ -44,6 +44,7 @@ extension ProfileBuilder {
         let isSentOtherwise = headers.contains { $0.name.lowercased() == auth?.header.lowercased() }
         if !isAuthorized, !isSentOtherwise, aws == nil, document.aws == nil { missKey(document, address) }
         let dialect = dialect(document, address, path)
+        let request = request(document.request, dialect)
         return Target(
             name: literal(document.name) ?? preset?.name ?? address?.hostAndPort ?? "mock", url: url ?? "",
             dialect: dialect, preset: preset, auth: auth,
@@ -53,8 +54,9 @@ extension ProfileBuilder {
             insecure: document.insecure?.value ?? false,
             proxy: document.proxy.flatMap(proxy), resolve: resolve(document.resolve),
             unixSocket: literal(document.unixSocket), http: document.http?.value ?? .http1_1,
-            mock: document.mock.map(mockSettings), request: request(document.request, dialect),
-            timeouts: timeouts(document.timeouts), limits: limits(document.limits))
+            mock: document.mock.map(mockSettings), request: request,
+            timeouts: timeouts(document.timeouts), limits: limits(document.limits), retry: retry(document.retry),
+            resume: resume(document.resume, streams: request.streams))
     }
 
     // MARK: Where to
