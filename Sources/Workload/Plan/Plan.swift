@@ -29,6 +29,7 @@ public struct Plan: Sendable {
     public let planHash: String
     private let models: [String]
     private let requests: [RequestShape]  // one a target
+    private let presets: [Preset?]
 
     /// - Parameters:
     ///   - profile: As loaded.
@@ -39,6 +40,7 @@ public struct Plan: Sendable {
         sessions = profile.session.map { SessionPlan($0, seed: seed) }
         backoffs = CounterRandom(seed: seed, stream: RandomStream.backoff.rawValue)
         (models, requests) = (profile.targets.map(\.model), profile.targets.map(\.request))
+        presets = profile.targets.map(\.preset)
         targetCount = profile.targets.count
         planHash = Self.hash(profile, seed)
     }
@@ -46,7 +48,7 @@ public struct Plan: Sendable {
     public func part(_ shard: Shard) -> Plan { Plan(self, shard) }
     private init(_ plan: Plan, _ shard: Shard) {
         (seed, self.shard, load, targetCount, planHash) = (plan.seed, shard, plan.load, plan.targetCount, plan.planHash)
-        (models, requests) = (plan.models, plan.requests)
+        (models, requests, presets) = (plan.models, plan.requests, plan.presets)
         (sessions, backoffs) = (plan.sessions, plan.backoffs)
     }
 
@@ -61,10 +63,12 @@ public struct Plan: Sendable {
     /// What is sent for a pair of target and prompt.
     public func prompt(target: Int, prompt: Int) -> ChatPrompt {
         let request = requests[target]
-        return ChatPrompt(
+        var prompt = ChatPrompt(
             model: models[target], system: request.system, messages: request.messages, maxTokens: request.maxTokens,
             temperature: request.temperature, streams: request.streams, toolsJSON: request.toolsJSON,
             extraJSON: request.extraJSON)
+        prompt.ownJSON = presets[target]?.members(maxTokens: prompt.maxTokens)
+        return prompt
     }
     /// Targets take turns, every second round backwards (A B B A for two), so that none is always first and a drift hits all alike.
     func target(_ index: Int) -> Int {
