@@ -26,15 +26,15 @@ public struct Plan: Sendable {
     /// Covers the load, the seed, the number of targets and what is asked; neither URLs, models and keys nor how the plan is divided.
     public let planHash: String
     private let models: [String]
-    private let request: RequestShape
+    private let requests: [RequestShape]  // one a target
 
     /// - Parameters:
     ///   - profile: As loaded.
     ///   - seed: The profile's own, or the one that the command chose.
     ///   - shard: The part of the plan that is wanted.
     public init(profile: Profile, seed: UInt64, shard: Shard = .whole) {
-        (self.seed, self.shard, load, request) = (seed, shard, profile.load, profile.request)
-        models = profile.targets.map(\.model)
+        (self.seed, self.shard, load) = (seed, shard, profile.load)
+        (models, requests) = (profile.targets.map(\.model), profile.targets.map(\.request))
         targetCount = profile.targets.count
         planHash = Self.hash(profile, seed)
     }
@@ -42,7 +42,7 @@ public struct Plan: Sendable {
     public func part(_ shard: Shard) -> Plan { Plan(self, shard) }
     private init(_ plan: Plan, _ shard: Shard) {
         (seed, self.shard, load, targetCount, planHash) = (plan.seed, shard, plan.load, plan.targetCount, plan.planHash)
-        (models, request) = (plan.models, plan.request)
+        (models, requests) = (plan.models, plan.requests)
     }
 
     // MARK: Who and what
@@ -55,7 +55,8 @@ public struct Plan: Sendable {
     public var promptCount: Int { 1 }
     /// What is sent for a pair of target and prompt.
     public func prompt(target: Int, prompt: Int) -> ChatPrompt {
-        ChatPrompt(
+        let request = requests[target]
+        return ChatPrompt(
             model: models[target], system: request.system, messages: request.messages, maxTokens: request.maxTokens,
             temperature: request.temperature, streams: request.streams, toolsJSON: request.toolsJSON,
             extraJSON: request.extraJSON)
@@ -117,7 +118,8 @@ public struct Plan: Sendable {
             json.member("requests", ifKnown: load.requests.map(Int64.init))
             json.member("duration", ifKnown: load.duration?.count)
             json.member("warmup", load.warmup.count)
-            profile.request.append(to: &json)
+            json.key("requests")
+            json.array { json in for target in profile.targets { json.object { target.request.append(to: &$0) } } }
         }
         let digits = String(fnv1a(json.bytes), radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits

@@ -43,7 +43,19 @@ struct OverrideWriter {
         } else {
             root.set(keys(setting.path), to: value)
         }
-        if !override.isDefault { settle(setting.path, value) }
+        if override.isDefault { return }
+        forgetInTargets(setting.path)
+        settle(setting.path, value)
+    }
+    /// A flag holds for all targets, whatever one of them says for itself.
+    private mutating func forgetInTargets(_ path: String) {
+        guard Settings.sharedSections.contains(where: { path.hasPrefix("\($0).") }),
+            let list = root["targets"], var targets = list.elements
+        else { return }
+        for index in targets.indices {
+            ([path] + Settings.rivals(of: path)).forEach { targets[index].remove(keys($0)) }
+        }
+        root.set(["targets"], to: Node(content: .list(targets), place: list.place))
     }
     private func keys(_ path: String) -> ArraySlice<String> { path.split(separator: ".").map(String.init)[...] }
 
@@ -107,9 +119,8 @@ struct OverrideWriter {
     // MARK: Settings that exclude one another: the flag wins over the profile, two flags stay a mistake
 
     private mutating func settle(_ path: String, _ value: Node) {
+        Settings.rivals(of: path).forEach { drop($0) }
         switch path {
-        case "request.prompt": drop("request.messages")
-        case "request.messages": drop("request.prompt")
         case "load.rate":
             drop("load.concurrency")
             if arrivals == "closed" { drop("load.arrivals") }
@@ -138,8 +149,7 @@ struct OverrideWriter {
         case "load.rate": return isGiven("load.concurrency") || arrivals == "closed"
         case "load.requests": return isGiven("load.duration")
         case "load.duration": return isGiven("load.requests")
-        case "request.prompt": return isGiven("request.messages")
-        default: return false
+        default: return Settings.rivals(of: path).contains(where: isGiven)
         }
     }
     private func isGiven(_ path: String) -> Bool { root.find(PathStep.steps(of: path)) != nil }

@@ -4,30 +4,31 @@ internal import JSONText
 internal import Protocols
 
 extension ProfileBuilder {
-    func request(_ document: RequestDocument?, _ dialects: Set<Dialect>) -> RequestShape {
-        if document?.prompt != nil, let node = root.find(PathStep.steps(of: "request.messages")) {
-            log.add(node.place, "request.messages", "found beside prompt; a request has one of them: remove the other")
+    func request(_ document: RequestDocument?, _ dialect: Dialect) -> RequestShape {
+        if document?.prompt != nil, let list = document?.messages {
+            log.add(list.node.place, list.path, "found beside prompt; a request has one of them: remove the other")
         }
         if let field = document?.prompt, field.value == "" { mistake(field, "write what the user says") }
         let prompt = ChatMessage(role: "user", content: document?.prompt?.value ?? Self.defaultPrompt)
         return RequestShape(
-            messages: document?.messages.map { messages($0, dialects) } ?? [prompt], system: document?.system?.value,
+            messages: document?.messages.map { messages($0, dialect) } ?? [prompt], system: document?.system?.value,
             maxTokens: document?.maxTokens?.value?.value ?? 128, temperature: document?.temperature?.value,
             streams: document?.stream?.value ?? true, toolsJSON: document?.tools.flatMap(tools),
             extraJSON: document?.extra.flatMap(extra))
     }
-    private func messages(_ documents: [MessageDocument], _ dialects: Set<Dialect>) -> [ChatMessage] {
-        if documents.isEmpty, let node = root.find(PathStep.steps(of: "request.messages")), node.elements != nil {
-            log.add(node.place, "request.messages", "found an empty list; write at least one {role, content}")
+    private func messages(_ list: Elements<MessageDocument>, _ dialect: Dialect) -> [ChatMessage] {
+        if list.node.elements?.isEmpty == true {
+            log.add(list.node.place, list.path, "found an empty list; write at least one {role, content}")
         }
-        return documents.enumerated().map { index, message in
-            let path = "request.messages[\(index)]"
-            if message.role == nil || message.content == nil, root.find(PathStep.steps(of: path))?.entries != nil {
+        return zip(list.elements, list.node.elements ?? []).enumerated().map { index, element in
+            let (message, node) = element
+            if message.role == nil || message.content == nil, node.entries != nil {
                 let missing = message.role == nil ? "role" : "content"
-                log.add(place(path), path, "\(missing) is missing; write {role: user, content: \"…\"}")
+                log.add(
+                    node.place, "\(list.path)[\(index)]", "\(missing) is missing; write {role: user, content: \"…\"}")
             }
             if let field = message.role, let role = field.value, role == .system || role == .developer,
-                dialects.contains(.anthropicMessages)
+                dialect == .anthropicMessages
             {
                 mistake(field, "anthropic-messages has no such role; write the text as request.system")
             }

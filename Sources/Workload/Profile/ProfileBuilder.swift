@@ -18,16 +18,16 @@ struct ProfileBuilder {
     func profile(_ document: ProfileDocument) -> Profile? {
         let name = name(document.name)
         let targets = targets(document.targets)
+        if targets.isEmpty {
+            _ = request(document.request, .openaiChat)
+            _ = timeouts(document.timeouts)
+            _ = limits(document.limits)
+        }
         let load = load(document.load)
-        let dialects = Set(targets.map(\.dialect))
-        let request = request(document.request, dialects)
-        let timeouts = timeouts(document.timeouts)
-        let limits = limits(document.limits)
         let output = document.output?.value ?? "reports/\(name)"
         if let field = document.output, field.value == "" { mistake(field, "write the path of a folder") }
         return Profile(
-            name: name, seed: document.seed?.value, targets: targets, load: load, request: request, timeouts: timeouts,
-            limits: limits, output: output)
+            name: name, seed: document.seed?.value, targets: targets, load: load, output: output)
     }
 
     // MARK: Words
@@ -58,7 +58,7 @@ struct ProfileBuilder {
         return stem.isEmpty || stem == "." ? "run" : stem
     }
 
-    private func timeouts(_ document: TimeoutsDocument?) -> Timeouts {
+    func timeouts(_ document: TimeoutsDocument?) -> Timeouts {
         Timeouts(
             connect: positive(document?.connect) ?? .seconds(Int64(10)),
             firstOutput: positive(document?.firstOutput) ?? .seconds(Int64(120)),

@@ -14,6 +14,8 @@ struct Node: Hashable, Sendable {
     }
     var content: Content
     var place: Place
+    /// The key under which it was written, where it now stands under another: what a target has from the whole profile.
+    var path: String?
 
     static func emptyMapping(at place: Place) -> Node { Node(content: .mapping([]), place: place) }
     /// Text from the command line: never taken for a number or `true` unless that is what the key wants.
