@@ -83,7 +83,7 @@ public struct Plan: Sendable {
 
     /// This shard's arrivals in order; empty for a closed plan.
     public func arrivals() -> ArrivalCursor { ArrivalCursor(load, rateCurve, seed: seed, shard: shard) }
-    /// Planned requests per second at a moment: of the curve, not of what was drawn. Nil for a closed plan and for a replay.
+    /// Planned requests per second at a moment, before anything is drawn; nil for a closed plan and for a replay.
     public func rate(at moment: Nanoseconds) -> Double? {
         guard load.arrivals.isOpen, load.replay == nil else { return nil }
         return rateCurve?.perSecond(at: moment) ?? load.rate?.perSecond

@@ -65,7 +65,7 @@ public struct Load: Hashable, Sendable {
         default: nil
         }
     }
-    /// Highest planned rate, requests per second; nil for a closed load. A replay's is its mean.
+    /// Highest planned rate, requests per second; a replay's is its mean, and a closed load has none.
     public var peakRate: Double? {
         if let replay { return replay.meanRate }
         return stages.isEmpty ? rate?.perSecond : stages.compactMap(\.perSecond).max()
