@@ -70,6 +70,8 @@ public struct Load: Hashable, Sendable {
         if let replay { return replay.meanRate }
         return stages.isEmpty ? rate?.perSecond : stages.compactMap(\.perSecond).max()
     }
+    /// Which moments it has depends on the seed.
+    public var isDrawn: Bool { [.poisson, .gamma, .uniform].contains(arrivals) }
     /// Mean planned rate, requests per second; nil for a closed load.
     public var meanRate: Double? {
         if let replay { return replay.meanRate }
