@@ -30,6 +30,8 @@ internal import Workload
     var conversations: Conversations
     /// Further attempts that are waited for.
     var waits: DeadlineHeap
+    /// An arrival is due and has to wait for a place under the cap; the loop is woken when there is one.
+    var waitsForPlace = false
     private let requests: [PreparedRequest]  // one a target
     var messages: MessageWriter
     private var nextPublication: Instant
@@ -55,6 +57,7 @@ internal import Workload
         // Requests of a closed load move between targets as places fall free: a few handles more than the mean.
         let each = min(expected, expected / requests.count * 5 / 4 + 8)
         for request in requests { try transport.prepare(request, transfers: each) }
+        control.cap?.register(number) { [waker = transport.waker] in waker.wake() }
     }
 
     /// Runs the loop's share of the plan to its end; the body of the loop's thread.

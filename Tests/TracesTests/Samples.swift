@@ -23,6 +23,7 @@ enum Samples {
         (run.libcurl, run.loops, run.stampSource) = ("libcurl/7.88.1", 2, .loop)
         (run.plannedRequests, run.warmup, run.plannedDuration) = (100, .milliseconds(500), .seconds(Int64(10)))
         (run.arrivals, run.rate, run.concurrency) = ("poisson", 12.5, 4)
+        (run.load, run.maxInFlight, run.overflow) = ("poisson arrivals at 12.5/s", 40, "shed")
         return run
     }
     static var fullAttempt: Attempt {

@@ -38,6 +38,7 @@ struct TargetDocument: Decodable {
     var proxy: Field<String>?
     var resolve: [Field<String>]?
     var unixSocket: Field<String>?
+    var price: PriceDocument?
     // The profile's own sections, with what the target has otherwise put over them (`Inheritance`).
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
@@ -47,12 +48,18 @@ struct TargetDocument: Decodable {
 
     enum CodingKeys: String, CodingKey {
         case name, url, mock, preset, parts, format, model, key, aws, headers, http, cacert, insecure, proxy, resolve
-        case request, timeouts, limits, retry, resume
+        case price, request, timeouts, limits, retry, resume
         case dialect = "protocol"
         case unixSocket = "unix_socket"
         case authHeader = "auth_header"
         case authScheme = "auth_scheme"
     }
+}
+
+struct PriceDocument: Decodable {
+    var input: Field<TokenPrice>?
+    var output: Field<TokenPrice>?
+    var cached: Field<TokenPrice>?
 }
 
 struct AWSDocument: Decodable {
@@ -68,17 +75,6 @@ struct AWSDocument: Decodable {
         case secretKey = "secret_key"
         case sessionToken = "session_token"
     }
-}
-
-struct LoadDocument: Decodable {
-    var arrivals: Field<Arrivals>?
-    var concurrency: Field<Count>?
-    var rate: Field<Rate>?
-    var requests: Field<Count>?
-    var duration: Field<Nanoseconds>?
-    var warmup: Field<Nanoseconds>?
-    var drain: Field<Nanoseconds>?
-    var loops: Field<Count>?
 }
 
 struct RequestDocument: Decodable {

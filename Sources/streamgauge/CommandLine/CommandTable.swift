@@ -4,7 +4,8 @@
 enum CommandTable {
     static var all: [any Command.Type] {
         [
-            RunCommand.self, TTFTCommand.self, ReportCommand.self, RepairCommand.self, MockCommand.self,
+            RunCommand.self, PlanCommand.self, TTFTCommand.self, ReportCommand.self, RepairCommand.self,
+            MockCommand.self,
             DecodeCommand.self, ProtocolsCommand.self, DoctorCommand.self, VersionCommand.self, HelpCommand.self,
         ]
     }
