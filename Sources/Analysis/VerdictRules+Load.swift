@@ -77,18 +77,23 @@ extension VerdictRules {
             return JudgedLag(target, "\(name) in the steady state", steady, limit: limit)
         }
         guard let worst = JudgedLag.worst(lags) else { return [] }
-        // Under a cap that lets arrivals queue they wait because the user said so: not the client's doing alone.
+        // Under a cap that lets arrivals queue, or with so many connections and no more, requests wait because the user
+        // said so: not the client's doing alone.
         let queues = facts.run.maxInFlight != nil && facts.run.overflow == "queue"
-        let severe = worst.lag > scheduleLagInvalid * worst.limit && !queues
+        let waits = worst.target.info.pool != nil
+        let severe = worst.lag > scheduleLagInvalid * worst.limit && !queues && !waits
         return [
             Reason(
                 id: "schedule-lag", severity: severe ? .invalid : .suspect, target: facts.name(worst.target),
                 subject: worst.name, figure: .span(worst.lag), limit: .atMost(.span(worst.limit)),
-                advice: queues
-                    ? "arrivals waited for a place (load.max_in_flight), and TTFT counts that wait: raise the limit, or "
-                        + "read this as the target's capacity"
-                    : "requests left later than planned, and TTFT counts that wait: lower the load, add loops or "
-                        + "free the machine")
+                advice: waits
+                    ? "requests waited for a connection (connections.pool), and TTFT counts that wait: allow more of them, "
+                        + "or read this as what such a pool does to its users"
+                    : queues
+                        ? "arrivals waited for a place (load.max_in_flight), and TTFT counts that wait: raise the limit, or "
+                            + "read this as the target's capacity"
+                        : "requests left later than planned, and TTFT counts that wait: lower the load, add loops or "
+                            + "free the machine")
         ]
     }
     static func shed(_ facts: RunFacts) -> [Reason] {

@@ -86,6 +86,7 @@ extension RecordDecoder {
                 case "model": target.model = try text(b)
                 case "verified": target.verified = try cursor.bool(b)
                 case "http_version": target.httpVersion = try text(b)
+                case "pool": target.pool = try int(b)
                 default: try cursor.skipValue(b)
                 }
             }

@@ -64,6 +64,7 @@ extension JSONWriter {
         member("model", target.model)
         member("verified", target.verified)
         member("http_version", target.httpVersion)
+        member("pool", ifKnown: target.pool.map(Int64.init))
     }
     /// The profile comes from elsewhere: line breaks between its members would cut the line, broken JSON would spoil it.
     private func oneLine(_ json: String) -> [UInt8] {

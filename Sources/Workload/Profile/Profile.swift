@@ -77,6 +77,7 @@ public struct Target: Hashable, Sendable {
     public var mock: [MockSetting]?
     /// What its tokens cost, where the user says so.
     public var price: Price?
+    public var connections: Connections
     public var request: RequestShape
     public var timeouts: Timeouts
     /// How much of a response is held in memory.

@@ -57,8 +57,9 @@ extension ProfileBuilder {
             mock: document.mock.map(mockSettings),
             price: document.price.map {
                 Price(input: $0.input?.value, output: $0.output?.value, cached: $0.cached?.value)
-            }, request: request, timeouts: timeouts(document.timeouts), limits: limits(document.limits),
-            retry: retry(document.retry), resume: resume(document.resume, streams: request.streams))
+            }, connections: connections(document.connections), request: request, timeouts: timeouts(document.timeouts),
+            limits: limits(document.limits), retry: retry(document.retry),
+            resume: resume(document.resume, streams: request.streams))
     }
 
     // MARK: Where to

@@ -108,9 +108,11 @@ struct RunSession {
         }
         let most = min(load.requests ?? .max, load.maxInFlight ?? .max)
         let expected = min(load.peakSlots ?? guess ?? 16, most)
+        let wanted = min(load.loops ?? max(1, HostProbe.host().cores / 2), max(1, expected))
         return LoadSetup(
             plan: plan, targets: targets, warmup: load.warmup, drain: load.drain,
-            loops: min(load.loops ?? max(1, HostProbe.host().cores / 2), max(1, expected)),
+            loops: Connections.loops(
+                wanted: wanted, isChosen: load.loops != nil, for: profile.targets.map(\.connections)),
             expectedInFlight: expected, inFlightLimit: inFlightLimit)
     }
     private func loadTarget(_ target: Target, _ prompt: ChatPrompt) throws(CommandFailure) -> LoadTarget {
@@ -130,6 +132,9 @@ struct RunSession {
             (endpoint.caCertificate, endpoint.verifies) = (target.cacert, !target.insecure)
             (endpoint.proxy, endpoint.resolve) = (target.proxy?.reveal(), target.resolve)
             (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, target.timeouts.connect)
+            endpoint.freshConnection = !target.connections.reuse
+            (endpoint.maxAge, endpoint.maxIdle) = (target.connections.maxAge, target.connections.maxIdle)
+            endpoint.streamsPerConnection = target.connections.streams
             endpoint.aws = target.aws.map { aws in
                 AWSCredentials(
                     accessKey: aws.accessKey.reveal(), secretKey: aws.secretKey.reveal(),
@@ -143,7 +148,7 @@ struct RunSession {
                 secrets: secrets(of: target),
                 patience: Patience(
                     firstOutput: target.timeouts.firstOutput, idle: target.timeouts.idle, total: target.timeouts.total),
-                limits: target.limits)
+                limits: target.limits, pool: target.connections.pool)
             (load.retry, load.resume) = (target.retry, target.resume)
             load.keepsText = profile.session != nil || target.resume != nil
             return load
@@ -178,7 +183,8 @@ struct RunSession {
                 name: target.name,
                 url: target.dialect.url(base: target.shownURL, model: target.model, streams: target.request.streams),
                 dialect: target.dialect.rawValue,
-                model: target.model, verified: !target.insecure, httpVersion: target.http.rawValue)
+                model: target.model, verified: !target.insecure, httpVersion: target.http.rawValue,
+                pool: target.connections.pool)
         }
         (record.host, record.libcurl, record.loops) = (HostProbe.host(), CurlVersion.current.line, loops)
         record.stampSource = profile.targets.allSatisfy { $0.unixSocket != nil } ? .loop : .kernel
