@@ -36,7 +36,18 @@ struct ExponentialGaps: Hashable, Sendable {
 }
 
 /// One number a purpose, so that the draws for different purposes never coincide; part of what a seed means: never change one.
-enum RandomStream: UInt64 { case gaps = 1 }
+enum RandomStream: UInt64 {
+    case gaps = 1
+    case prompts = 21
+    case permutation = 22
+    case salt = 23
+    case words = 24
+    case prefixWords = 25
+    case prefixes = 26
+    case inputTokens = 27
+    case outputTokens = 28
+    case lengths = 29
+}
 
 /// A sum of many spans that stays within a nanosecond: whole nanoseconds, and the rest in units of 2^-32 of one.
 ///

@@ -9,11 +9,11 @@ public struct PlannedRequest: Hashable, Sendable {
     public let index: Int
     /// Index into the profile's targets.
     public let target: Int
-    /// Which of the plan's prompts; together with the target it tells which request to send.
+    /// Number of the question: where targets take turns, all of a round are asked the same.
     public let prompt: Int
 }
 
-/// Who is asked what, and when: a pure function of (profile, seed, shard).
+/// Who is asked what, and when: a pure function of (profile, seed, shard) and, for how long synthetic texts are, of a calibration.
 ///
 /// An open plan gives arrivals with their intended moments (`arrivals()`); a closed one gives slots and the indices that fill them (`slots`, `closedIndices()`).
 public struct Plan: Sendable {
@@ -25,16 +25,20 @@ public struct Plan: Sendable {
     ///
     /// Covers the load, the seed, the number of targets and what is asked; neither URLs, models and keys nor how the plan is divided.
     public let planHash: String
-    private let models: [String]
-    private let request: RequestShape
+    private let asking: [Asking]  // one a target
 
     /// - Parameters:
     ///   - profile: As loaded.
     ///   - seed: The profile's own, or the one that the command chose.
     ///   - shard: The part of the plan that is wanted.
-    public init(profile: Profile, seed: UInt64, shard: Shard = .whole) {
-        (self.seed, self.shard, load, request) = (seed, shard, profile.load, profile.request)
-        models = profile.targets.map(\.model)
+    ///   - calibration: What the targets bill for words, as they told before the run.
+    public init(
+        profile: Profile, seed: UInt64, shard: Shard = .whole, calibration: Calibration = Calibration()
+    ) {
+        (self.seed, self.shard, load) = (seed, shard, profile.load)
+        asking = profile.targets.enumerated().map { number, target in
+            Asking(target, profile.request, seed: seed, fit: calibration.fits[number])
+        }
         targetCount = profile.targets.count
         planHash = Self.hash(profile, seed)
     }
@@ -42,28 +46,38 @@ public struct Plan: Sendable {
     public func part(_ shard: Shard) -> Plan { Plan(self, shard) }
     private init(_ plan: Plan, _ shard: Shard) {
         (seed, self.shard, load, targetCount, planHash) = (plan.seed, shard, plan.load, plan.targetCount, plan.planHash)
-        (models, request) = (plan.models, plan.request)
+        asking = plan.asking
     }
 
     // MARK: Who and what
 
     /// Request number `index`.
     public func request(_ index: Int) -> PlannedRequest {
-        PlannedRequest(index: index, target: target(index), prompt: 0)
+        PlannedRequest(index: index, target: target(index), prompt: index / targetCount)
     }
-    /// How many different prompts there are for each target.
-    public var promptCount: Int { 1 }
-    /// What is sent for a pair of target and prompt.
-    public func prompt(target: Int, prompt: Int) -> ChatPrompt {
-        ChatPrompt(
-            model: models[target], system: request.system, messages: request.messages, maxTokens: request.maxTokens,
-            temperature: request.temperature, streams: request.streams, toolsJSON: request.toolsJSON,
-            extraJSON: request.extraJSON)
+    /// What a request asks.
+    public func question(_ request: PlannedRequest) -> Question {
+        asking[request.target].question(number: request.prompt, index: request.index)
     }
+    /// Whether all requests to a target ask the very same, so that one body serves them all.
+    public func isConstant(target: Int) -> Bool { asking[target].isConstant }
     /// Targets take turns, every second round backwards (A B B A for two), so that none is always first and a drift hits all alike.
     func target(_ index: Int) -> Int {
         let (round, place) = index.quotientAndRemainder(dividingBy: targetCount)
         return round % 2 == 0 ? place : targetCount - 1 - place
+    }
+
+    // MARK: Before the run
+
+    /// Numbers of words that a target is to be asked with, smallest first, so that synthetic texts get the length that is wanted.
+    ///
+    /// Empty where the target need not be asked.
+    public func calibrationSizes(target: Int) -> [Int] { asking[target].probeSizes }
+    /// A question of so many words, put together like those of the run, with the shortest answer that the protocol allows.
+    ///
+    /// - Parameter number: Of the question, from 0; each has marks of its own, which no request of the run has.
+    public func calibrationQuestion(_ number: Int, target: Int, words: Int) -> Question {
+        asking[target].probe(number, words: words)
     }
 
     // MARK: When, open
@@ -117,9 +131,13 @@ public struct Plan: Sendable {
             json.member("requests", ifKnown: load.requests.map(Int64.init))
             json.member("duration", ifKnown: load.duration?.count)
             json.member("warmup", load.warmup.count)
-            profile.request.append(to: &json)
+            profile.request.append(to: &json, .hash)
         }
-        let digits = String(fnv1a(json.bytes), radix: 16)
+        return hexadecimalHash(of: json.bytes)
+    }
+    /// The FNV-1a hash in 16 digits.
+    static func hexadecimalHash(of bytes: some Sequence<UInt8>) -> String {
+        let digits = String(fnv1a(bytes), radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
     /// The 64-bit FNV-1a hash.

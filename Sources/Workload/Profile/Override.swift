@@ -108,8 +108,16 @@ struct OverrideWriter {
 
     private mutating func settle(_ path: String, _ value: Node) {
         switch path {
-        case "request.prompt": drop("request.messages")
-        case "request.messages": drop("request.prompt")
+        case "request.prompt": ["request.messages", "request.prompts"].forEach { drop($0) }
+        case "request.messages":
+            (["request.prompt", "request.prompts"] + Self.syntheticKeys).forEach { drop($0) }
+        case "request.prompts.file":
+            (["request.prompt", "request.messages"] + Self.syntheticKeys).forEach { drop($0) }
+        case "request.synthetic.input_tokens":
+            ["request.messages", "request.prompts", "request.synthetic.lengths"].forEach { drop($0) }
+        case "request.synthetic.lengths.file":
+            ["request.messages", "request.prompts", "request.synthetic.input_tokens"].forEach { drop($0) }
+        case "request.synthetic.tokens_per_word": drop("request.synthetic.calibrate")
         case "load.rate":
             drop("load.concurrency")
             if arrivals == "closed" { drop("load.arrivals") }
@@ -119,6 +127,10 @@ struct OverrideWriter {
         case "load.arrivals": drop(value.scalar?.text == "closed" ? "load.rate" : "load.concurrency")
         default: break
         }
+    }
+    /// What only a synthetic text has.
+    private static let syntheticKeys = ["input_tokens", "lengths", "shared_prefix", "prefixes"].map {
+        "request.synthetic.\($0)"
     }
     private var arrivals: String? { root.find(PathStep.steps(of: "load.arrivals"))?.scalar?.text }
     private mutating func drop(_ path: String) {

@@ -9,12 +9,21 @@ extension ProfileBuilder {
             log.add(node.place, "request.messages", "found beside prompt; a request has one of them: remove the other")
         }
         if let field = document?.prompt, field.value == "" { mistake(field, "write what the user says") }
-        let prompt = ChatMessage(role: "user", content: document?.prompt?.value ?? Self.defaultPrompt)
+        if let field = document?.prompt ?? nil, document?.prompts != nil {
+            mistake(field, "found beside prompts; a request has one of them: remove the other")
+        } else if document?.prompts != nil, let node = root.find(PathStep.steps(of: "request.messages")) {
+            log.add(node.place, "request.messages", "found beside prompts; a request has one of them: remove the other")
+        }
+        let isAsked = document?.messages != nil || document?.prompts != nil
+        let synthetic = synthetic(document?.synthetic, "request.synthetic", isAsked: isAsked)
+        let prompt = document?.prompt?.value ?? (synthetic?.input == nil ? Self.defaultPrompt : nil)
+        let said = prompt.map { [ChatMessage(role: "user", content: $0)] } ?? []
         return RequestShape(
-            messages: document?.messages.map { messages($0, dialects) } ?? [prompt], system: document?.system?.value,
+            messages: document?.messages.map { messages($0, dialects) } ?? said, system: document?.system?.value,
             maxTokens: document?.maxTokens?.value?.value ?? 128, temperature: document?.temperature?.value,
             streams: document?.stream?.value ?? true, toolsJSON: document?.tools.flatMap(tools),
-            extraJSON: document?.extra.flatMap(extra))
+            extraJSON: document?.extra.flatMap(extra), prompts: prompts(document?.prompts, "request.prompts"),
+            synthetic: synthetic, salt: document?.salt?.value ?? true, images: images(document?.images, dialects))
     }
     private func messages(_ documents: [MessageDocument], _ dialects: Set<Dialect>) -> [ChatMessage] {
         if documents.isEmpty, let node = root.find(PathStep.steps(of: "request.messages")), node.elements != nil {
