@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
 internal import JSONText
-public import Protocols
 
 /// One request of the plan; numbers only, so that a hot loop may hold it.
 public struct PlannedRequest: Hashable, Sendable {

@@ -24,7 +24,8 @@ extension ProfileBuilder {
         var keys = PromptKeys()
         keys.field = filled(document.field, "the name of a column or member")
         keys.limit = filled(document.outputField, "the name of a column or member") ?? keys.limit
-        let format = document.format?.value.flatMap { PromptFormats.named($0.rawValue) } ?? PromptFormats.found(in: bytes)
+        let format =
+            document.format?.value.flatMap { PromptFormats.named($0.rawValue) } ?? PromptFormats.found(in: bytes)
         if format == ShareGPTPrompts.self, let named = document.field {
             mistake(named, "conversations of ShareGPT have their own keys; remove it")
         }

@@ -61,8 +61,11 @@ struct CSVReader {
                 text.append(byte)
                 place += 1
             } else {
-                guard place == bytes.count || bytes[place] == UInt8(ascii: ",") || bytes[place] == 0x0A || isReturn else {
-                    let fault = Fault(line: line, text: "a quoted field goes on behind its closing quote; write \"\" for a quote within")
+                guard place == bytes.count || bytes[place] == UInt8(ascii: ",") || bytes[place] == 0x0A || isReturn
+                else {
+                    let fault = Fault(
+                        line: line,
+                        text: "a quoted field goes on behind its closing quote; write \"\" for a quote within")
                     skipRest()
                     throw fault
                 }

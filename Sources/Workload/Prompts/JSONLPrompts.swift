@@ -99,7 +99,9 @@ struct PromptObject {
         case (_?, _?): throw PromptMistake(text: "has both \"\(keys.field ?? "prompt")\" and \"messages\"; keep one")
         }
         if turns.isEmpty { throw PromptMistake(text: "\"messages\" is empty") }
-        if !turns.contains(where: { !$0.content.isEmpty }) { throw PromptMistake(text: "asks nothing: its text is empty") }
+        if !turns.contains(where: { !$0.content.isEmpty }) {
+            throw PromptMistake(text: "asks nothing: its text is empty")
+        }
         return PromptItem(system: system, messages: turns.map(\.message), maxTokens: limit, toolsJSON: tools)
     }
 }

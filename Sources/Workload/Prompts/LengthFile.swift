@@ -51,7 +51,11 @@ struct LengthFile {
                 number = nil
                 try cursor.skipValue(b)
             }
-            if name == input { (found.input, hasInput) = (number, true) } else { (found.output, hasOutput) = (number, true) }
+            if name == input {
+                (found.input, hasInput) = (number, true)
+            } else {
+                (found.output, hasOutput) = (number, true)
+            }
         }
         try cursor.end(b)
         guard hasInput else { return fault(line, "has no \"\(input)\"") }

@@ -9,7 +9,7 @@ extension Settings {
                 + "profile.", example: "questions.jsonl"),
         Setting(
             "request.prompts.format", flag: "--prompts-format", "FORM", type: "auto | jsonl | sharegpt | csv",
-            default: "auto", "Form of the file; auto goes by its first character.", example: "csv"),
+            default: "auto", "Form of the file; auto goes by its first character.", example: "jsonl"),
         Setting(
             "request.prompts.field", flag: "--prompts-field", "NAME", type: "text", default: "prompt, or messages",
             "Column (CSV) or member (JSONL) with the prompt.", example: "question"),
@@ -59,11 +59,13 @@ extension Settings {
             example: "false"),
         Setting(
             "request.synthetic.tokens_per_word", flag: "--tokens-per-word", "X", type: "number",
-            default: "measured; 1.08 without calibration", "Tokens that a word costs; then no target is asked before the run.",
+            default: "measured; 1.08 without calibration",
+            "Tokens that a word costs; then no target is asked before the run.",
             example: "1.3"),
         Setting(
             "request.synthetic.overhead_tokens", flag: "--overhead-tokens", "X", type: "number",
-            default: "measured; 0 beside tokens_per_word", "Tokens that each request costs beside its words.", example: "12"),
+            default: "measured; 0 beside tokens_per_word", "Tokens that each request costs beside its words.",
+            example: "12"),
     ]
     /// What goes along with any of them.
     static let company: [Setting] = [

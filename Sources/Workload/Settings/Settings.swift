@@ -2,7 +2,7 @@
 
 /// The table of all settings: profile keys, flags, help texts and `docs/profiles.md` come from here.
 public enum Settings {
-    public static let all: [Setting] = 
+    public static let all: [Setting] =
         top + targets + format + load + request + prompts + synthetic + company + timeouts + limits
 
     /// The setting of a profile key, as `load.rate` or `targets[].url`.
