@@ -8,9 +8,6 @@ public import Workload
 public struct LoadSetup: Sendable {
     public var plan: Plan
     public var targets: [LoadTarget]
-    public var patience: Patience
-    /// How much of a response is held in memory.
-    public var limits: Limits
     /// Intended arrivals before this are warm-up.
     public var warmup: Nanoseconds
     /// How long open requests may go on after issuing has ended.
@@ -20,7 +17,8 @@ public struct LoadSetup: Sendable {
     public var expectedInFlight: Int
     /// Requests that can be open at once at the most: all of the plan, or as many as fall due within the total timeout.
     var mostInFlight: Int {
-        let within = patience.total.flatMap { total in
+        let totals = targets.compactMap(\.patience.total)
+        let within = (totals.count < targets.count ? nil : totals.max()).flatMap { total in
             plan.load.rate.map { Int(min(1e9, $0.perSecond * total.seconds)) }
         }
         return min(plan.plannedRequests ?? .max, within ?? .max, 1_000_000_000)
@@ -29,11 +27,10 @@ public struct LoadSetup: Sendable {
     public var inFlightLimit: Int
 
     public init(
-        plan: Plan, targets: [LoadTarget], patience: Patience, limits: Limits = Limits(), warmup: Nanoseconds,
-        drain: Nanoseconds, loops: Int, expectedInFlight: Int, inFlightLimit: Int
+        plan: Plan, targets: [LoadTarget], warmup: Nanoseconds, drain: Nanoseconds, loops: Int, expectedInFlight: Int,
+        inFlightLimit: Int
     ) {
-        (self.plan, self.targets, self.patience, self.warmup) = (plan, targets, patience, warmup)
-        self.limits = limits
+        (self.plan, self.targets, self.warmup) = (plan, targets, warmup)
         (self.drain, self.loops) = (drain, loops)
         (self.expectedInFlight, self.inFlightLimit) = (expectedInFlight, inFlightLimit)
     }
@@ -64,6 +61,9 @@ public struct LoadTarget: Sendable {
     public var streams: Bool
     /// What must not get into a record, whoever sends it.
     public var secrets: SecretWords
+    public var patience: Patience
+    /// How much of a response is held in memory.
+    public var limits: Limits
 
     /// - Parameters:
     ///   - dialect: What is spoken.
@@ -73,12 +73,15 @@ public struct LoadTarget: Sendable {
     ///   - auth: Header and scheme for the key, where not the dialect's.
     ///   - extra: Sent after the dialect's own; one of the same name takes the place of ours.
     ///   - secrets: Kept out of all records.
+    ///   - patience: How long its requests may take.
+    ///   - limits: How much of its responses is held in memory.
     public init(
         dialect: Dialect, endpoint: Endpoint, prompt: ChatPrompt, key: String?, auth: Preset.Auth? = nil,
-        headers extra: [(name: String, value: String)], secrets: SecretWords
+        headers extra: [(name: String, value: String)], secrets: SecretWords, patience: Patience,
+        limits: Limits = Limits()
     ) {
         (self.dialect, self.endpoint, streams) = (dialect, endpoint, prompt.streams)
-        self.secrets = secrets
+        (self.secrets, self.patience, self.limits) = (secrets, patience, limits)
         let overridden = Set(extra.map { $0.name.lowercased() })
         var own = dialect.headers(key: auth == nil ? key : nil, streams: prompt.streams)
         if let auth, let key { own.append((auth.header, auth.scheme.isEmpty ? key : "\(auth.scheme) \(key)")) }

@@ -12,8 +12,9 @@ extension LoopWorker {
     private static let closePatience = Nanoseconds.seconds(Int64(2))
 
     /// When to look at a new request first.
-    func firstDeadline(dispatched: Instant) -> Instant? {
-        let limits = [setup.patience.firstOutput, setup.patience.idle, setup.patience.total, Self.closePatience]
+    func firstDeadline(of target: Int, dispatched: Instant) -> Instant? {
+        let patience = setup.targets[target].patience
+        let limits = [patience.firstOutput, patience.idle, patience.total, Self.closePatience]
         return limits.compactMap(\.self).min().map { dispatched + $0 }
     }
     func lookAtDeadlines(_ now: Instant) {
@@ -26,7 +27,8 @@ extension LoopWorker {
                 continue
             }
             // A first output can bring the deadline forward, to its own moment and the idle limit: never look later than that.
-            let next = min(due, now + min(setup.patience.idle ?? Self.closePatience, Self.closePatience))
+            let idle = unsafe setup.targets[slot.pointee.target].patience.idle
+            let next = min(due, now + min(idle ?? Self.closePatience, Self.closePatience))
             deadlines.insert(.init(due: next, slot: entry.slot, generation: entry.generation))
         }
     }
@@ -40,11 +42,12 @@ extension LoopWorker {
             let end = unsafe Instant(uptime: Nanoseconds(log.pointee.lastArrival))
             return (end + Self.closePatience, .keptOpen)
         }
-        var nearest: (Instant?, EndedByUs) = (setup.patience.total.map { dispatched + $0 }, .totalTimeout)
+        let patience = unsafe setup.targets[slot.pointee.target].patience
+        var nearest: (Instant?, EndedByUs) = (patience.total.map { dispatched + $0 }, .totalTimeout)
         let silence =
             last == 0
-            ? setup.patience.firstOutput.map { dispatched + $0 }
-            : setup.patience.idle.map { Instant(uptime: Nanoseconds(last)) + $0 }
+            ? patience.firstOutput.map { dispatched + $0 }
+            : patience.idle.map { Instant(uptime: Nanoseconds(last)) + $0 }
         if let silence, nearest.0.map({ silence < $0 }) ?? true {
             nearest = (silence, last == 0 ? .ttftTimeout : .idleTimeout)
         }

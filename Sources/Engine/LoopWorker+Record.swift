@@ -36,8 +36,10 @@ extension LoopWorker {
         let facts = outcomeFacts(slot, read, report, cause)
         record.outcome = OutcomeClass(facts)
         if record.errorMessage == nil {
-            record.errorMessage = OutcomeReason(facts: facts, patience: setup.patience, headers: fields)
-                .text(for: record.outcome)
+            record.errorMessage = OutcomeReason(
+                facts: facts, patience: setup.targets[slot.target].patience, headers: fields
+            )
+            .text(for: record.outcome)
         }
         setup.targets[slot.target].secrets.scrub(&record)
         return record

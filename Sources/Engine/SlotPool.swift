@@ -2,19 +2,24 @@
 internal import Core
 internal import Protocols
 
-/// The slots of one loop at fixed addresses, handed out by dialect, since a parser speaks one.
+/// The slots of one loop at fixed addresses, handed out by dialect and limits, since a reader is made for these.
 @safe struct SlotPool: ~Copyable {
     private var slots: [UnsafeMutablePointer<Slot>] = unsafe []
-    private var idle: [Dialect: [Int]] = [:]
-    private let dialects: [Dialect]  // by target
-    private let limits: Limits
+    private var idle: [Kind: [Int]] = [:]
+    private let kinds: [Kind]  // by target
+
+    /// What a slot is made for.
+    private struct Kind: Hashable {
+        let dialect: Dialect
+        let limits: Limits
+    }
 
     /// Makes `reserving` slots, spread over the targets; more are made when they are asked for.
-    init(dialects: [Dialect], limits: Limits, reserving count: Int) {
-        (self.dialects, self.limits) = (dialects, limits)
+    init(for targets: [LoadTarget], reserving count: Int) {
+        kinds = targets.map { Kind(dialect: $0.dialect, limits: $0.limits) }
         for number in 0..<count {
-            let dialect = dialects[number % dialects.count]
-            idle[dialect, default: []].append(make(dialect))
+            let kind = kinds[number % kinds.count]
+            idle[kind, default: []].append(make(kind))
         }
     }
     deinit {
@@ -27,12 +32,12 @@ internal import Protocols
     subscript(_ place: Int) -> UnsafeMutablePointer<Slot> { unsafe slots[place] }
 
     mutating func take(target: Int) -> Int {
-        let dialect = dialects[target]
-        return idle[dialect]?.popLast() ?? make(dialect)
+        let kind = kinds[target]
+        return idle[kind]?.popLast() ?? make(kind)
     }
     mutating func give(back place: Int) {
         let target = unsafe slots[place].pointee.target
-        idle[dialects[target], default: []].append(place)
+        idle[kinds[target], default: []].append(place)
     }
     var openPlaces: [Int] { unsafe slots.indices.filter { unsafe slots[$0].pointee.isOpen } }
     /// How many open requests brought output since `moment`.
@@ -44,9 +49,9 @@ internal import Protocols
         return count
     }
 
-    private mutating func make(_ dialect: Dialect) -> Int {
+    private mutating func make(_ kind: Kind) -> Int {
         let slot = UnsafeMutablePointer<Slot>.allocate(capacity: 1)
-        unsafe slot.initialize(to: Slot(dialect: dialect, limits: limits))
+        unsafe slot.initialize(to: Slot(dialect: kind.dialect, limits: kind.limits))
         unsafe slots.append(slot)
         return unsafe slots.count - 1
     }

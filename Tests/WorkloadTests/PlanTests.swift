@@ -9,16 +9,15 @@ import Testing
 @Suite struct PlanTests {
     /// A profile with that load and so many targets.
     static func profile(_ load: Load, targets: Int = 1) -> Profile {
-        let target = Target(
-            name: "t", url: "http://h", dialect: .openaiChat, model: "m", key: nil, headers: [], cacert: nil,
-            insecure: false,
-            proxy: nil, resolve: [], unixSocket: nil, http: .http1_1, mock: nil)
         let request = RequestShape(
             messages: [], system: nil, maxTokens: 1, temperature: nil, streams: true, toolsJSON: nil, extraJSON: nil)
         let timeouts = Timeouts(connect: .zero, firstOutput: .zero, idle: .zero, total: .zero)
+        let target = Target(
+            name: "t", url: "http://h", dialect: .openaiChat, model: "m", key: nil, headers: [], cacert: nil,
+            insecure: false, proxy: nil, resolve: [], unixSocket: nil, http: .http1_1, mock: nil, request: request,
+            timeouts: timeouts, limits: Limits())
         return Profile(
-            name: "p", seed: nil, targets: Array(repeating: target, count: targets), load: load, request: request,
-            timeouts: timeouts, limits: Limits(), output: "o")
+            name: "p", seed: nil, targets: Array(repeating: target, count: targets), load: load, output: "o")
     }
     static func load(
         _ arrivals: Arrivals, rate: String? = nil, concurrency: Int? = nil, requests: Int? = nil,
@@ -167,7 +166,9 @@ import Testing
     @Test("each target is asked the same, by its own model") func prompts() {
         var profile = Self.profile(Self.load(.closed, concurrency: 1), targets: 2)
         profile.targets[1].model = "other"
-        (profile.request.system, profile.request.extraJSON) = ("Be brief", "{}")
+        for i in profile.targets.indices {
+            (profile.targets[i].request.system, profile.targets[i].request.extraJSON) = ("Be brief", "{}")
+        }
         let plan = Plan(profile: profile, seed: 1)
         let prompts = (0..<2).map { plan.question(plan.request($0)).prompt }
         #expect(prompts.map(\.model) == ["m", "other"] && prompts.allSatisfy { $0.extraJSON == "{}" })
@@ -187,7 +188,7 @@ import Testing
         #expect(hash == Plan(profile: same, seed: 1).planHash)
         var others = [profile, profile, profile, profile]
         others[0].load.rate = Rate(text: "21/s")
-        others[1].request.maxTokens = 5
+        others[1].targets[0].request.maxTokens = 5
         others[2].targets.append(profile.targets[0])
         others[3].load.warmup = .seconds(Int64(1))
         let hashes =

@@ -349,7 +349,7 @@ enum World {
             ),
             (
                 "targets: [http://h]",
-                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, preset, parts, protocol, model, key, auth_header, auth_scheme, aws, headers, http, cacert, insecure, proxy, resolve, unix_socket, format"
+                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, preset, parts, protocol, model, key, auth_header, auth_scheme, aws, headers, http, cacert, insecure, proxy, resolve, unix_socket, format, request, timeouts, limits"
             ),
             ("targets: []", "1:10: targets: there is none; write a list: \"- url: https://api.openai.com/v1\""),
         ])

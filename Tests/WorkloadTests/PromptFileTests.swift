@@ -39,7 +39,7 @@ import Testing
         "a line that cannot be asked is a mistake with its number",
         arguments: [
             ("{", "is not a JSON object: byte 1: text ends inside a container"),
-            ("[1]", "is not a JSON object: byte 0: no JSON object"),
+            ("[1]", "is not a JSON object: byte 0: it is another value"),
             ("{} x", "is not a JSON object: byte 3: something follows the JSON value"),
             ("{}", "has neither \"prompt\" nor \"messages\""),
             (#"{"prompt": 5}"#, "\"prompt\" is not a text"),

@@ -11,8 +11,9 @@ import Testing
         shard: Shard = .whole, dialect: Dialect = .openaiChat
     ) -> Plan {
         var profile = PlanTests.profile(PlanTests.load(.closed, concurrency: 1, requests: 10), targets: targets)
-        profile.request = request
-        for i in profile.targets.indices { profile.targets[i].dialect = dialect }
+        for i in profile.targets.indices {
+            (profile.targets[i].request, profile.targets[i].dialect) = (request, dialect)
+        }
         return Plan(profile: profile, seed: seed, shard: shard, calibration: calibration)
     }
     static func shape(_ text: String = "Hi", system: String? = nil) -> RequestShape {

@@ -36,7 +36,7 @@ public struct Plan: Sendable {
     ) {
         (self.seed, self.shard, load) = (seed, shard, profile.load)
         asking = profile.targets.enumerated().map { number, target in
-            Asking(target, profile.request, seed: seed, fit: calibration.fits[number])
+            Asking(target, seed: seed, fit: calibration.fits[number])
         }
         targetCount = profile.targets.count
         planHash = Self.hash(profile, seed)
@@ -130,7 +130,10 @@ public struct Plan: Sendable {
             json.member("requests", ifKnown: load.requests.map(Int64.init))
             json.member("duration", ifKnown: load.duration?.count)
             json.member("warmup", load.warmup.count)
-            profile.request.append(to: &json, .hash)
+            json.key("requests")
+            json.array { json in
+                for target in profile.targets { json.object { target.request.append(to: &$0, .hash) } }
+            }
         }
         return hexadecimalHash(of: json.bytes)
     }

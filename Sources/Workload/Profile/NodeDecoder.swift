@@ -35,7 +35,7 @@ struct NodeDecoder: Decoder {
     /// Asked of the decoder by no document of ours.
     private struct Unused: Error {}
     fileprivate func below(_ node: Node, _ step: String) -> NodeDecoder {
-        NodeDecoder(node: node, path: path + step, log: log)
+        NodeDecoder(node: node, path: node.path ?? path + step, log: log)
     }
 
     private struct Section<Key: CodingKey>: KeyedDecodingContainerProtocol {

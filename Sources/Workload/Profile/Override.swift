@@ -43,7 +43,19 @@ struct OverrideWriter {
         } else {
             root.set(keys(setting.path), to: value)
         }
-        if !override.isDefault { settle(setting.path, value) }
+        if override.isDefault { return }
+        forgetInTargets(setting.path)
+        settle(setting.path, value)
+    }
+    /// A flag holds for all targets, whatever one of them says for itself.
+    private mutating func forgetInTargets(_ path: String) {
+        guard Settings.sharedSections.contains(where: { path.hasPrefix("\($0).") }),
+            let list = root["targets"], var targets = list.elements
+        else { return }
+        for index in targets.indices {
+            ([path] + Settings.rivals(of: path)).forEach { targets[index].remove(keys($0), prunes: true) }
+        }
+        root.set(["targets"], to: Node(content: .list(targets), place: list.place))
     }
     private func keys(_ path: String) -> ArraySlice<String> { path.split(separator: ".").map(String.init)[...] }
 
@@ -107,17 +119,8 @@ struct OverrideWriter {
     // MARK: Settings that exclude one another: the flag wins over the profile, two flags stay a mistake
 
     private mutating func settle(_ path: String, _ value: Node) {
+        Settings.rivals(of: path).forEach { drop($0, prunes: true) }
         switch path {
-        case "request.prompt": ["request.messages", "request.prompts"].forEach { drop($0) }
-        case "request.messages":
-            (["request.prompt", "request.prompts"] + Self.syntheticKeys).forEach { drop($0) }
-        case "request.prompts.file":
-            (["request.prompt", "request.messages"] + Self.syntheticKeys).forEach { drop($0) }
-        case "request.synthetic.input_tokens":
-            ["request.messages", "request.prompts", "request.synthetic.lengths"].forEach { drop($0) }
-        case "request.synthetic.lengths.file":
-            ["request.messages", "request.prompts", "request.synthetic.input_tokens"].forEach { drop($0) }
-        case "request.synthetic.tokens_per_word": drop("request.synthetic.calibrate")
         case "load.rate":
             drop("load.concurrency")
             if arrivals == "closed" { drop("load.arrivals") }
@@ -128,15 +131,11 @@ struct OverrideWriter {
         default: break
         }
     }
-    /// What only a synthetic text has.
-    private static let syntheticKeys = ["input_tokens", "lengths", "shared_prefix", "prefixes"].map {
-        "request.synthetic.\($0)"
-    }
     private var arrivals: String? { root.find(PathStep.steps(of: "load.arrivals"))?.scalar?.text }
-    private mutating func drop(_ path: String) {
+    private mutating func drop(_ path: String, prunes: Bool = false) {
         guard let node = root.find(PathStep.steps(of: path)) else { return }
         if case .argument = node.place { return }
-        root.remove(keys(path))
+        root.remove(keys(path), prunes: prunes)
     }
     /// Whether a setting, or one that excludes it, is given: a default must not speak against it.
     private func isAnswered(_ path: String) -> Bool {
@@ -150,8 +149,7 @@ struct OverrideWriter {
         case "load.rate": return isGiven("load.concurrency") || arrivals == "closed"
         case "load.requests": return isGiven("load.duration")
         case "load.duration": return isGiven("load.requests")
-        case "request.prompt": return isGiven("request.messages")
-        default: return false
+        default: return Settings.rivals(of: path).contains(where: isGiven)
         }
     }
     private func isGiven(_ path: String) -> Bool { root.find(PathStep.steps(of: path)) != nil }

@@ -18,26 +18,6 @@ extension Profile {
             json.array { json in for target in targets { target.append(to: &json) } }
             json.key("load")
             json.object { load.append(to: &$0) }
-            json.key("request")
-            json.object { request.append(to: &$0) }
-            json.key("timeouts")
-            json.object { json in
-                json.member("connect_ns", timeouts.connect.count)
-                json.member("first_output_ns", timeouts.firstOutput.count)
-                json.member("idle_ns", timeouts.idle.count)
-                json.member("total_ns", timeouts.total.count)
-            }
-            json.key("limits")
-            json.object { json in
-                json.member("event_bytes", limits.event)
-                json.member("answer_bytes", limits.answer)
-                json.member("error_body_bytes", limits.errorBody)
-                json.member("tool_arguments_bytes", limits.toolArguments)
-                json.member("depth", limits.depth)
-                json.member("events", limits.events)
-                json.member("body_bytes", limits.body)
-                json.member("header_bytes", limits.headers)
-            }
         }
         return String(decoding: json.bytes, as: UTF8.self)
     }
@@ -90,7 +70,34 @@ extension Target {
                     for setting in mock { json.member(setting.key, setting.key == "key" ? "***" : setting.value) }
                 }
             }
+            json.key("request")
+            json.object { request.append(to: &$0) }
+            json.key("timeouts")
+            json.object { timeouts.append(to: &$0) }
+            json.key("limits")
+            json.object { limits.append(to: &$0) }
         }
+    }
+}
+
+extension Timeouts {
+    fileprivate func append(to json: inout JSONWriter) {
+        json.member("connect_ns", connect.count)
+        json.member("first_output_ns", firstOutput.count)
+        json.member("idle_ns", idle.count)
+        json.member("total_ns", total.count)
+    }
+}
+extension Limits {
+    fileprivate func append(to json: inout JSONWriter) {
+        json.member("event_bytes", event)
+        json.member("answer_bytes", answer)
+        json.member("error_body_bytes", errorBody)
+        json.member("tool_arguments_bytes", toolArguments)
+        json.member("depth", depth)
+        json.member("events", events)
+        json.member("body_bytes", body)
+        json.member("header_bytes", headers)
     }
 }
 

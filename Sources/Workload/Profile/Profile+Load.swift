@@ -21,13 +21,14 @@ extension Profile {
         _ source: Source, overrides: [Override] = [], environment: ProfileEnvironment = .process
     ) throws(ProfileProblems) -> Profile {
         let log = ProblemLog()
-        let root = try tree(of: source, environment, log)
-        try checkVersion(root, log)
-        var writer = OverrideWriter(root: root, log: log)
+        let written = try tree(of: source, environment, log)
+        try checkVersion(written, log)
+        var writer = OverrideWriter(root: written, log: log)
         writer.apply(overrides)
         UnknownKeys(log: log).check(writer.root)
-        let decoder = NodeDecoder(node: writer.root, path: "", log: log)
-        let builder = ProfileBuilder(root: writer.root, source: source, environment: environment, log: log)
+        let root = Inheritance(writer.root).spread
+        let decoder = NodeDecoder(node: root, path: "", log: log)
+        let builder = ProfileBuilder(root: root, source: source, environment: environment, log: log)
         let profile = (try? ProfileDocument(from: decoder)).flatMap(builder.profile)
         guard let profile, log.problems.isEmpty else { throw ProfileProblems(log.problems) }
         return profile

@@ -13,10 +13,6 @@ public struct Profile: Hashable, Sendable {
     /// At least one.
     public var targets: [Target]
     public var load: Load
-    public var request: RequestShape
-    public var timeouts: Timeouts
-    /// How much of a response is held in memory.
-    public var limits: Limits
     /// Folder that the folder of the run is made in.
     public var output: String
 }
@@ -77,6 +73,10 @@ public struct Target: Hashable, Sendable {
     public var http: HTTPVersion
     /// The settings of an embedded mock provider; nil where the target has a URL.
     public var mock: [MockSetting]?
+    public var request: RequestShape
+    public var timeouts: Timeouts
+    /// How much of a response is held in memory.
+    public var limits: Limits
 
     /// Scheme, host, port and path: neither user info nor query.
     public var shownURL: String {
@@ -118,7 +118,7 @@ public struct Load: Hashable, Sendable {
     public var loops: Int?
 }
 
-/// What is asked.
+/// What a target is asked.
 public struct RequestShape: Hashable, Sendable {
     /// The conversation, where neither a file nor synthetic text has it; with the latter, what stands behind it.
     public var messages: [ChatMessage]

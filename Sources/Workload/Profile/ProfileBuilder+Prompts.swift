@@ -11,38 +11,44 @@ extension ProfileBuilder {
 
     // MARK: Prompts
 
-    /// - Parameter document: Nil where the request has none.
-    func prompts(_ document: PromptsDocument?, _ path: String) -> PromptPool? {
-        guard let document else { return nil }
+    func prompts(_ section: Placed<PromptsDocument>) -> PromptPool? {
+        let document = section.value
         guard let field = document.file else {
-            log.add(place(path), path, "file is missing; add \"file: questions.jsonl\"")
-            return nil
-        }
-        guard let (file, bytes) = contents(of: field, "a file of prompts (JSONL, CSV or ShareGPT's JSON)") else {
-            return nil
-        }
-        var keys = PromptKeys()
-        keys.field = filled(document.field, "the name of a column or member")
-        keys.limit = filled(document.outputField, "the name of a column or member") ?? keys.limit
-        let format =
-            document.format?.value.flatMap { PromptFormats.named($0.rawValue) } ?? PromptFormats.found(in: bytes)
-        if format == ShareGPTPrompts.self, let named = document.field {
-            mistake(named, "conversations of ShareGPT have their own keys; remove it")
-        }
-        var list = PromptList()
-        format.read(bytes, keys, into: &list)
-        report(list.faults, of: file, field)
-        guard !list.items.isEmpty else {
-            if list.faults.isEmpty {
-                let skipped = list.skipped > 0 ? "; in its \(list.skipped) entries nobody asks anything" : ""
-                log.add(field.node.place, field.path, "\(file) holds no prompt\(skipped)")
+            if section.node.entries != nil {
+                log.add(section.node.place, section.path, "file is missing; add \"file: questions.jsonl\"")
             }
             return nil
         }
-        let taken = "\(format.name) \(keys.field ?? "") \(keys.limit)"
+        guard let path = literal(field).map({ resolved($0, from: field.node.place) }) else { return nil }
+        var keys = PromptKeys()
+        keys.field = filled(document.field, "the name of a column or member")
+        keys.limit = filled(document.outputField, "the name of a column or member") ?? keys.limit
+        let key = KnownPools.Key(
+            path: path, format: document.format?.value?.rawValue, keys: keys, order: document.order?.value ?? .sequence)
+        return pool(key) { read(key, field, named: document.field) }
+    }
+    private func read(_ key: KnownPools.Key, _ field: Field<String>, named: Field<String>?) -> PromptPool? {
+        guard let bytes = contents(of: key.path, field, "a file of prompts (JSONL, CSV or ShareGPT's JSON)") else {
+            return nil
+        }
+        let format = key.format.flatMap(PromptFormats.named) ?? PromptFormats.found(in: bytes)
+        if format == ShareGPTPrompts.self, let named {
+            mistake(named, "conversations of ShareGPT have keys of their own; remove it")
+        }
+        var list = PromptList()
+        format.read(bytes, key.keys, into: &list)
+        report(list.faults, of: key.path, field)
+        guard !list.items.isEmpty else {
+            if list.faults.isEmpty {
+                let skipped = list.skipped > 0 ? ": in its \(list.skipped) entries nobody asks anything" : ""
+                log.add(field.node.place, field.path, "\(key.path) holds no prompt\(skipped)")
+            }
+            return nil
+        }
+        let taken = "\(format.name) \(key.keys.field ?? "") \(key.keys.limit)"
         return PromptPool(
-            items: list.items, skipped: list.skipped, order: document.order?.value ?? .sequence, path: file,
-            format: format.name, contentHash: Plan.hexadecimalHash(of: bytes + Array(taken.utf8)))
+            items: list.items, skipped: list.skipped, order: key.order, path: key.path, format: format.name,
+            contentHash: Plan.hexadecimalHash(of: bytes + Array(taken.utf8)))
     }
     /// The text of a key that must not be empty.
     private func filled(_ field: Field<String>?, _ what: String) -> String? {
@@ -56,29 +62,26 @@ extension ProfileBuilder {
         let rest = faults.count - Self.faultsShown
         if rest > 0 { log.add(field.node.place, field.path, "\(file): \(rest) more lines with mistakes") }
     }
-    /// The file that a key names, without a byte order mark; nil where it cannot be read.
-    private func contents(of field: Field<String>, _ what: String) -> (path: String, bytes: [UInt8])? {
-        guard let text = literal(field) else { return nil }
-        let path = resolved(text, from: field.node.place)
+    /// A file without its byte order mark; nil where it cannot be read.
+    private func contents(of path: String, _ field: Field<String>, _ what: String) -> [UInt8]? {
         switch environment.read(path, Self.promptFileLimit) {
         case .failure(let fault):
             log.add(field.node.place, field.path, "\(path) cannot be read: \(fault.reason); write the path of \(what)")
             return nil
-        case .success(let bytes): return (path, withoutByteOrderMark(bytes))
+        case .success(let bytes): return withoutByteOrderMark(bytes)
         }
     }
 
     // MARK: Synthetic text
 
     /// - Parameters:
-    ///   - document: Nil where the request has none.
-    ///   - path: Of the section.
+    ///   - section: As it is written.
     ///   - isAsked: Whether there are prompts or messages, so that only the answers' lengths may be said here.
-    /// - Returns: The shape; nil where there is no section.
-    func synthetic(_ document: SyntheticDocument?, _ path: String, isAsked: Bool) -> SyntheticShape? {
-        guard let document else { return nil }
+    /// - Returns: The shape.
+    func synthetic(_ section: Placed<SyntheticDocument>, isAsked: Bool) -> SyntheticShape {
+        let document = section.value
         var shape = SyntheticShape()
-        shape.input = lengths(document, path)
+        shape.input = lengths(document)
         shape.output = document.outputTokens?.value
         shape.sharedPrefix = document.sharedPrefix?.value?.share ?? 0
         shape.prefixes = document.prefixes?.value?.value ?? 1
@@ -88,12 +91,15 @@ extension ProfileBuilder {
             mistake(field, "there is none without shared_prefix; add \"shared_prefix: 30%\"")
         }
         let wantsText = document.inputTokens != nil || document.lengths != nil
-        if !wantsText, document.outputTokens == nil || document.sharedPrefix != nil {
-            log.add(place(path), path, "input_tokens is missing; add \"input_tokens: 512\", or lengths")
+        if !wantsText, section.node.entries != nil, document.outputTokens == nil || document.sharedPrefix != nil {
+            let advice = "input_tokens is missing; add \"input_tokens: 512\", or lengths"
+            log.add(section.node.place, section.path, advice)
         }
-        if wantsText, isAsked {
-            let spot = document.inputTokens?.node.place ?? place(path)
-            log.add(spot, path, "found beside prompts or messages; a request has one of them: remove the other")
+        if isAsked, let field = document.inputTokens {
+            mistake(field, "found beside prompts or messages; a request has one of them: remove the other")
+        } else if isAsked, let table = document.lengths {
+            let advice = "found beside prompts or messages; a request has one of them: remove the other"
+            log.add(table.node.place, table.path, advice)
         }
         return shape
     }
@@ -109,16 +115,21 @@ extension ProfileBuilder {
         }
         return TokenFit(tokensPerWord: perWord, overhead: document.overheadTokens?.value ?? 0)
     }
-    private func lengths(_ document: SyntheticDocument, _ path: String) -> SyntheticShape.Lengths? {
-        guard let table = document.lengths else { return document.inputTokens?.value.map { .spread($0) } }
+    private func lengths(_ document: SyntheticDocument) -> SyntheticShape.Lengths? {
+        guard let section = document.lengths else { return document.inputTokens?.value.map { .spread($0) } }
         if let field = document.inputTokens {
-            mistake(field, "found beside lengths; the wanted lengths come from one of them: remove the other")
+            mistake(field, "found beside lengths; lengths come from one of them: remove the other")
         }
+        let table = section.value
         guard let field = table.file else {
-            log.add(place(path + ".lengths"), path + ".lengths", "file is missing; add \"file: lengths.csv\"")
+            if section.node.entries != nil {
+                log.add(section.node.place, section.path, "file is missing; add \"file: lengths.csv\"")
+            }
             return nil
         }
-        guard let (file, bytes) = contents(of: field, "a file of lengths (CSV or JSONL)") else { return nil }
+        guard let file = literal(field).map({ resolved($0, from: field.node.place) }),
+            let bytes = contents(of: file, field, "a file of lengths (CSV or JSONL)")
+        else { return nil }
         var reader = LengthFile(
             input: filled(table.input, "the name of a column or member"),
             output: filled(table.output, "the name of a column or member"))
@@ -140,12 +151,10 @@ extension ProfileBuilder {
     /// Largest picture, and all of a request together; bytes. Providers allow less, each its own.
     private static let (imageLimit, imagesLimit) = (20 << 20, 64 << 20)
 
-    func images(_ fields: [Field<String>]?, _ dialects: Set<Dialect>) -> [ImageFile] {
+    func images(_ fields: [Field<String>]?, _ dialect: Dialect) -> [ImageFile] {
         guard let fields, let first = fields.first else { return [] }
-        let without = dialects.filter { !$0.takesImages }.map(\.name).sorted()
-        if !without.isEmpty {
-            let names = without.joined(separator: ", ")
-            mistake(first, "\(names) has no place for images; remove them, or the target that speaks it")
+        if !dialect.takesImages {
+            mistake(first, "\(dialect.name) has no place for images; remove them, or the target that speaks it")
         }
         let images = fields.compactMap(image)
         if images.reduce(0, { $0 + $1.image.byteCount }) > Self.imagesLimit {

@@ -4,39 +4,43 @@ internal import JSONText
 internal import Protocols
 
 extension ProfileBuilder {
-    func request(_ document: RequestDocument?, _ dialects: Set<Dialect>) -> RequestShape {
-        if document?.prompt != nil, let node = root.find(PathStep.steps(of: "request.messages")) {
-            log.add(node.place, "request.messages", "found beside prompt; a request has one of them: remove the other")
+    func request(_ document: RequestDocument?, _ dialect: Dialect) -> RequestShape {
+        if document?.prompt != nil, let list = document?.messages {
+            log.add(list.node.place, list.path, "found beside prompt; a request has one of them: remove the other")
         }
         if let field = document?.prompt, field.value == "" { mistake(field, "write what the user says") }
-        if let field = document?.prompt ?? nil, document?.prompts != nil {
-            mistake(field, "found beside prompts; a request has one of them: remove the other")
-        } else if document?.prompts != nil, let node = root.find(PathStep.steps(of: "request.messages")) {
-            log.add(node.place, "request.messages", "found beside prompts; a request has one of them: remove the other")
+        if let section = document?.prompts,
+            let other = document?.prompt.map({ _ in "prompt" })
+                ?? document?.messages.map({ _ in "messages" })
+        {
+            log.add(
+                section.node.place, section.path, "found beside \(other); a request has one of them: remove the other")
         }
         let isAsked = document?.messages != nil || document?.prompts != nil
-        let synthetic = synthetic(document?.synthetic, "request.synthetic", isAsked: isAsked)
-        let prompt = document?.prompt?.value ?? (synthetic?.input == nil ? Self.defaultPrompt : nil)
+        let synthetic = document?.synthetic.map { self.synthetic($0, isAsked: isAsked) }
+        let asksOtherwise = synthetic?.input != nil || document?.prompts != nil
+        let prompt = document?.prompt?.value ?? (asksOtherwise ? nil : Self.defaultPrompt)
         let said = prompt.map { [ChatMessage(role: "user", content: $0)] } ?? []
         return RequestShape(
-            messages: document?.messages.map { messages($0, dialects) } ?? said, system: document?.system?.value,
+            messages: document?.messages.map { messages($0, dialect) } ?? said, system: document?.system?.value,
             maxTokens: document?.maxTokens?.value?.value ?? 128, temperature: document?.temperature?.value,
             streams: document?.stream?.value ?? true, toolsJSON: document?.tools.flatMap(tools),
-            extraJSON: document?.extra.flatMap(extra), prompts: prompts(document?.prompts, "request.prompts"),
-            synthetic: synthetic, salt: document?.salt?.value ?? true, images: images(document?.images, dialects))
+            extraJSON: document?.extra.flatMap(extra), prompts: document?.prompts.flatMap(prompts),
+            synthetic: synthetic, salt: document?.salt?.value ?? true, images: images(document?.images, dialect))
     }
-    private func messages(_ documents: [MessageDocument], _ dialects: Set<Dialect>) -> [ChatMessage] {
-        if documents.isEmpty, let node = root.find(PathStep.steps(of: "request.messages")), node.elements != nil {
-            log.add(node.place, "request.messages", "found an empty list; write at least one {role, content}")
+    private func messages(_ list: Elements<MessageDocument>, _ dialect: Dialect) -> [ChatMessage] {
+        if list.node.elements?.isEmpty == true {
+            log.add(list.node.place, list.path, "found an empty list; write at least one {role, content}")
         }
-        return documents.enumerated().map { index, message in
-            let path = "request.messages[\(index)]"
-            if message.role == nil || message.content == nil, root.find(PathStep.steps(of: path))?.entries != nil {
+        return zip(list.elements, list.node.elements ?? []).enumerated().map { index, element in
+            let (message, node) = element
+            if message.role == nil || message.content == nil, node.entries != nil {
                 let missing = message.role == nil ? "role" : "content"
-                log.add(place(path), path, "\(missing) is missing; write {role: user, content: \"…\"}")
+                log.add(
+                    node.place, "\(list.path)[\(index)]", "\(missing) is missing; write {role: user, content: \"…\"}")
             }
             if let field = message.role, let role = field.value, role == .system || role == .developer,
-                dialects.contains(.anthropicMessages)
+                dialect == .anthropicMessages
             {
                 mistake(field, "anthropic-messages has no such role; write the text as request.system")
             }

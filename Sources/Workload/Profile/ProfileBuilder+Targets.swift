@@ -43,16 +43,18 @@ extension ProfileBuilder {
         let auth = auth(document)
         let isSentOtherwise = headers.contains { $0.name.lowercased() == auth?.header.lowercased() }
         if !isAuthorized, !isSentOtherwise, aws == nil, document.aws == nil { missKey(document, address) }
+        let dialect = dialect(document, address, path)
         return Target(
             name: literal(document.name) ?? preset?.name ?? address?.hostAndPort ?? "mock", url: url ?? "",
-            dialect: dialect(document, address, path), preset: preset, auth: auth,
+            dialect: dialect, preset: preset, auth: auth,
             formatJSON: document.format == nil ? nil : formatJSON(path), model: model,
             key: key, aws: aws, headers: headers,
             cacert: document.cacert.flatMap(certificates),
             insecure: document.insecure?.value ?? false,
             proxy: document.proxy.flatMap(proxy), resolve: resolve(document.resolve),
             unixSocket: literal(document.unixSocket), http: document.http?.value ?? .http1_1,
-            mock: document.mock.map(mockSettings))
+            mock: document.mock.map(mockSettings), request: request(document.request, dialect),
+            timeouts: timeouts(document.timeouts), limits: limits(document.limits))
     }
 
     // MARK: Where to

@@ -9,6 +9,7 @@ struct ProfileDocument: Decodable {
     var output: Field<String>?
     var targets: [TargetDocument]?
     var load: LoadDocument?
+    // Read with each target, too; here for the mistakes in them where there is no target.
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
     var limits: LimitsDocument?
@@ -34,9 +35,14 @@ struct TargetDocument: Decodable {
     var proxy: Field<String>?
     var resolve: [Field<String>]?
     var unixSocket: Field<String>?
+    // The profile's own sections, with what the target has otherwise put over them (`Inheritance`).
+    var request: RequestDocument?
+    var timeouts: TimeoutsDocument?
+    var limits: LimitsDocument?
 
     enum CodingKeys: String, CodingKey {
         case name, url, mock, preset, parts, format, model, key, aws, headers, http, cacert, insecure, proxy, resolve
+        case request, timeouts, limits
         case dialect = "protocol"
         case unixSocket = "unix_socket"
         case authHeader = "auth_header"
@@ -72,15 +78,15 @@ struct LoadDocument: Decodable {
 
 struct RequestDocument: Decodable {
     var prompt: Field<String>?
-    var messages: [MessageDocument]?
+    var messages: Elements<MessageDocument>?
     var system: Field<String>?
     var maxTokens: Field<Count>?
     var temperature: Field<Double>?
     var stream: Field<Bool>?
     var tools: RawNode?
     var extra: RawNode?
-    var prompts: PromptsDocument?
-    var synthetic: SyntheticDocument?
+    var prompts: Placed<PromptsDocument>?
+    var synthetic: Placed<SyntheticDocument>?
     var salt: Field<Bool>?
     var images: [Field<String>]?
 

@@ -18,7 +18,7 @@ struct PromptsDocument: Decodable {
 struct SyntheticDocument: Decodable {
     var inputTokens: Field<CountSpread>?
     var outputTokens: Field<CountSpread>?
-    var lengths: LengthsDocument?
+    var lengths: Placed<LengthsDocument>?
     var sharedPrefix: Field<Percentage>?
     var prefixes: Field<Count>?
     var calibrate: Field<Bool>?

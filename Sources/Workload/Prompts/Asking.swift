@@ -15,8 +15,8 @@ struct Asking: Sendable {
     private let pairs: Drawing?
     private let inputs, outputs, prefixes: CounterRandom
 
-    init(_ target: Target, _ shape: RequestShape, seed: UInt64, fit: TokenFit?) {
-        (model, dialect, preset, self.shape) = (target.model, target.dialect, target.preset, shape)
+    init(_ target: Target, seed: UInt64, fit: TokenFit?) {
+        (model, dialect, preset, shape) = (target.model, target.dialect, target.preset, target.request)
         self.fit = fit ?? shape.synthetic?.given ?? .assumed
         mark = shape.salt ? RequestMark(seed: seed) : nil
         text = SyntheticText(seed: seed)

@@ -46,9 +46,10 @@ struct PromptObject {
         self.keys = keys
         do throws(JSONCursor.Fault) {
             var whole = JSONCursor()
-            guard try whole.peek(b) == .object else { throw JSONCursor.Fault(offset: 0, reason: "no JSON object") }
+            let isObject = try whole.peek(b) == .object
             try whole.skipValue(b)
             try whole.end(b)
+            guard isObject else { throw JSONCursor.Fault(offset: 0, reason: "it is another value") }
         } catch { throw PromptMistake(text: "is not a JSON object: \(error)") }
         var cursor = JSONCursor()
         do throws(JSONCursor.Fault) {

@@ -12,8 +12,29 @@ public enum Settings {
 
     private static let byPath = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
 
+    /// The sections that hold for all targets, and that a target may have otherwise: there they stand under the same name.
+    static let sharedSections = ["request", "timeouts", "limits"]
+    /// Settings of which a request has one: giving one of them puts the others of its group out of force.
+    private static let rivalries: [[String]] =
+        [
+            ["request.prompt", "request.messages", "request.prompts"],
+            ["request.synthetic.input_tokens", "request.synthetic.lengths"],
+        ]
+        + ["input_tokens", "lengths", "shared_prefix", "prefixes", "calibrate", "tokens_per_word", "overhead_tokens"]
+        .map { ["request.messages", "request.prompts", "request.synthetic.\($0)"] }
+    /// What cannot stand beside a setting; a key below one of a group counts as that.
+    static func rivals(of path: String) -> [String] {
+        rivalries.flatMap { group in
+            let member = group.first { path == $0 || path.hasPrefix("\($0).") }
+            return member == nil ? [] : group.filter { $0 != member }
+        }
+    }
+
     /// The keys that may stand in the mapping at a path, in the order of the table.
     static func keys(under path: String) -> [String] {
+        ownKeys(under: path) + (path == "targets[]" ? sharedSections : [])
+    }
+    private static func ownKeys(under path: String) -> [String] {
         let prefix = path.isEmpty ? "" : path + "."
         var keys: [String] = []
         for setting in all where setting.path.hasPrefix(prefix) {
@@ -29,8 +50,17 @@ public enum Settings {
         default: false
         }
     }
-    /// `targets[3].url` to `targets[].url`.
+    /// `targets[3].url` to `targets[].url`, and `targets[3].request.prompt` to `request.prompt`.
     static func pattern(of path: String) -> String {
+        let pattern = withoutNumbers(path)
+        let below = pattern.dropFirst("targets[].".count)
+        let isShared = pattern.hasPrefix("targets[].") && sharedSections.contains { isSection($0, of: below) }
+        return isShared ? String(below) : pattern
+    }
+    private static func isSection(_ name: String, of path: Substring) -> Bool {
+        path.hasPrefix(name) && (path.count == name.count || [".", "["].contains(path.dropFirst(name.count).first))
+    }
+    private static func withoutNumbers(_ path: String) -> String {
         var (pattern, inside) = ("", false)
         for character in path {
             if character == "]" { inside = false }

@@ -83,7 +83,7 @@ struct DecodeCommand: Command {
                 "--protocol: found \"\(given)\", but the target \"\(target.name)\" speaks \(target.dialect.name); "
                     + "leave --protocol out", command: name)
         }
-        return (target.dialect, profile.limits)
+        return (target.dialect, target.limits)
     }
     /// Reads standard input piece by piece; what comes after a fault is left unread, for it could be without end.
     private static func outcome(_ dialect: Dialect, _ limits: Limits, pieces: Int) -> [UInt8] {

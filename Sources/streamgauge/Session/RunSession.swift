@@ -104,20 +104,15 @@ struct RunSession {
         var targets: [LoadTarget] = []
         for (number, target) in profile.targets.enumerated() {
             let prompt = plan.prompt(target: number, prompt: 0)
-            targets.append(try loadTarget(target, prompt, connectTimeout: profile.timeouts.connect))
+            targets.append(try loadTarget(target, prompt))
         }
         let expected = min(load.concurrency ?? guess ?? 16, load.requests ?? .max)
         return LoadSetup(
-            plan: plan, targets: targets,
-            patience: Patience(
-                firstOutput: profile.timeouts.firstOutput, idle: profile.timeouts.idle, total: profile.timeouts.total),
-            limits: profile.limits, warmup: load.warmup, drain: load.drain,
+            plan: plan, targets: targets, warmup: load.warmup, drain: load.drain,
             loops: min(load.loops ?? max(1, HostProbe.host().cores / 2), max(1, expected)),
             expectedInFlight: expected, inFlightLimit: inFlightLimit)
     }
-    private func loadTarget(
-        _ target: Target, _ prompt: ChatPrompt, connectTimeout: Nanoseconds
-    ) throws(CommandFailure) -> LoadTarget {
+    private func loadTarget(_ target: Target, _ prompt: ChatPrompt) throws(CommandFailure) -> LoadTarget {
         do {
             var prompt = prompt
             prompt.ownJSON = target.preset?.members(maxTokens: prompt.maxTokens)
@@ -133,7 +128,7 @@ struct RunSession {
             }
             (endpoint.caCertificate, endpoint.verifies) = (target.cacert, !target.insecure)
             (endpoint.proxy, endpoint.resolve) = (target.proxy?.reveal(), target.resolve)
-            (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, connectTimeout)
+            (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, target.timeouts.connect)
             endpoint.aws = target.aws.map { aws in
                 AWSCredentials(
                     accessKey: aws.accessKey.reveal(), secretKey: aws.secretKey.reveal(),
@@ -144,7 +139,10 @@ struct RunSession {
                 prompt: prompt,
                 key: target.key?.reveal(), auth: target.auth,
                 headers: target.headers.map { ($0.name, $0.value.reveal()) },
-                secrets: secrets(of: target))
+                secrets: secrets(of: target),
+                patience: Patience(
+                    firstOutput: target.timeouts.firstOutput, idle: target.timeouts.idle, total: target.timeouts.total),
+                limits: target.limits)
         } catch let failure as CommandFailure {
             throw failure
         } catch {
@@ -174,7 +172,7 @@ struct RunSession {
         record.targets = profile.targets.map { target in
             TargetInfo(
                 name: target.name,
-                url: target.dialect.url(base: target.shownURL, model: target.model, streams: profile.request.streams),
+                url: target.dialect.url(base: target.shownURL, model: target.model, streams: target.request.streams),
                 dialect: target.dialect.rawValue,
                 model: target.model, verified: !target.insecure, httpVersion: target.http.rawValue)
         }
