@@ -26,7 +26,7 @@ internal import Workload
     var snapshot = LoopSnapshot()
     var issuingEnded: Instant?
     private let requests: [PreparedRequest]  // one a target
-    private let bodies: [OutgoingBody]  // one a target
+    private let asker: Asker
     private var nextPublication: Instant
 
     private static let publishEvery = Nanoseconds.milliseconds(100)
@@ -40,7 +40,7 @@ internal import Workload
         requests = try setup.targets.map { target in
             try PreparedRequest(endpoint: target.endpoint, method: target.method, headers: target.headers)
         }
-        bodies = setup.targets.map { OutgoingBody($0.body) }
+        asker = Asker(plan: setup.plan, targets: setup.targets)
         source = ArrivalSource(plan: setup.plan.part(setup.plan.shard.split(into: setup.loops)[number]), start: start)
         slots = SlotPool(for: setup.targets, reserving: expected)
         deadlines = DeadlineHeap(reserving: 2 * expected)
@@ -99,15 +99,18 @@ internal import Workload
                     + "the limit is \(Descriptors.limit.soft); raise it with `ulimit -n \(most)` "
                     + "(enough whatever the answers do), or lower the rate")
         }
+        let asked = asker.question(arrival.index)
         let place = slots.take(target: arrival.target)
         let now = MonotonicClock.now()
         let slot = unsafe slots[place]
         unsafe slot.pointee.begin(arrival, at: now, inFlight: inFlight)
+        unsafe (slot.pointee.wantedInputTokens, slot.pointee.promptItem) = (asked.wantedInputTokens, asked.item)
         snapshot.dispatched += 1
         snapshot.inFlight += 1
         snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended)
         let sink = unsafe TransferSink(context: slot, onHeader: receiveHeader, onBody: receiveBody)
-        try transport.start(requests[arrival.target], body: bodies[arrival.target], sink: sink, token: place)
+        try transport.start(
+            requests[arrival.target], body: asked.body, url: asked.url, sink: sink, token: place)
         if let due = firstDeadline(of: arrival.target, dispatched: now) {
             deadlines.insert(.init(due: due, slot: place, generation: unsafe slot.pointee.generation))
         }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct PromptProblemTests {
     static let files = [
         "conf/q.jsonl": "{\"prompt\": \"a\"}\n{\"prompt\": \"b\", \"max_tokens\": 3}\n", "conf/empty.jsonl": "\n\n",
-        "conf/bad.jsonl": "{\"prompt\": \"a\"}\nnonsense\n", "conf/worse.jsonl": String(repeating: "{}\n", count: 8),
+        "conf/bad.jsonl": "{\"prompt\": \"a\"}\nwhat?\n", "conf/worse.jsonl": String(repeating: "{}\n", count: 8),
         "conf/q.csv": "question,n\nc,5\n", "conf/talk.json": PromptFileTests.conversations,
         "conf/mute.json": #"[{"id": "a", "conversations": []}]"#,
         "conf/lengths.csv": "ContextTokens,GeneratedTokens\n10,20\n", "conf/a.gif": "GIF89a", "conf/b.txt": "text",

@@ -10,6 +10,10 @@ public struct PlannedRequest: Hashable, Sendable {
     public let target: Int
     /// Number of the question: where targets take turns, all of a round are asked the same.
     public let prompt: Int
+
+    public init(index: Int, target: Int, prompt: Int) {
+        (self.index, self.target, self.prompt) = (index, target, prompt)
+    }
 }
 
 /// Who is asked what, and when: a pure function of (profile, seed, shard) and, for how long synthetic texts are, of a calibration.
