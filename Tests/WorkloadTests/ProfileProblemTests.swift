@@ -132,7 +132,7 @@ enum World {
             (
                 World.profile(load: "concurrency: 1, requests: 1, seed: 3"),
                 [
-                    "2:37: load.seed: unknown key; known here: arrivals, concurrency, rate, requests, duration, warmup, drain, loops"
+                    "2:37: load.seed: unknown key; known here: arrivals, concurrency, rate, burstiness, burst, stages, replay, max_in_flight, overflow, requests, duration, warmup, drain, loops"
                 ]
             ),
             (World.profile(rest: "rate: 20/s"), ["3:1: rate: unknown key; did you mean \"load.rate\"?"]),
@@ -193,7 +193,7 @@ enum World {
             ),
             (
                 "arrivals: poison, rate: 1/s, requests: 1",
-                "2:18: load.arrivals: found \"poison\"; known here: closed, constant, poisson; did you mean \"poisson\"?"
+                "2:18: load.arrivals: found \"poison\"; known here: closed, sequential, constant, poisson, gamma, uniform, burst, replay; did you mean \"poisson\"?"
             ),
             (
                 "rate: 20, requests: 1",
@@ -349,7 +349,7 @@ enum World {
             ),
             (
                 "targets: [http://h]",
-                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, preset, parts, protocol, model, key, auth_header, auth_scheme, aws, headers, http, cacert, insecure, proxy, resolve, unix_socket, format, request, timeouts, limits"
+                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, preset, parts, protocol, model, key, auth_header, auth_scheme, aws, headers, http, cacert, insecure, proxy, resolve, unix_socket, price, format, request, timeouts, limits"
             ),
             ("targets: []", "1:10: targets: there is none; write a list: \"- url: https://api.openai.com/v1\""),
         ])

@@ -91,7 +91,10 @@ extension ProfileBuilder {
             mistake(field, "there is none without shared_prefix; add \"shared_prefix: 30%\"")
         }
         let wantsText = document.inputTokens != nil || document.lengths != nil
-        if !wantsText, section.node.entries != nil, document.outputTokens == nil || document.sharedPrefix != nil {
+        if !wantsText, replays, !isAsked { shape.input = .recorded }
+        if !wantsText, !replays, section.node.entries != nil,
+            document.outputTokens == nil || document.sharedPrefix != nil
+        {
             let advice = "input_tokens is missing; add \"input_tokens: 512\", or lengths"
             log.add(section.node.place, section.path, advice)
         }

@@ -17,8 +17,13 @@ extension ProfileBuilder {
                 section.node.place, section.path, "found beside \(other); a request has one of them: remove the other")
         }
         let isAsked = document?.messages != nil || document?.prompts != nil
-        let synthetic = document?.synthetic.map { self.synthetic($0, isAsked: isAsked) }
-        let asksOtherwise = synthetic?.input != nil || document?.prompts != nil
+        var synthetic = document?.synthetic.map { self.synthetic($0, isAsked: isAsked) }
+        if replays, !isAsked {
+            // What was recorded is asked again, as long as it was, unless the profile asks otherwise.
+            if synthetic == nil, document?.prompt == nil { synthetic = SyntheticShape(input: .recorded) }
+            if synthetic?.input == .recorded, document?.prompt == nil { synthetic?.isUnasked = true }
+        }
+        let asksOtherwise = document?.prompts != nil || synthetic?.input != nil && synthetic?.isUnasked != true
         let prompt = document?.prompt?.value ?? (asksOtherwise ? nil : Self.defaultPrompt)
         let said = prompt.map { [ChatMessage(role: "user", content: $0)] } ?? []
         return RequestShape(
@@ -28,6 +33,8 @@ extension ProfileBuilder {
             extraJSON: document?.extra.flatMap(extra), prompts: document?.prompts.flatMap(prompts),
             synthetic: synthetic, salt: document?.salt?.value ?? true, images: images(document?.images, dialect))
     }
+    /// Whether the load replays recorded requests.
+    var replays: Bool { root.find(PathStep.steps(of: "load.replay")) != nil }
     private func messages(_ list: Elements<MessageDocument>, _ dialect: Dialect) -> [ChatMessage] {
         if list.node.elements?.isEmpty == true {
             log.add(list.node.place, list.path, "found an empty list; write at least one {role, content}")

@@ -35,6 +35,7 @@ struct TargetDocument: Decodable {
     var proxy: Field<String>?
     var resolve: [Field<String>]?
     var unixSocket: Field<String>?
+    var price: PriceDocument?
     // The profile's own sections, with what the target has otherwise put over them (`Inheritance`).
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
@@ -42,12 +43,18 @@ struct TargetDocument: Decodable {
 
     enum CodingKeys: String, CodingKey {
         case name, url, mock, preset, parts, format, model, key, aws, headers, http, cacert, insecure, proxy, resolve
-        case request, timeouts, limits
+        case price, request, timeouts, limits
         case dialect = "protocol"
         case unixSocket = "unix_socket"
         case authHeader = "auth_header"
         case authScheme = "auth_scheme"
     }
+}
+
+struct PriceDocument: Decodable {
+    var input: Field<TokenPrice>?
+    var output: Field<TokenPrice>?
+    var cached: Field<TokenPrice>?
 }
 
 struct AWSDocument: Decodable {
@@ -63,17 +70,6 @@ struct AWSDocument: Decodable {
         case secretKey = "secret_key"
         case sessionToken = "session_token"
     }
-}
-
-struct LoadDocument: Decodable {
-    var arrivals: Field<Arrivals>?
-    var concurrency: Field<Count>?
-    var rate: Field<Rate>?
-    var requests: Field<Count>?
-    var duration: Field<Nanoseconds>?
-    var warmup: Field<Nanoseconds>?
-    var drain: Field<Nanoseconds>?
-    var loops: Field<Count>?
 }
 
 struct RequestDocument: Decodable {

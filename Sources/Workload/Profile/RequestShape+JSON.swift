@@ -75,6 +75,7 @@ extension SyntheticShape {
                 json.member("entries", table.pairs.count)
                 json.member("content_hash", table.contentHash)
             }
+        case .recorded?: json.member("lengths", "recorded")
         case nil: break
         }
         json.member("output_tokens", ifKnown: output?.profileText)

@@ -36,7 +36,9 @@ struct Asking: Sendable {
     /// - Parameters:
     ///   - number: Of the question, which several targets may be asked.
     ///   - index: Of the request, which nobody shares.
-    func question(number: Int, index: Int) -> Question {
+    ///   - recorded: The request that is replayed, if any is.
+    /// - Returns: What it asks.
+    func question(number: Int, index: Int, recorded: ReplayedArrival? = nil) -> Question {
         var prompt = plain
         let place = items?[number]
         if let place, let item = shape.prompts?.items[place] {
@@ -45,7 +47,7 @@ struct Asking: Sendable {
                 item.maxTokens ?? prompt.maxTokens, item.toolsJSON ?? prompt.toolsJSON
             )
         }
-        let lengths = lengths(number)
+        let lengths = lengths(number, recorded)
         if let output = lengths.output { prompt.maxTokens = max(1, output) }
         if let input = lengths.input {
             return finished(prompt, words: fit.words(for: input), number, index, wanted: input)
@@ -62,10 +64,10 @@ struct Asking: Sendable {
     /// Numbers of words to ask with before the run, smallest first; empty where the target need not be asked.
     ///
     /// Around what the run will ask, but never more than some 1,600 words: the line holds beyond, and each one is billed.
-    var probeSizes: [Int] {
+    func probeSizes(_ recorded: (Int) -> ReplayedArrival?) -> [Int] {
         guard let synthetic = shape.synthetic, synthetic.input != nil, synthetic.calibrates, synthetic.given == nil
         else { return [] }
-        let longest = (0..<256).compactMap { lengths($0).input }.max() ?? 0
+        guard let longest = (0..<256).compactMap({ lengths($0, recorded($0)).input }).max() else { return [] }
         let top = min(max(longest, 64), 1_600)
         return [top / 16, top / 4, top]
     }
@@ -76,7 +78,7 @@ struct Asking: Sendable {
             temperature: shape.temperature, streams: shape.streams, toolsJSON: shape.toolsJSON,
             extraJSON: shape.extraJSON)
     }
-    private func lengths(_ number: Int) -> (input: Int?, output: Int?) {
+    private func lengths(_ number: Int, _ recorded: ReplayedArrival?) -> (input: Int?, output: Int?) {
         let output = shape.synthetic?.output?.draw(outputs, UInt64(number))
         switch shape.synthetic?.input {
         case nil: return (nil, output)
@@ -84,6 +86,7 @@ struct Asking: Sendable {
         case .table(let table)?:
             let pair = table.pairs[pairs?[number] ?? 0]
             return (pair.input, output ?? pair.output)
+        case .recorded?: return (recorded?.inputTokens, output ?? recorded?.outputTokens)
         }
     }
 
@@ -98,7 +101,7 @@ struct Asking: Sendable {
             let shared = sharedWords(of: words)
             var content = body(words: words, shared: shared, number, index)
             if shared > 0 { front = mark?.run }
-            if let closing = prompt.messages.first?.content { content += "\n\n" + closing }
+            if let closing = shape.closing { content += "\n\n" + closing }
             prompt.messages = [ChatMessage(role: "user", content: content)]
         }
         if !shape.images.isEmpty, let last = prompt.messages.lastIndex(where: { $0.role == "user" }) {
@@ -120,6 +123,13 @@ struct Asking: Sendable {
         let start = text.prefix(Int(choice), words: shared)
         guard let mark = mark?.request(index) else { return own.isEmpty ? start : "\(start) \(own)" }
         return own.isEmpty ? "\(start)\n\(mark)" : "\(start)\n\(mark)\n\(own)"
+    }
+}
+
+extension RequestShape {
+    /// What stands behind a synthetic text.
+    fileprivate var closing: String? {
+        synthetic?.isUnasked == true ? nil : messages.first?.content
     }
 }
 

@@ -6,9 +6,13 @@ public struct SyntheticShape: Hashable, Sendable {
     public enum Lengths: Hashable, Sendable {
         case spread(CountSpread)
         case table(LengthTable)
+        /// Those of the replayed requests; one that has none is asked what the profile says.
+        case recorded
     }
     /// Nil where the questions are not synthetic.
     public var input: Lengths?
+    /// The profile's messages are what is asked where a replayed request has no length, and do not stand behind texts.
+    public var isUnasked = false
     /// Takes the place of the token limit; nil where that holds, or a table has it.
     public var output: CountSpread?
     /// Share of the words that requests have in common, from 0 to 1.
