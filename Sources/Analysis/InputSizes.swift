@@ -12,13 +12,20 @@ public struct InputSizes: Hashable, Sendable {
     public let meanWanted: Double
     public let meanBilled: Double
 
-    /// Nil where no request was sized, or none of them came with usage.
-    init?(_ rows: [RequestRow]) {
+    /// Protocols whose input tokens are without those that a cache had or got.
+    private static let apart: Set = ["anthropic-messages", "bedrock-converse", "bedrock-invoke-anthropic"]
+
+    /// - Parameters:
+    ///   - rows: The counted requests.
+    ///   - dialect: Decides what cached tokens are part of.
+    /// - Returns: Nil where no request was sized, or none of them came with usage.
+    init?(_ rows: [RequestRow], dialect: String) {
+        let isApart = Self.apart.contains(dialect)
         let pairs = rows.compactMap { row -> (wanted: Double, billed: Double)? in
             guard let wanted = row.wantedInputTokens.value, let billed = row.inputTokens.value, wanted > 0 else {
                 return nil
             }
-            return (Double(wanted), Double(billed))
+            return (Double(wanted), Double(billed + (isApart ? row.cachedTokens : 0)))
         }
         guard !pairs.isEmpty else { return nil }
         let differences = pairs.map { ($0.billed - $0.wanted) / $0.wanted }

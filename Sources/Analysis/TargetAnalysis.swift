@@ -82,7 +82,7 @@ public struct TargetAnalysis: Hashable, Sendable {
         outcomes = Self.outcomes(accumulator)
         opening = Self.opening(rows)
         (tokens, streams) = (accumulator.tokens, accumulator.streams)
-        inputSizes = InputSizes(rows)
+        inputSizes = InputSizes(rows, dialect: info.dialect)
         (network, throttling) = (accumulator.network, accumulator.throttling)
         let unreachable = accumulator.outcomes.reduce(0) { $0 + ($1.key.isUnreachable ? $1.value : 0) }
         isUnreachable =

@@ -30,7 +30,7 @@ public final class TargetProbe {
     /// - Parameters:
     ///   - question: What to ask.
     ///   - isInterrupted: Asked some ten times a second.
-    /// - Returns: Outcome, usage and the words about a failure, without secrets; nil after an interrupt.
+    /// - Returns: Outcome, all input tokens, and the words about a failure, without secrets; nil after an interrupt.
     /// - Throws: `TransportError` where the system fails, not the target.
     public func ask(_ question: Question, isInterrupted: () -> Bool) throws -> RequestRecord? {
         let wire = AskedQuestion(question, target)
@@ -74,6 +74,9 @@ public final class TargetProbe {
         facts.sawTerminator = unsafe slot.log.pointee.sawTerminator
         record.outcome = OutcomeClass(facts)
         record.usage.inputTokens = read?.inputTokens
+        if target.dialect.countsCachedApart, let read, let input = read.inputTokens {
+            record.usage.inputTokens = input + (read.cachedInputTokens ?? 0) + (read.cacheWriteInputTokens ?? 0)
+        }
         (record.errorType, record.errorMessage) = (read?.errorType, read?.errorMessage)
         if record.errorMessage == nil {
             let reason = OutcomeReason(facts: facts, patience: target.patience, headers: slot.headers.fields())

@@ -41,6 +41,8 @@ protocol DialectRules: Sendable {
     var takesImages: Bool { get }
     /// The smallest token limit that the protocol allows.
     var smallestLimit: Int { get }
+    /// Whether the input tokens of its usage are without those that a cache had or got.
+    var countsCachedApart: Bool { get }
     /// Where the model begins to read a prompt; nil where nothing of it is sent.
     func beginning(of prompt: ChatPrompt) -> PromptPlace?
 
@@ -113,6 +115,7 @@ extension DialectRules {
     func body(for prompt: ChatPrompt) -> [UInt8] { RequestBody.json(self, prompt) }
     var takesImages: Bool { false }
     var smallestLimit: Int { 1 }
+    var countsCachedApart: Bool { false }
     func beginning(of prompt: ChatPrompt) -> PromptPlace? {
         prompt.system != nil ? .system : prompt.messages.isEmpty ? nil : .message(0)
     }

@@ -13,6 +13,7 @@ struct AnthropicMessages: ObjectStream {
     let textPlace = "content_block_delta: delta.text"
 
     var takesImages: Bool { true }
+    var countsCachedApart: Bool { true }
 
     private static let version = "2023-06-01"
     private static let defaultLimit = 1024

@@ -13,6 +13,7 @@ struct BedrockConverse: DialectRules {
     var textPlace: String { "contentBlockDelta: delta.text" }
     var framing: Framing { .awsEventStream }
     var takesImages: Bool { true }
+    var countsCachedApart: Bool { true }
     func endpoint(of base: Substring, _ question: Question) -> Substring {
         BedrockAddress.endpoint(of: base, question, streamed: "converse-stream", whole: "converse")
     }
