@@ -15,10 +15,11 @@ public struct InputSizes: Hashable, Sendable {
     /// Protocols whose input tokens are without those that a cache had or got.
     private static let apart: Set = ["anthropic-messages", "bedrock-converse", "bedrock-invoke-anthropic"]
 
+    /// Nil where no request was sized, or none of them came with usage.
+    ///
     /// - Parameters:
     ///   - rows: The counted requests.
     ///   - dialect: Decides what cached tokens are part of.
-    /// - Returns: Nil where no request was sized, or none of them came with usage.
     init?(_ rows: [RequestRow], dialect: String) {
         let isApart = Self.apart.contains(dialect)
         let pairs = rows.compactMap { row -> (wanted: Double, billed: Double)? in

@@ -193,6 +193,31 @@ import Testing
         #expect(request.prompts?.items.count == 2 && request.synthetic?.input == nil)
         #expect(request.synthetic?.output == .fixed(4) && request.synthetic?.sharedPrefix == 0)
     }
+    @Test("a replay asks for the lengths that it recorded, unless the profile says what to ask") func replayed() throws
+    {
+        let azure =
+            "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:17:03.9799600,374,44\n2023-11-16 18:17:04.0319600,90,7\n"
+        func plan(_ request: String) throws -> Plan {
+            let text = "targets: [{url: http://h, model: m}]\nload: {replay: {file: azure.csv}}\nrequest: {\(request)}"
+            let environment = ProfileEnvironment(
+                variable: { _ in nil },
+                read: { path, _ in .success(Array((path == "conf/p.yaml" ? text : azure).utf8)) })
+            return Plan(profile: try Profile.load(.file("conf/p.yaml"), environment: environment), seed: 1)
+        }
+        for request in ["system: S", "synthetic: {}", "prompt: Sum it up, synthetic: {shared_prefix: 10%}"] {
+            let plan = try plan(request)
+            let questions = (0..<2).map { plan.question(plan.request($0)) }
+            #expect(questions.map(\.wantedInputTokens) == [374, 90] && questions.map(\.prompt.maxTokens) == [44, 7])
+            #expect(questions.allSatisfy { $0.prompt.messages[0].content.contains("river") == false })
+            #expect(plan.calibrationSizes(target: 0) == [23, 93, 374])
+        }
+        for request in ["prompt: Hi", "messages: [{role: user, content: Hi}]"] {
+            let plan = try plan(request)
+            let question = plan.question(plan.request(1))
+            #expect(question.wantedInputTokens == nil && question.prompt.maxTokens == 128)
+            #expect(plan.calibrationSizes(target: 0).isEmpty)
+        }
+    }
     @Test("the trace is told of files, not what stands in them") func trace() throws {
         let json = try Self.load("prompts: {file: q.jsonl}, images: [a.gif]").redactedJSON
         #expect(

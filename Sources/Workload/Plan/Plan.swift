@@ -91,7 +91,11 @@ public struct Plan: Sendable {
     public func calibrationSizes(target: Int) -> [Int] { asking[target].probeSizes(recordedLengths) }
     /// A question of so many words, put together like those of the run, with the shortest answer that the protocol allows.
     ///
-    /// - Parameter number: Of the question, from 0; each has marks of its own, which no request of the run has.
+    /// - Parameters:
+    ///   - number: Of the question, from 0; each has marks of its own, which no request of the run has.
+    ///   - target: Whom to ask.
+    ///   - words: Of its text, at least 1.
+    /// - Returns: The question.
     public func calibrationQuestion(_ number: Int, target: Int, words: Int) -> Question {
         asking[target].probe(number, words: words)
     }

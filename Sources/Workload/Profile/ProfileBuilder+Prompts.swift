@@ -151,7 +151,9 @@ extension ProfileBuilder {
 
     // MARK: Images
 
-    /// Largest picture, and all of a request together; bytes. Providers allow less, each its own.
+    /// Largest picture, and all of a request together, in bytes.
+    ///
+    /// Providers allow less, each its own.
     private static let (imageLimit, imagesLimit) = (20 << 20, 64 << 20)
 
     func images(_ fields: [Field<String>]?, _ dialect: Dialect) -> [ImageFile] {

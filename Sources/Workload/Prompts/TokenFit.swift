@@ -4,7 +4,9 @@
 public struct TokenFit: Hashable, Sendable {
     /// Above 0.
     public var tokensPerWord: Double
-    /// What every request costs beside its words: system prompt, tools, chat template, marks. May be negative.
+    /// What every request costs beside its words: system prompt, tools, chat template, marks.
+    ///
+    /// May be negative.
     public var overhead: Double
     /// Root mean square of what the measured requests are off the line, tokens; nil where nothing was measured.
     public var residual: Double?
@@ -15,10 +17,10 @@ public struct TokenFit: Hashable, Sendable {
     /// What is taken where nothing is known: most of our words are one token, and every twelfth ends in a full stop.
     public static let assumed = TokenFit(tokensPerWord: 13.0 / 12, overhead: 0)
 
-    /// The line through measured points, by least squares.
+    /// The line through measured points, by least squares; nil where the points lie over fewer than two numbers of words, or
+    /// where more words did not cost more.
     ///
     /// - Parameter points: Words and tokens billed.
-    /// - Returns: Nil where the points lie over fewer than two numbers of words, or where more words did not cost more.
     public init?(_ points: [(words: Int, tokens: Int)]) {
         let n = Double(points.count)
         guard n >= 2 else { return nil }

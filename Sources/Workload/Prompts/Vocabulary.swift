@@ -9,9 +9,7 @@ enum Vocabulary {
     /// Words of each length; a power of two, so that bits choose one without a bias.
     static let wordsEach = 64
 
-    /// - Parameters:
-    ///   - length: Letters, out of `lengths`.
-    ///   - choice: Any number; its lowest bits choose.
+    /// A word of so many letters, out of `lengths`, that the lowest bits of a number choose.
     static func word(length: Int, choice: UInt64) -> [UInt8] {
         words[length - lengths.lowerBound][Int(choice % UInt64(wordsEach))]
     }

@@ -21,6 +21,7 @@ struct Calibrator {
     }
 
     /// - Parameter targets: As the run will ask them.
+    /// - Returns: What was learnt of those that had to be asked.
     /// - Throws: `CommandFailure` where a target does not answer or does not tell; nothing of the run was sent then.
     func run(_ targets: [LoadTarget]) throws(CommandFailure) -> Result {
         var result = Result()
