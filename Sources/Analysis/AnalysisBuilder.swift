@@ -59,8 +59,9 @@ public struct AnalysisBuilder {
     }
     /// Part of the first wave of a closed loop, or on a connection that had to be opened first.
     private func isOpening(_ record: RequestRecord) -> Bool {
-        if let run, !run.isOpenLoop, let slots = run.concurrency, record.index < slots { return true }
-        guard let attempt = record.attempts.last, attempt.connection != nil else { return false }
+        let number = record.session ?? record.index
+        if let run, !run.isOpenLoop, let slots = run.concurrency, number < slots, record.turn ?? 0 == 0 { return true }
+        guard let attempt = record.answering, attempt.connection != nil else { return false }
         return !attempt.reused
     }
     private static func unnamed(_ index: Int) -> TargetInfo {

@@ -67,6 +67,9 @@ public struct TargetAnalysis: Hashable, Sendable {
     public let streams: StreamCounts
     public let network: NetworkCounts
     public let throttling: Throttling
+    public let hiddenWork: HiddenWork
+    /// By place in the conversation; empty where there are none.
+    public let turns: [TurnAnalysis]
     /// Every request failed to reach the target or was refused its credentials.
     public let isUnreachable: Bool
 
@@ -84,6 +87,7 @@ public struct TargetAnalysis: Hashable, Sendable {
         (tokens, streams) = (accumulator.tokens, accumulator.streams)
         inputSizes = InputSizes(rows, dialect: info.dialect)
         (network, throttling) = (accumulator.network, accumulator.throttling)
+        (hiddenWork, turns) = (accumulator.hiddenWork, TurnAnalysis.all(rows))
         let unreachable = accumulator.outcomes.reduce(0) { $0 + ($1.key.isUnreachable ? $1.value : 0) }
         isUnreachable =
             rows.isEmpty

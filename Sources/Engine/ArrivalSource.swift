@@ -119,5 +119,6 @@ struct ArrivalSource {
         while isOpen, next(dueBy: moment) != nil { count += 1 }
         return count
     }
-    private func isPastEnd(_ now: Instant) -> Bool { end.map { now >= $0 } ?? false }
+    /// Whether the time of the plan is over.
+    func isPastEnd(_ now: Instant) -> Bool { end.map { now >= $0 } ?? false }
 }

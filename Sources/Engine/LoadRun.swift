@@ -101,6 +101,7 @@ public final class LoadRun {
         end.at = MonotonicClock.now() - start
         end.requests = snapshots.reduce(0) { $0 + $1.finished }
         end.neverSent = snapshots.reduce(0) { $0 + $1.neverSent }
+        end.abandonedTurns = snapshots.reduce(0) { $0 + $1.abandonedTurns }
         end.issuingEnded = snapshots.compactMap(\.issuingEnded).max() ?? end.at
         end.writerStall = writer.longestStall
         end.reason =

@@ -54,7 +54,7 @@ public struct LoadTarget: Sendable {
     public var dialect: Dialect
     public var endpoint: Endpoint
     public var headers: [(name: String, value: String)]
-    /// The user's address, which the endpoint of a GET is made of for each question.
+    /// What the user gave as address; may hold secrets.
     public var base: String
     /// `POST` or `GET`.
     public var method: String
@@ -65,12 +65,16 @@ public struct LoadTarget: Sendable {
     public var patience: Patience
     /// How much of a response is held in memory.
     public var limits: Limits
+    public var retry: RetryPolicy?
+    public var resume: ResumePolicy?
+    /// Whether the words of answers are put together: for what goes on with them.
+    public var keepsText = false
 
     /// - Parameters:
     ///   - dialect: What is spoken.
     ///   - endpoint: Where to send to; its URL is the whole address of the dialect's endpoint.
-    ///   - base: The address that the user gave.
-    ///   - streams: Whether a streamed answer is asked for.
+    ///   - base: What the user gave as address, to which a question in the address is added.
+    ///   - streams: Whether streamed answers are asked for.
     ///   - key: API key, put where the dialect wants it.
     ///   - auth: Header and scheme for the key, where not the dialect's.
     ///   - extra: Sent after the dialect's own; one of the same name takes the place of ours.

@@ -25,8 +25,13 @@ internal import Workload
     var finished: [TraceRecord] = []
     var snapshot = LoopSnapshot()
     var issuingEnded: Instant?
+    /// What is on its way, by the number of its slot.
+    var errands: [Int: Errand] = [:]
+    var conversations: Conversations
+    /// Further attempts that are waited for.
+    var waits: DeadlineHeap
     private let requests: [PreparedRequest]  // one a target
-    private let asker: Asker
+    var messages: MessageWriter
     private var nextPublication: Instant
 
     private static let publishEvery = Nanoseconds.milliseconds(100)
@@ -40,10 +45,12 @@ internal import Workload
         requests = try setup.targets.map { target in
             try PreparedRequest(endpoint: target.endpoint, method: target.method, headers: target.headers)
         }
-        asker = Asker(plan: setup.plan, targets: setup.targets)
+        messages = MessageWriter(setup.targets)
         source = ArrivalSource(plan: setup.plan.part(setup.plan.shard.split(into: setup.loops)[number]), start: start)
         slots = SlotPool(for: setup.targets, reserving: expected)
         deadlines = DeadlineHeap(reserving: 2 * expected)
+        waits = DeadlineHeap(reserving: 16)
+        conversations = Conversations(reserving: setup.plan.hasSessions ? expected : 0)
         nextPublication = start
         // Requests of a closed load move between targets as places fall free: a few handles more than the mean.
         let each = min(expected, expected / requests.count * 5 / 4 + 8)
@@ -77,18 +84,29 @@ internal import Workload
     // MARK: Issuing
 
     private func dispatchDue(_ now: Instant) throws {
+        try startDueAttempts(now)
         guard issuingEnded == nil else { return }
-        if control.stage > .running || source.isOver(at: now) {
+        if control.stage > .running || isIssuingOver(now) {
             issuingEnded = now
+            conversations.endThinking()
             return
         }
         var budget = Self.dispatchBurst
+        while budget > 0, let turn = conversations.next(dueBy: now) {
+            try dispatch(errand(for: turn))
+            budget -= 1
+        }
         while budget > 0, let arrival = source.next(dueBy: now) {
-            try dispatch(arrival)
+            try dispatch(errand(for: arrival))
             budget -= 1
         }
     }
-    private func dispatch(_ arrival: ArrivalSource.Arrival) throws {
+    /// Conversations that have begun go on to their ends, or to that of the run.
+    private func isIssuingOver(_ now: Instant) -> Bool {
+        source.isOver(at: now) && (conversations.isEmpty || source.isPastEnd(now))
+    }
+    private func dispatch(_ errand: Errand) throws {
+        let arrival = errand.arrival
         let inFlight = control.requestStarted()
         if inFlight > setup.inFlightLimit {
             control.requestEnded()
@@ -99,19 +117,23 @@ internal import Workload
                     + "the limit is \(Descriptors.limit.soft); raise it with `ulimit -n \(most)` "
                     + "(enough whatever the answers do), or lower the rate")
         }
-        let asked = asker.question(arrival.index)
         let place = slots.take(target: arrival.target)
         let now = MonotonicClock.now()
         let slot = unsafe slots[place]
         unsafe slot.pointee.begin(arrival, at: now, inFlight: inFlight)
-        unsafe (slot.pointee.wantedInputTokens, slot.pointee.promptItem) = (asked.wantedInputTokens, asked.item)
+        unsafe (slot.pointee.wantedInputTokens, slot.pointee.promptItem) = (errand.wantedInputTokens, errand.item)
         snapshot.dispatched += 1
         snapshot.inFlight += 1
         snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended)
+        errands[place] = errand
+        try send(errand.message, to: arrival.target, from: place, at: now)
+    }
+    /// Hands one attempt to the transport.
+    func send(_ message: OutgoingMessage, to target: Int, from place: Int, at now: Instant) throws {
+        let slot = unsafe slots[place]
         let sink = unsafe TransferSink(context: slot, onHeader: receiveHeader, onBody: receiveBody)
-        try transport.start(
-            requests[arrival.target], body: asked.body, url: asked.url, sink: sink, token: place)
-        if let due = firstDeadline(of: arrival.target, dispatched: now) {
+        try transport.start(requests[target], body: message.body, url: message.url, sink: sink, token: place)
+        if let due = firstDeadline(of: target, dispatched: now) {
             deadlines.insert(.init(due: due, slot: place, generation: unsafe slot.pointee.generation))
         }
     }
@@ -128,11 +150,11 @@ internal import Workload
     }
     private var nextWakeUp: Instant {
         var wake = nextPublication
-        if let due = deadlines.earliest { wake = min(wake, due) }
+        for due in [deadlines.earliest, waits.earliest].compactMap(\.self) { wake = min(wake, due) }
         if let ended = issuingEnded {
             wake = min(wake, ended + setup.drain)
-        } else if let due = source.nextDue {
-            wake = min(wake, due)
+        } else {
+            for due in [source.nextDue, conversations.nextDue].compactMap(\.self) { wake = min(wake, due) }
         }
         return wake
     }

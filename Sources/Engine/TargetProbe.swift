@@ -33,7 +33,7 @@ public final class TargetProbe {
     /// - Returns: Outcome, all input tokens, and the words about a failure, without secrets; nil after an interrupt.
     /// - Throws: `TransportError` where the system fails, not the target.
     public func ask(_ question: Question, isInterrupted: () -> Bool) throws -> RequestRecord? {
-        let wire = AskedQuestion(question, target)
+        let message = target.message(for: question.prompt)
         let place = slots.take(target: 0)
         defer { slots.give(back: place) }
         let slot = unsafe slots[place]
@@ -41,7 +41,7 @@ public final class TargetProbe {
         unsafe slot.pointee.begin(.init(index: asked, target: 0, intended: start), at: start, inFlight: 1)
         asked += 1
         let sink = unsafe TransferSink(context: slot, onHeader: receiveHeader, onBody: receiveBody)
-        try transport.start(request, body: wire.body, url: wire.url, sink: sink, token: place)
+        try transport.start(request, body: message.body, url: message.url, sink: sink, token: place)
         var (report, cause): (TransferReport?, EndedByUs?)
         while report == nil {
             let now = MonotonicClock.now()

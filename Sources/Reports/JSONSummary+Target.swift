@@ -54,7 +54,7 @@ extension JSONSummary {
         }
     }
     /// Every value carries its unit in its name; percentiles that cannot be stood behind are left out.
-    private static func metric(_ distribution: Distribution, _ json: inout JSONWriter) {
+    static func metric(_ distribution: Distribution, _ json: inout JSONWriter) {
         let unit = distribution.metric.unit
         func member(_ name: String, _ value: Double, _ json: inout JSONWriter) {
             switch unit {
@@ -143,7 +143,6 @@ extension JSONSummary {
             json.member("connections", target.network.connections)
             if let reuse = target.network.reuse { json.member("reuse_share", reuse) }
             json.member("retransmissions", target.network.retransmissions)
-            json.member("retried_requests", target.network.retried)
             json.member("repeated_requests", target.network.repeatedRequests)
             json.member("repeats", target.network.repeats)
             json.member("loop_stamped_requests", target.network.loopStamped)
@@ -154,6 +153,8 @@ extension JSONSummary {
                 }
             }
         }
+        hiddenWork(target.hiddenWork, &json)
+        turns(target.turns, &json)
         json.key("throttling")
         json.object { json in
             json.member("rate_limited", target.throttling.rateLimited)

@@ -66,9 +66,14 @@ public struct MarkdownReport: ReportFormat {
         lines += certified(target)
         let said = [
             Phrases.opening(target), Phrases.rates(target), Phrases.streams(target), Phrases.network(target),
-            tokens(target), Phrases.inputSizes(target, number, run),
+            tokens(target), Phrases.inputSizes(target, number, run), Phrases.hiddenWork(target),
         ]
-        return lines + said.compactMap(\.self).map { "- \($0)" } + [""]
+        return lines + said.compactMap(\.self).map { "- \($0)" } + [""] + turns(target)
+    }
+    private func turns(_ target: TargetAnalysis) -> [String] {
+        guard !target.turns.isEmpty else { return [] }
+        return ["By turn of the conversation:", ""] + Self.head(TurnCells.header)
+            + target.turns.map { Self.row(TurnCells.cells($0)) } + [""]
     }
     private func failures(_ target: TargetAnalysis) -> [String] {
         let messages = target.outcomes.flatMap { outcome in outcome.messages.map { (outcome.outcome, $0) } }

@@ -72,10 +72,20 @@ public struct TerminalReport: ReportFormat {
         let said = [
             target[.ttft].flatMap(Phrases.certification), target[.ttft].flatMap(Phrases.dependence),
             answered(target), Phrases.opening(target), Phrases.rates(target), Phrases.streams(target),
-            Phrases.network(target), Phrases.inputSizes(target, number, run),
+            Phrases.network(target), Phrases.inputSizes(target, number, run), Phrases.hiddenWork(target),
         ]
-        return lines + said.compactMap(\.self).flatMap { wrapped($0, indent: 2) }
+        lines += said.compactMap(\.self).flatMap { wrapped($0, indent: 2) }
+        return lines + turns(target)
     }
+    /// How the first turns of conversations went: with each the history grows.
+    private func turns(_ target: TargetAnalysis) -> [String] {
+        guard !target.turns.isEmpty else { return [] }
+        var table = TextTable(header: TurnCells.header)
+        for turn in target.turns.prefix(Self.turnsShown) { table.add(TurnCells.cells(turn)) }
+        let more = target.turns.count - Self.turnsShown
+        return [""] + table.lines.map { "  \($0)" } + (more > 0 ? ["  \(more) further turns in report.md"] : [])
+    }
+    private static let turnsShown = 8
     private func failures(_ target: TargetAnalysis) -> [String] {
         target.outcomes.flatMap { outcome in
             outcome.messages.flatMap { message in

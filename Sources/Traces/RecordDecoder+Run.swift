@@ -152,6 +152,7 @@ extension RecordDecoder {
             case "reason": (end.reason, hasReason) = (try word(b), true)
             case "requests": end.requests = try int(b)
             case "never_sent": end.neverSent = try int(b)
+            case "abandoned_turns": end.abandonedTurns = try int(b)
             case "issuing_ended_ns": end.issuingEnded = try span(b)
             case "writer_stall_ns": end.writerStall = try span(b)
             default: try cursor.skipValue(b)

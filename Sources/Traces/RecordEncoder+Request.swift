@@ -8,6 +8,8 @@ extension JSONWriter {
         member("type", "request")
         member("index", request.index)
         member("target", request.target)
+        member("session", ifKnown: request.session.map(Int64.init))
+        member("turn", ifKnown: request.turn.map(Int64.init))
         member("loop", request.loop)
         member("warmup", request.isWarmup)
         member("streamed", request.streamed)
@@ -24,6 +26,7 @@ extension JSONWriter {
         array { json in
             for attempt in request.attempts { json.object { $0.members(of: attempt) } }
         }
+        member("gave_up", ifKnown: request.gaveUp?.rawValue)
         columns(of: request)
     }
     private mutating func moments(of request: RequestRecord) {
@@ -105,6 +108,11 @@ extension JSONWriter {
     }
     private mutating func members(of attempt: Attempt) {
         member("started_ns", attempt.started)
+        member("ended_ns", ifKnown: attempt.ended)
+        member("outcome", ifKnown: attempt.outcome?.rawValue)
+        member("first_output_ns", ifKnown: attempt.firstOutput)
+        member("last_output_ns", ifKnown: attempt.lastOutput)
+        if attempt.resumed { member("resumed", true) }
         member("resolved_ns", ifKnown: attempt.resolved)
         member("connected_ns", ifKnown: attempt.connected)
         member("tls_done_ns", ifKnown: attempt.tlsDone)

@@ -114,6 +114,7 @@ extension JSONWriter {
         member("reason", end.reason.rawValue)
         member("requests", end.requests)
         member("never_sent", end.neverSent)
+        if end.abandonedTurns > 0 { member("abandoned_turns", end.abandonedTurns) }
         member("issuing_ended_ns", end.issuingEnded.count)
         member("writer_stall_ns", end.writerStall.count)
     }

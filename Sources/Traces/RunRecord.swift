@@ -142,6 +142,8 @@ public struct EndRecord: Hashable, Sendable {
     public var requests = 0
     /// Arrivals that the plan had and that never left.
     public var neverSent = 0
+    /// Turns of conversations that were not asked, because an earlier one had failed.
+    public var abandonedTurns = 0
     /// Issuing ended here; what came later was drained.
     public var issuingEnded = Nanoseconds.zero
     /// Longest time that a loop waited for the writer: other than 0 when the writer was slower than the run.

@@ -163,6 +163,27 @@ import Testing
             server.requests.texts.count == 2 && server.requests.texts.allSatisfy { $0.contains(body) },
             "\(server.requests.texts)")
     }
+    @Test("recorded conversations are held again, question by question") func conversations() throws {
+        let talk = """
+            [{"id": "a", "conversations": [{"from": "human", "value": "One?"}, {"from": "gpt", "value": "1"},
+              {"from": "human", "value": "Two?"}, {"from": "gpt", "value": "2"}, {"from": "human", "value": "Three?"}]},
+             {"id": "b", "conversations": [{"from": "human", "value": "Only?"}, {"from": "gpt", "value": "Yes"}]}]
+            """
+        let scratch = try Scratch()
+        let path = try scratch.file("talk.json", talk)
+        let mock = try MockProcess(["--ttft", "2ms", "--gap", "1ms", "--tokens", "2"])
+        let run = try RecordedRun(
+            "targets: [{url: \"\(mock.url)\", model: m}]\nload: {concurrency: 1, requests: 4}\nsession: {turns: 5, think: 1ms}\n"
+                + "request: {prompts: {file: \(path)}}")
+        let requests = try TraceFile(run.trace).requests.sorted {
+            ($0["index"] as? Int ?? 0) < ($1["index"] as? Int ?? 0)
+        }
+        let turns = requests.map { [$0["prompt"] as? Int ?? -1, $0["turn"] as? Int ?? -1] }
+        #expect(
+            turns == [[0, 0], [0, 1], [0, 2], [1, 0], [0, 0], [0, 1], [0, 2], [1, 0]], "\(run.outcome.err)")
+        let billed = requests.compactMap { ($0["usage"] as? [String: Any])?["input_tokens"] as? Int }
+        #expect(billed.count == 8 && billed[0] < billed[1] && billed[1] < billed[2])
+    }
     @Test("a replay asks for as much as was asked") func replay() throws {
         let lengths = [(374, 3), (80, 1), (1_200, 2), (500, 3)]
         let azure = lengths.enumerated().reduce("TIMESTAMP,ContextTokens,GeneratedTokens\n") { text, entry in

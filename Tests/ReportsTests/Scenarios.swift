@@ -7,7 +7,7 @@ import Traces
 enum Scenario: String, CaseIterable {
     case healthy
     case oneBroken = "one-broken"
-    case saturated, cut, tiny, insecure, unreachable
+    case saturated, cut, tiny, insecure, unreachable, conversations
 
     var analysis: RunAnalysis { run.analysis() }
 
@@ -20,6 +20,7 @@ enum Scenario: String, CaseIterable {
         case .tiny: tiny
         case .insecure: insecure
         case .unreachable: unreachable
+        case .conversations: conversations
         }
     }
     private var healthy: SyntheticRun {
@@ -77,6 +78,26 @@ enum Scenario: String, CaseIterable {
         run.run.targets[0].salt = false
         (run.run.targets[0].verified, run.run.targets[0].dialect) = (false, "anthropic-messages")
         run.add(120, to: 0, ttft: 120, spread: 60)
+        return run
+    }
+    /// Users who ask on, a server that is tried again, and answers that are continued.
+    private var conversations: SyntheticRun {
+        var run = SyntheticRun("conversations", targets: ["alpha"])
+        (run.run.arrivals, run.run.rate, run.run.concurrency) = ("closed", nil, 8)
+        run.add(240, to: 0, ttft: 120, spread: 60)
+        for i in run.requests.indices {
+            let turn = i % 10
+            (run.requests[i].session, run.requests[i].turn) = (i / 10, turn)
+            run.requests[i].usage.inputTokens = Int64(40 + 90 * turn)
+            let delay = Int64(i % 7 == 0 ? 900 : 0) * 1_000_000
+            if i % 7 == 0 { run.retry(i, after: .rateLimited, wait: delay) }
+            if i % 50 == 49 { run.resume(i, after: .reset, gap: 700_000_000) }
+        }
+        run.fail(every: 60, of: 0, .rateLimited, status: 429, message: "slow down")
+        for i in run.requests.indices where run.requests[i].outcome == .rateLimited {
+            run.requests[i].gaveUp = i % 120 == 0 ? .budget : .wait
+        }
+        run.end?.abandonedTurns = 17
         return run
     }
     private var unreachable: SyntheticRun {

@@ -36,6 +36,8 @@ enum Samples {
         (attempt.sent, attempt.headers, attempt.status, attempt.httpVersion) = (5, 6, 200, "1.1")
         (attempt.reused, attempt.connection, attempt.remoteAddress, attempt.localPort) = (true, 7, "127.0.0.1:80", 4711)
         attempt.repeats = 14
+        (attempt.ended, attempt.outcome, attempt.firstOutput) = (15, .reset, 16)
+        (attempt.lastOutput, attempt.resumed) = (17, true)
         (attempt.curlCode, attempt.failure, attempt.bytesSent, attempt.bytesReceived) = (56, "reset\tby peer", 8, 9)
         (attempt.rtt, attempt.rttVariation, attempt.retransmissions, attempt.deliveryRate) = (10, 11, 12, 13)
         return attempt
@@ -43,6 +45,7 @@ enum Samples {
     static var fullRequest: RequestRecord {
         var request = RequestRecord()
         (request.index, request.target, request.loop) = (41, 1, 1)
+        (request.session, request.turn, request.gaveUp) = (20, 1, .budget)
         (request.isWarmup, request.streamed) = (true, false)
         (request.intended, request.dispatched, request.done) = (Nanoseconds(1_000), Nanoseconds(1_500), 9_000_000)
         (request.outcome, request.errorType, request.errorMessage) = (.lengthLimited, "overloaded_error", "Über\u{1}")
@@ -94,6 +97,7 @@ enum Samples {
         var end = EndRecord()
         (end.at, end.reason, end.requests) = (Nanoseconds(1), .interrupted, 2)
         (end.neverSent, end.issuingEnded, end.writerStall) = (3, Nanoseconds(4), Nanoseconds(5))
+        end.abandonedTurns = 6
         return end
     }
     /// A small trace: one record of each type, with a few plain requests between.

@@ -167,6 +167,35 @@ import Testing
         #expect(zip(texts[0].split(separator: " "), texts[1].split(separator: " ")).prefix { $0 == $1 }.count >= 46)
     }
 
+    // MARK: Conversations
+
+    private static func talks(_ request: RequestShape) -> Plan {
+        var profile = PlanTests.profile(PlanTests.load(.closed, concurrency: 1, requests: 10))
+        profile.targets[0].request = request
+        profile.session = SessionShape(
+            turns: .fixed(3), mostTurns: 8, think: .fixed(.zero), followups: [])
+        return Plan(profile: profile, seed: 1)
+    }
+    @Test("a recorded conversation is asked question by question, as many as it has") func recorded() {
+        let list = PromptFileTests.list(ShareGPTPrompts.self, PromptFileTests.conversations)
+        var shape = Self.pool(1, .sequence)
+        shape.prompts?.items = list.items
+        let plan = Self.talks(shape)
+        #expect((0..<4).map { plan.turns(of: $0) } == [2, 1, 2, 1])
+        #expect(plan.question(plan.request(2, turn: 0)).prompt.messages.map(\.content) == ["1"])
+        #expect(plan.followup(1, of: 2)?.content == "3" && plan.followup(2, of: 2) == nil)
+        #expect(plan.recordedConversation(0)?.turns.count == 4)
+    }
+    @Test("further questions come from where the first came") func further() {
+        let pool = Self.talks(Self.pool(5, .sequence))
+        #expect(pool.turns(of: 3) == 3 && pool.recordedConversation(3) == nil)
+        #expect(pool.followup(1, of: 3)?.content == "q4" && pool.followup(2, of: 3)?.content == "q0")
+        let texts = Self.talks(Self.synthetic(50))
+        let said = (1...2).compactMap { texts.followup($0, of: 3)?.content }
+        #expect(said.allSatisfy { $0.split(separator: " ").count == 46 && !$0.contains("[") } && said[0] != said[1])
+        #expect(Self.talks(Self.shape()).followup(1, of: 0)?.content == "Hi")
+    }
+
     // MARK: Calibration
 
     @Test(

@@ -44,6 +44,9 @@ import Testing
             ("load.requests", "1"), ("load.rate", "1/s"),
         ]
         .compactMap { path, value in Settings.at(path).map { Override($0, value, isDefault: true) } }
+        // What is done about failures hangs on how often.
+        let section = ["retry", "resume"].first { setting.path.hasPrefix("\($0).") && !setting.path.hasSuffix(".max") }
+        let often = section.flatMap { Settings.at("\($0).max") }.map { [Override($0, $0.example)] } ?? []
         let isAWS = setting.path.hasPrefix("targets[].aws.")
         let url = isAWS ? "https://bedrock-runtime.us-east-1.amazonaws.com" : "http://h"
         // A key of AWS stands beside its secret.
@@ -56,7 +59,7 @@ import Testing
         ][setting.path, default: []].compactMap { Settings.forFlag($0).map { Override($0, $0.example) } }
         #expect(throws: Never.self) {
             try Profile.load(
-                .urls([url]), overrides: pair + company + [Override(setting, setting.example)] + base + needed,
+                .urls([url]), overrides: pair + often + company + [Override(setting, setting.example)] + base + needed,
                 environment: environment)
         }
     }

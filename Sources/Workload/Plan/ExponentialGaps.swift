@@ -30,6 +30,9 @@ enum RandomStream: UInt64 {
     case inputTokens = 27
     case outputTokens = 28
     case lengths = 29
+    case turns = 40
+    case think = 41
+    case backoff = 42
 }
 
 /// A sum of many spans that stays within a nanosecond: whole nanoseconds, and the rest in units of 2^-32 of one.

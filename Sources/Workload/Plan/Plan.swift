@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Core
 internal import JSONText
+public import Protocols
 
 /// One request of the plan; numbers only, so that a hot loop may hold it.
 public struct PlannedRequest: Hashable, Sendable {
@@ -23,6 +24,8 @@ public struct Plan: Sendable {
     public let seed: UInt64
     public let shard: Shard
     public let load: Load
+    private let sessions: SessionPlan?
+    private let backoffs: CounterRandom
     public let targetCount: Int
     /// Hash of everything that makes up the offered load: two runs with the same hash offered the same.
     ///
@@ -50,6 +53,8 @@ public struct Plan: Sendable {
         asking = profile.targets.enumerated().map { number, target in
             Asking(target, seed: seed, fit: calibration.fits[number])
         }
+        sessions = profile.session.map { SessionPlan($0, seed: seed) }
+        backoffs = CounterRandom(seed: seed, stream: RandomStream.backoff.rawValue)
         targetCount = profile.targets.count
         planHash = Self.hash(profile, seed)
         rateCurve = load.arrivals.isOpen ? RateCurve(load.stages) : nil
@@ -62,6 +67,7 @@ public struct Plan: Sendable {
         (seed, self.shard, load, targetCount, planHash) = (plan.seed, shard, plan.load, plan.targetCount, plan.planHash)
         asking = plan.asking
         (slotCurve, rateCurve, plannedRequests) = (plan.slotCurve, plan.rateCurve, plan.plannedRequests)
+        (sessions, backoffs) = (plan.sessions, plan.backoffs)
     }
 
     // MARK: Who and what
@@ -72,8 +78,9 @@ public struct Plan: Sendable {
     }
     /// What a request asks.
     public func question(_ request: PlannedRequest) -> Question {
-        asking[request.target].question(
-            number: request.prompt, index: request.index, recorded: recordedLengths(request.index))
+        let arrival = sessions?.number(of: request.index) ?? request.index
+        return asking[request.target].question(
+            number: request.prompt, index: request.index, recorded: recordedLengths(arrival))
     }
     /// Whether all requests to a target ask the very same, so that one body serves them all.
     public func isConstant(target: Int) -> Bool { asking[target].isConstant }
@@ -98,6 +105,51 @@ public struct Plan: Sendable {
     /// - Returns: The question.
     public func calibrationQuestion(_ number: Int, target: Int, words: Int) -> Question {
         asking[target].probe(number, words: words)
+    }
+
+    // MARK: Conversations
+
+    /// Whether each arrival is a conversation: its index is then the conversation's number.
+    public var hasSessions: Bool { sessions != nil }
+    /// Questions of conversation `number`, at least 1.
+    public func turns(of number: Int) -> Int {
+        sessions?.turns(of: number, recorded: recordedConversation(number)?.questions) ?? 1
+    }
+    /// The recording that conversation `number` follows, where the prompts are recorded conversations.
+    public func recordedConversation(_ number: Int) -> Conversation? {
+        let first = request(number)
+        return asking[first.target].recording(number: first.prompt)
+    }
+    /// Question `turn` (from 0) of conversation `number`, as a request of its own.
+    public func request(_ number: Int, turn: Int) -> PlannedRequest {
+        let first = request(number)
+        guard let sessions else { return first }
+        return PlannedRequest(
+            index: sessions.index(of: number, turn: turn), target: first.target, prompt: first.prompt)
+    }
+    /// How long the user thinks before question `turn` (from 1).
+    public func think(before turn: Int, of number: Int) -> Nanoseconds {
+        sessions?.think(before: turn, of: number) ?? .zero
+    }
+    /// What the user says as question `turn` (from 1) of conversation `number`.
+    public func followup(_ turn: Int, of number: Int) -> ChatMessage? {
+        if let recorded = recordedConversation(number) {
+            let questions = recorded.turns.filter { $0.role == "user" }
+            return questions.indices.contains(turn) ? questions[turn] : nil
+        }
+        guard let sessions, !sessions.shape.followups.isEmpty else {
+            let first = request(number)
+            return asking[first.target].followup(turn, number: first.prompt, recorded: recordedLengths(number))
+        }
+        let followups = sessions.shape.followups
+        return ChatMessage(role: "user", content: followups[(turn - 1) % followups.count])
+    }
+
+    // MARK: Failures
+
+    /// The draw, uniform in [0, 1), for the wait before further attempt `number` (from 1) of a request.
+    public func backoffDraw(_ index: Int, _ number: Int) -> Double {
+        backoffs.uniform(UInt64(index) << 8 | UInt64(number & 0xFF))
     }
 
     // MARK: When, open
@@ -169,6 +221,10 @@ public struct Plan: Sendable {
             json.member("duration", ifKnown: load.duration?.count)
             load.appendShape(to: &json)
             json.member("warmup", load.warmup.count)
+            if let session = profile.session {
+                json.key("session")
+                json.object { session.append(to: &$0) }
+            }
             json.key("requests")
             json.array { json in
                 for target in profile.targets { json.object { target.request.append(to: &$0, .hash) } }

@@ -18,6 +18,10 @@ extension Profile {
             json.array { json in for target in targets { target.append(to: &json) } }
             json.key("load")
             json.object { load.append(to: &$0) }
+            if let session {
+                json.key("session")
+                json.object { session.append(to: &$0) }
+            }
         }
         return String(decoding: json.bytes, as: UTF8.self)
     }
@@ -84,6 +88,14 @@ extension Target {
             json.object { timeouts.append(to: &$0) }
             json.key("limits")
             json.object { limits.append(to: &$0) }
+            if let retry {
+                json.key("retry")
+                json.object { retry.append(to: &$0) }
+            }
+            if let resume {
+                json.key("resume")
+                json.object { resume.append(to: &$0) }
+            }
         }
     }
 }

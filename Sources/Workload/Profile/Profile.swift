@@ -13,6 +13,8 @@ public struct Profile: Hashable, Sendable {
     /// At least one.
     public var targets: [Target]
     public var load: Load
+    /// Each arrival is a conversation; nil where it is one request.
+    public var session: SessionShape?
     /// Folder that the folder of the run is made in.
     public var output: String
 }
@@ -79,6 +81,9 @@ public struct Target: Hashable, Sendable {
     public var timeouts: Timeouts
     /// How much of a response is held in memory.
     public var limits: Limits
+    /// Nil where a failure is a failure.
+    public var retry: RetryPolicy?
+    public var resume: ResumePolicy?
 
     /// Scheme, host, port and path: neither user info nor query.
     public var shownURL: String {

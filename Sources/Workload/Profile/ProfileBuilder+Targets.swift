@@ -44,6 +44,7 @@ extension ProfileBuilder {
         let isSentOtherwise = headers.contains { $0.name.lowercased() == auth?.header.lowercased() }
         if !isAuthorized, !isSentOtherwise, aws == nil, document.aws == nil { missKey(document, address) }
         let dialect = dialect(document, address, path)
+        let request = request(document.request, dialect)
         return Target(
             name: literal(document.name) ?? preset?.name ?? address?.hostAndPort ?? "mock", url: url ?? "",
             dialect: dialect, preset: preset, auth: auth,
@@ -56,8 +57,9 @@ extension ProfileBuilder {
             mock: document.mock.map(mockSettings),
             price: document.price.map {
                 Price(input: $0.input?.value, output: $0.output?.value, cached: $0.cached?.value)
-            }, request: request(document.request, dialect),
-            timeouts: timeouts(document.timeouts), limits: limits(document.limits))
+            }, request: request,
+            timeouts: timeouts(document.timeouts), limits: limits(document.limits), retry: retry(document.retry),
+            resume: resume(document.resume, streams: request.streams))
     }
 
     // MARK: Where to

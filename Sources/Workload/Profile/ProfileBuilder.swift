@@ -40,12 +40,15 @@ struct ProfileBuilder {
             _ = request(document.request, .openaiChat)
             _ = timeouts(document.timeouts)
             _ = limits(document.limits)
+            _ = retry(document.retry)
+            _ = resume(document.resume, streams: true)
         }
         let load = load(document.load)
         let output = document.output?.value ?? "reports/\(name)"
         if let field = document.output, field.value == "" { mistake(field, "write the path of a folder") }
         return Profile(
-            name: name, seed: document.seed?.value, targets: targets, load: load, output: output)
+            name: name, seed: document.seed?.value, targets: targets, load: load,
+            session: session(document.session), output: output)
     }
 
     // MARK: Words

@@ -13,6 +13,9 @@ struct ProfileDocument: Decodable {
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
     var limits: LimitsDocument?
+    var retry: RetryDocument?
+    var resume: ResumeDocument?
+    var session: SessionDocument?
 }
 
 struct TargetDocument: Decodable {
@@ -40,10 +43,12 @@ struct TargetDocument: Decodable {
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
     var limits: LimitsDocument?
+    var retry: RetryDocument?
+    var resume: ResumeDocument?
 
     enum CodingKeys: String, CodingKey {
         case name, url, mock, preset, parts, format, model, key, aws, headers, http, cacert, insecure, proxy, resolve
-        case price, request, timeouts, limits
+        case price, request, timeouts, limits, retry, resume
         case dialect = "protocol"
         case unixSocket = "unix_socket"
         case authHeader = "auth_header"

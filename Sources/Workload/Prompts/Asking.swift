@@ -27,6 +27,19 @@ struct Asking: Sendable {
         prefixes = CounterRandom(seed: seed, stream: RandomStream.prefixes.rawValue)
     }
 
+    /// The recorded conversation that a question begins; nil where it is a question alone.
+    func recording(number: Int) -> Conversation? { items.flatMap { shape.prompts?.items[$0[number]].recorded } }
+    /// What is said as question `turn` (from 1) of a conversation that began with question `number`, where nothing else says so.
+    ///
+    /// No mark: the beginning of the conversation, which goes out again, has one.
+    func followup(_ turn: Int, number: Int, recorded: ReplayedArrival?) -> ChatMessage? {
+        if let pool = shape.prompts, let items {
+            return pool.items[items[number + turn]].messages.last { $0.role == "user" }
+        }
+        guard let wanted = lengths(number, recorded).input else { return shape.messages.last { $0.role == "user" } }
+        let words = text.words(of: number + turn << 40, at: 0..<fit.words(for: wanted))
+        return ChatMessage(role: "user", content: shape.closing.map { "\(words)\n\n\($0)" } ?? words)
+    }
     /// Whether every request asks the very same.
     var isConstant: Bool {
         mark == nil && shape.synthetic?.input == nil && (shape.prompts?.items.count ?? 1) == 1

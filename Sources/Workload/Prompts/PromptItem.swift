@@ -12,7 +12,7 @@ public struct PromptItem: Hashable, Sendable {
     /// A JSON array in place of the profile's tools.
     public var toolsJSON: String?
     /// All turns, where the entry is a recorded conversation of which only the first is the question.
-    private var recorded: Conversation?
+    var recorded: Conversation?
 
     init(
         system: String? = nil, messages: [ChatMessage], maxTokens: Int? = nil, toolsJSON: String? = nil,

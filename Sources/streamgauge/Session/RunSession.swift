@@ -150,7 +150,7 @@ struct RunSession {
                     accessKey: aws.accessKey.reveal(), secretKey: aws.secretKey.reveal(),
                     sessionToken: aws.sessionToken?.reveal(), region: aws.region, service: aws.service)
             }
-            return LoadTarget(
+            var load = LoadTarget(
                 dialect: target.dialect, endpoint: endpoint.pinned().endpoint,
                 base: target.url, streams: streams, key: target.key?.reveal(), auth: target.auth,
                 headers: target.headers.map { ($0.name, $0.value.reveal()) },
@@ -158,6 +158,9 @@ struct RunSession {
                 patience: Patience(
                     firstOutput: target.timeouts.firstOutput, idle: target.timeouts.idle, total: target.timeouts.total),
                 limits: target.limits)
+            (load.retry, load.resume) = (target.retry, target.resume)
+            load.keepsText = profile.session != nil || target.resume != nil
+            return load
         } catch let failure as CommandFailure {
             throw failure
         } catch {
