@@ -31,7 +31,9 @@ struct RequestRow {
     let longestSilence, rtt, serverTime, resumeGap: MaybeSpan
     /// Place in its conversation, from 0.
     let turn: MaybeSpan
-    let inputTokens, outputTokens: MaybeSpan
+    let inputTokens, outputTokens, wantedInputTokens: MaybeSpan
+    /// Those that a cache had or got.
+    let cachedTokens: Int64
     /// What the model made, thoughts included.
     let generatedTokens: MaybeSpan
     let stalled: Int64
@@ -66,6 +68,8 @@ struct RequestRow {
         let usage = record.isResumed ? UsageRecord() : record.usage
         (inputTokens, outputTokens) = (MaybeSpan(usage.inputTokens), MaybeSpan(usage.outputTokens))
         generatedTokens = MaybeSpan(usage.generated)
+        wantedInputTokens = MaybeSpan(record.wantedInputTokens.map(Int64.init))
+        cachedTokens = (usage.cachedInputTokens ?? 0) + (usage.cacheWriteInputTokens ?? 0)
         stalled = silences.stalled
         (outputEvents, outputReads) = (Int32(clamping: outputs.events), Int32(clamping: outputs.reads))
         (gapCount, stalls) = (Int32(clamping: outputs.gaps.count), Int32(clamping: silences.count))

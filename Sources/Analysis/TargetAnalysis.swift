@@ -64,6 +64,8 @@ public struct TargetAnalysis: Hashable, Sendable {
     public let coldAndWarm: ColdAndWarm?
     public let rates: Rates
     public let tokens: TokenTotals
+    /// Nil where the prompts were not sized.
+    public let inputSizes: InputSizes?
     public let streams: StreamCounts
     public let network: NetworkCounts
     public let throttling: Throttling
@@ -86,6 +88,7 @@ public struct TargetAnalysis: Hashable, Sendable {
         opening = Self.opening(rows)
         coldAndWarm = ColdAndWarm(rows)
         (tokens, streams) = (accumulator.tokens, accumulator.streams)
+        inputSizes = InputSizes(rows, dialect: info.dialect)
         (network, throttling) = (accumulator.network, accumulator.throttling)
         (hiddenWork, turns) = (accumulator.hiddenWork, TurnAnalysis.all(rows))
         let unreachable = accumulator.outcomes.reduce(0) { $0 + ($1.key.isUnreachable ? $1.value : 0) }

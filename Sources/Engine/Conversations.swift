@@ -11,9 +11,12 @@ struct Conversations {
         let turn: Int
         let intended: Instant
         let prompt: ChatPrompt
+        /// The entry of the file of prompts that the conversation began with.
+        let item: Int?
     }
     private struct Talk {
         var prompt: ChatPrompt
+        let item: Int?
         let turns: Int
         /// The turn that is being asked, or thought about.
         var turn = 0
@@ -29,8 +32,8 @@ struct Conversations {
     var nextDue: Instant? { thinking.earliest }
 
     /// Opens a conversation with its first question.
-    mutating func open(_ session: Int, prompt: ChatPrompt, turns: Int) {
-        talks[session] = Talk(prompt: prompt, turns: turns)
+    mutating func open(_ session: Int, prompt: ChatPrompt, item: Int? = nil, turns: Int) {
+        talks[session] = Talk(prompt: prompt, item: item, turns: turns)
     }
     /// A turn was answered: the user reads on, thinks, and asks again.
     ///
@@ -63,7 +66,8 @@ struct Conversations {
     mutating func peek(dueBy now: Instant) -> Turn? {
         while let entry = thinking.first, entry.due <= now {
             if let talk = talks[entry.slot], talk.turn == entry.generation {
-                return Turn(session: entry.slot, turn: talk.turn, intended: entry.due, prompt: talk.prompt)
+                return Turn(
+                    session: entry.slot, turn: talk.turn, intended: entry.due, prompt: talk.prompt, item: talk.item)
             }
             _ = thinking.popDue(at: now)
         }

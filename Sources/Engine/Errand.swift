@@ -11,6 +11,9 @@ struct Errand {
     /// The conversation that it belongs to, and its turn there; the session is nil where there are no conversations.
     var session: Int?
     var turn = 0
+    /// Tokens that the input was sized to, and the entry of the file of prompts; nil where there is no such thing.
+    var wantedInputTokens: Int?
+    var item: Int?
     var prompt: ChatPrompt
     var message: OutgoingMessage
     /// Attempts that are over, none of which was the last.

@@ -15,14 +15,17 @@ extension LoopWorker {
     /// The request of an arrival: of a conversation, its first turn.
     private func errand(for arrival: ArrivalSource.Arrival) -> Errand {
         let planned = setup.plan.request(arrival.index, turn: 0)
-        let prompt = setup.plan.prompt(target: planned.target, prompt: planned.prompt)
+        let question = setup.plan.question(planned)
         var first = arrival
         first.index = planned.index
-        let message = messages.message(prompt, for: planned.target, isConstant: true)
-        var errand = Errand(first, prompt: prompt, message: message)
+        let message = messages.message(
+            question.prompt, for: planned.target, isConstant: setup.plan.isConstant(target: planned.target))
+        var errand = Errand(first, prompt: question.prompt, message: message)
+        (errand.wantedInputTokens, errand.item) = (question.wantedInputTokens, question.item)
         if setup.plan.hasSessions {
             errand.session = arrival.index
-            conversations.open(arrival.index, prompt: prompt, turns: setup.plan.turns(of: arrival.index))
+            conversations.open(
+                arrival.index, prompt: question.prompt, item: question.item, turns: setup.plan.turns(of: arrival.index))
         }
         return errand
     }
@@ -32,7 +35,7 @@ extension LoopWorker {
         let arrival = ArrivalSource.Arrival(index: planned.index, target: planned.target, intended: turn.intended)
         let message = messages.message(turn.prompt, for: planned.target, isConstant: false)
         var errand = Errand(arrival, prompt: turn.prompt, message: message)
-        (errand.session, errand.turn) = (turn.session, turn.turn)
+        (errand.session, errand.turn, errand.item) = (turn.session, turn.turn, turn.item)
         return errand
     }
 

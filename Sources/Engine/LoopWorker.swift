@@ -125,6 +125,7 @@ internal import Workload
         let now = MonotonicClock.now()
         let slot = unsafe slots[place]
         unsafe slot.pointee.begin(arrival, at: now, inFlight: inFlight)
+        unsafe (slot.pointee.wantedInputTokens, slot.pointee.promptItem) = (errand.wantedInputTokens, errand.item)
         snapshot.dispatched += 1
         snapshot.inFlight += 1
         // A wait for a place or a connection says nothing about the loop.

@@ -72,6 +72,8 @@ struct EventLog: ~Copyable {
     var target = 0
     var intended = Instant(uptime: .zero)
     var inFlight = 0
+    var wantedInputTokens: Int?
+    var promptItem: Int?
     var generation = 0
     var isOpen = false
     /// When the attempt under way was handed to the transport.

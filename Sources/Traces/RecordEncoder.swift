@@ -40,6 +40,7 @@ extension JSONWriter {
         member("planned_requests", ifKnown: run.plannedRequests.map(Int64.init))
         member("planned_duration_ns", ifKnown: run.plannedDuration?.count)
         member("warmup_ns", run.warmup.count)
+        members(of: run.calibration)
         member("libcurl", run.libcurl)
         key("host")
         object { $0.members(of: run.host) }
@@ -65,6 +66,22 @@ extension JSONWriter {
         member("verified", target.verified)
         member("http_version", target.httpVersion)
         member("pool", ifKnown: target.pool.map(Int64.init))
+        if let salt = target.salt { member("salt", salt) }
+    }
+    private mutating func members(of calibration: [CalibrationRecord]) {
+        guard !calibration.isEmpty else { return }
+        key("calibration")
+        array { list in
+            for record in calibration {
+                list.object { json in
+                    json.member("target", record.target)
+                    json.member("tokens_per_word", record.tokensPerWord)
+                    json.member("overhead_tokens", record.overhead)
+                    json.member("requests", record.requests)
+                    json.member("residual_tokens", record.residual)
+                }
+            }
+        }
     }
     /// The profile comes from elsewhere: line breaks between its members would cut the line, broken JSON would spoil it.
     private func oneLine(_ json: String) -> [UInt8] {

@@ -52,6 +52,22 @@ public struct RunRecord: Hashable, Sendable {
     /// Most requests in flight at once, and what happens to an arrival above that: `queue` or `shed`.
     public var maxInFlight: Int?
     public var overflow: String?
+    /// What targets told before the run of how many tokens they bill for words.
+    public var calibration: [CalibrationRecord] = []
+    public init() {}
+}
+
+/// How one target was calibrated: its synthetic texts have (wanted tokens - overhead) / tokens per word words.
+public struct CalibrationRecord: Hashable, Sendable {
+    /// Index into the run's targets.
+    public var target = 0
+    public var tokensPerWord = 0.0
+    /// Tokens that a request costs beside its words.
+    public var overhead = 0.0
+    /// Requests that it took; they are not in the trace.
+    public var requests = 0
+    /// Root mean square of how far those are off the line, tokens.
+    public var residual = 0.0
     public init() {}
 }
 
@@ -71,12 +87,14 @@ public struct TargetInfo: Hashable, Sendable {
     public var httpVersion: String
     /// Most connections at a time: requests may have had to wait for one before they left; nil for no limit.
     public var pool: Int?
+    /// Whether each request began with a mark of its own, against caches; nil in traces from before that was recorded.
+    public var salt: Bool?
     public init(
         name: String, url: String, dialect: String, model: String, verified: Bool = true, httpVersion: String = "1.1",
-        pool: Int? = nil
+        pool: Int? = nil, salt: Bool? = nil
     ) {
         (self.name, self.url, self.dialect, self.model) = (name, url, dialect, model)
-        (self.verified, self.httpVersion, self.pool) = (verified, httpVersion, pool)
+        (self.verified, self.httpVersion, self.pool, self.salt) = (verified, httpVersion, pool, salt)
     }
 }
 

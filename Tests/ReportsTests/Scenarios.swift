@@ -28,6 +28,11 @@ enum Scenario: String, CaseIterable {
     private var healthy: SyntheticRun {
         var run = SyntheticRun("healthy", targets: ["alpha"])
         run.add(400, to: 0, ttft: 120, spread: 60)
+        for i in run.requests.indices { run.requests[i].wantedInputTokens = 117 + i % 5 }
+        var calibration = CalibrationRecord()
+        (calibration.tokensPerWord, calibration.overhead) = (1.31, 14.2)
+        (calibration.requests, calibration.residual) = (6, 0.8)
+        run.run.calibration = [calibration]
         return run
     }
     /// A pool that lets go of its connections now and then.
@@ -80,6 +85,7 @@ enum Scenario: String, CaseIterable {
     private var insecure: SyntheticRun {
         var run = SyntheticRun("insecure", targets: ["alpha"])
         run.run.targets[0].url = "https://10.0.0.7/v1/messages"
+        run.run.targets[0].salt = false
         (run.run.targets[0].verified, run.run.targets[0].dialect) = (false, "anthropic-messages")
         run.add(120, to: 0, ttft: 120, spread: 60)
         return run

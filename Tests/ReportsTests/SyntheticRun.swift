@@ -20,7 +20,7 @@ struct SyntheticRun {
         run.targets = targets.map {
             TargetInfo(
                 name: $0, url: "http://127.0.0.1:8080/\($0)/v1/chat/completions", dialect: "openai-chat",
-                model: "mock-1")
+                model: "mock-1", salt: true)
         }
         (run.host.system, run.host.cpu, run.host.cores) = ("Linux 6.1.0", "Synthetic CPU", 4)
         (run.host.memoryBytes, run.host.descriptorLimit) = (8_000_000_000, 1_024)

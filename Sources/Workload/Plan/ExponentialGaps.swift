@@ -18,7 +18,22 @@ struct ExponentialGaps: Hashable, Sendable {
 }
 
 /// One number a purpose, so that the draws for different purposes never coincide; part of what a seed means: never change one.
-enum RandomStream: UInt64 { case gaps = 1, gammaGaps = 16, turns = 40, think = 41, backoff = 42 }
+enum RandomStream: UInt64 {
+    case gaps = 1
+    case gammaGaps = 16
+    case prompts = 21
+    case permutation = 22
+    case salt = 23
+    case words = 24
+    case prefixWords = 25
+    case prefixes = 26
+    case inputTokens = 27
+    case outputTokens = 28
+    case lengths = 29
+    case turns = 40
+    case think = 41
+    case backoff = 42
+}
 
 /// A sum of many spans that stays within a nanosecond: whole nanoseconds, and the rest in units of 2^-32 of one.
 ///

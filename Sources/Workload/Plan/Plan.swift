@@ -9,11 +9,15 @@ public struct PlannedRequest: Hashable, Sendable {
     public let index: Int
     /// Index into the profile's targets.
     public let target: Int
-    /// Which of the plan's prompts; together with the target it tells which request to send.
+    /// Number of the question: where targets take turns, all of a round are asked the same.
     public let prompt: Int
+
+    public init(index: Int, target: Int, prompt: Int) {
+        (self.index, self.target, self.prompt) = (index, target, prompt)
+    }
 }
 
-/// Who is asked what, and when: a pure function of (profile, seed, shard).
+/// Who is asked what, and when: a pure function of (profile, seed, shard) and, for how long synthetic texts are, of a calibration.
 ///
 /// An open plan gives arrivals with their intended moments (`arrivals()`); a closed one gives slots and the indices that fill them (`slots`, `closedIndices()`).
 public struct Plan: Sendable {
@@ -35,20 +39,22 @@ public struct Plan: Sendable {
     ///
     /// A random plan that ends by time is counted arrival by arrival; above two million expected ones it is not counted.
     public let plannedRequests: Int?
-    private let models: [String]
-    private let requests: [RequestShape]  // one a target
-    private let presets: [Preset?]
+    private let asking: [Asking]  // one a target
 
     /// - Parameters:
     ///   - profile: As loaded.
     ///   - seed: The profile's own, or the one that the command chose.
     ///   - shard: The part of the plan that is wanted.
-    public init(profile: Profile, seed: UInt64, shard: Shard = .whole) {
+    ///   - calibration: What the targets bill for words, as they told before the run.
+    public init(
+        profile: Profile, seed: UInt64, shard: Shard = .whole, calibration: Calibration = Calibration()
+    ) {
         (self.seed, self.shard, load) = (seed, shard, profile.load)
+        asking = profile.targets.enumerated().map { number, target in
+            Asking(target, seed: seed, fit: calibration.fits[number])
+        }
         sessions = profile.session.map { SessionPlan($0, seed: seed) }
         backoffs = CounterRandom(seed: seed, stream: RandomStream.backoff.rawValue)
-        (models, requests) = (profile.targets.map(\.model), profile.targets.map(\.request))
-        presets = profile.targets.map(\.preset)
         targetCount = profile.targets.count
         planHash = Self.hash(profile, seed)
         rateCurve = load.arrivals.isOpen ? RateCurve(load.stages) : nil
@@ -59,33 +65,46 @@ public struct Plan: Sendable {
     public func part(_ shard: Shard) -> Plan { Plan(self, shard) }
     private init(_ plan: Plan, _ shard: Shard) {
         (seed, self.shard, load, targetCount, planHash) = (plan.seed, shard, plan.load, plan.targetCount, plan.planHash)
-        (models, requests, presets) = (plan.models, plan.requests, plan.presets)
-        (sessions, backoffs) = (plan.sessions, plan.backoffs)
+        asking = plan.asking
         (slotCurve, rateCurve, plannedRequests) = (plan.slotCurve, plan.rateCurve, plan.plannedRequests)
+        (sessions, backoffs) = (plan.sessions, plan.backoffs)
     }
 
     // MARK: Who and what
 
     /// Request number `index`.
     public func request(_ index: Int) -> PlannedRequest {
-        PlannedRequest(index: index, target: target(index), prompt: 0)
+        PlannedRequest(index: index, target: target(index), prompt: index / targetCount)
     }
-    /// How many different prompts there are for each target.
-    public var promptCount: Int { 1 }
-    /// What is sent for a pair of target and prompt.
-    public func prompt(target: Int, prompt: Int) -> ChatPrompt {
-        let request = requests[target]
-        var prompt = ChatPrompt(
-            model: models[target], system: request.system, messages: request.messages, maxTokens: request.maxTokens,
-            temperature: request.temperature, streams: request.streams, toolsJSON: request.toolsJSON,
-            extraJSON: request.extraJSON)
-        prompt.ownJSON = presets[target]?.members(maxTokens: prompt.maxTokens)
-        return prompt
+    /// What a request asks.
+    public func question(_ request: PlannedRequest) -> Question {
+        let arrival = sessions?.number(of: request.index) ?? request.index
+        return asking[request.target].question(
+            number: request.prompt, index: request.index, recorded: recordedLengths(arrival))
     }
+    /// Whether all requests to a target ask the very same, so that one body serves them all.
+    public func isConstant(target: Int) -> Bool { asking[target].isConstant }
     /// Targets take turns, every second round backwards (A B B A for two), so that none is always first and a drift hits all alike.
     func target(_ index: Int) -> Int {
         let (round, place) = index.quotientAndRemainder(dividingBy: targetCount)
         return round % 2 == 0 ? place : targetCount - 1 - place
+    }
+
+    // MARK: Before the run
+
+    /// Numbers of words that a target is to be asked with, smallest first, so that synthetic texts get the length that is wanted.
+    ///
+    /// Empty where the target need not be asked.
+    public func calibrationSizes(target: Int) -> [Int] { asking[target].probeSizes(recordedLengths) }
+    /// A question of so many words, put together like those of the run, with the shortest answer that the protocol allows.
+    ///
+    /// - Parameters:
+    ///   - number: Of the question, from 0; each has marks of its own, which no request of the run has.
+    ///   - target: Whom to ask.
+    ///   - words: Of its text, at least 1.
+    /// - Returns: The question.
+    public func calibrationQuestion(_ number: Int, target: Int, words: Int) -> Question {
+        asking[target].probe(number, words: words)
     }
 
     // MARK: Conversations
@@ -93,7 +112,14 @@ public struct Plan: Sendable {
     /// Whether each arrival is a conversation: its index is then the conversation's number.
     public var hasSessions: Bool { sessions != nil }
     /// Questions of conversation `number`, at least 1.
-    public func turns(of number: Int) -> Int { sessions?.turns(of: number, recorded: nil) ?? 1 }
+    public func turns(of number: Int) -> Int {
+        sessions?.turns(of: number, recorded: recordedConversation(number)?.questions) ?? 1
+    }
+    /// The recording that conversation `number` follows, where the prompts are recorded conversations.
+    public func recordedConversation(_ number: Int) -> Conversation? {
+        let first = request(number)
+        return asking[first.target].recording(number: first.prompt)
+    }
     /// Question `turn` (from 0) of conversation `number`, as a request of its own.
     public func request(_ number: Int, turn: Int) -> PlannedRequest {
         let first = request(number)
@@ -107,9 +133,13 @@ public struct Plan: Sendable {
     }
     /// What the user says as question `turn` (from 1) of conversation `number`.
     public func followup(_ turn: Int, of number: Int) -> ChatMessage? {
+        if let recorded = recordedConversation(number) {
+            let questions = recorded.turns.filter { $0.role == "user" }
+            return questions.indices.contains(turn) ? questions[turn] : nil
+        }
         guard let sessions, !sessions.shape.followups.isEmpty else {
-            let request = request(number)
-            return prompt(target: request.target, prompt: request.prompt).messages.last { $0.role == "user" }
+            let first = request(number)
+            return asking[first.target].followup(turn, number: first.prompt, recorded: recordedLengths(number))
         }
         let followups = sessions.shape.followups
         return ChatMessage(role: "user", content: followups[(turn - 1) % followups.count])
@@ -196,9 +226,15 @@ public struct Plan: Sendable {
                 json.object { session.append(to: &$0) }
             }
             json.key("requests")
-            json.array { json in for target in profile.targets { json.object { target.request.append(to: &$0) } } }
+            json.array { json in
+                for target in profile.targets { json.object { target.request.append(to: &$0, .hash) } }
+            }
         }
-        let digits = String(fnv1a(json.bytes), radix: 16)
+        return hexadecimalHash(of: json.bytes)
+    }
+    /// The FNV-1a hash in 16 digits.
+    static func hexadecimalHash(of bytes: some Sequence<UInt8>) -> String {
+        let digits = String(fnv1a(bytes), radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
     /// The 64-bit FNV-1a hash.

@@ -36,4 +36,6 @@ struct SessionPlan: Hashable, Sendable {
     }
     /// Number of a request in the plan: conversations that are shorter than the longest leave holes.
     func index(of number: Int, turn: Int) -> Int { number * shape.mostTurns + turn }
+    /// The conversation that a request belongs to.
+    func number(of index: Int) -> Int { index / shape.mostTurns }
 }

@@ -89,7 +89,7 @@ extension Settings {
                 "load.loops", flag: "--loops", "N", type: "number", default: "one for every two cores",
                 "Event loops, a thread each.", example: "2"),
         ]
-    /// What is asked.
+    /// What is asked, in the profile itself.
     static let request: [Setting] = [
         Setting(
             "request.prompt", flag: "--prompt", short: "p", "TEXT", type: "text",
