@@ -100,7 +100,7 @@ struct RunSession {
     }
     private func loadSetup(_ profile: Profile, plan: Plan, inFlightLimit: Int) throws(CommandFailure) -> LoadSetup {
         let load = profile.load
-        let guess = load.peakRate.map { Int(min(2_000, max(16, $0 * 4))) }
+        let guess = load.peakRate.map { Int(min(2_000, max(16, $0 * 4, Double(load.burst ?? 0)))) }
         var targets: [LoadTarget] = []
         for (number, target) in profile.targets.enumerated() {
             let prompt = plan.prompt(target: number, prompt: 0)
