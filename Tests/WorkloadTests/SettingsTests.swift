@@ -27,7 +27,7 @@ import Testing
             read: { path, _ in files[path].map { .success(Array($0.utf8)) } ?? .failure(FileFault(reason: "none")) })
         let base = [
             ("targets[].model", "m"), ("targets[].preset", "azure-openai-v1"), ("load.concurrency", "1"),
-            ("load.requests", "1"), ("load.rate", "1/s"),
+            ("load.requests", "240"), ("load.rate", "1/s"),
         ]
         .compactMap { path, value in Settings.at(path).map { Override($0, value, isDefault: true) } }
         let isAWS = setting.path.hasPrefix("targets[].aws.")

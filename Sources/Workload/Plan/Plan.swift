@@ -11,6 +11,10 @@ public struct PlannedRequest: Hashable, Sendable {
     public let target: Int
     /// Which of the plan's prompts; together with the target it tells which request to send.
     public let prompt: Int
+    /// Position within the target's own requests: those of several targets with the same number are asked the same.
+    public let question: Int
+    /// Number of the block that it belongs to, from 0; nil where the load has no blocks.
+    public let block: Int?
 }
 
 /// Who is asked what, and when: a pure function of (profile, seed, shard).
@@ -23,8 +27,9 @@ public struct Plan: Sendable {
     public let targetCount: Int
     /// Hash of everything that makes up the offered load: two runs with the same hash offered the same.
     ///
-    /// Covers the load, the seed, the number of targets and what is asked; neither URLs, models and keys nor how the plan is divided.
+    /// Covers the load, the seed, the number of targets, their shares and what is asked; neither URLs, models and keys nor how the plan is divided.
     public let planHash: String
+    private let mix: TargetMix
     private let models: [String]
     private let requests: [RequestShape]  // one a target
 
@@ -36,20 +41,23 @@ public struct Plan: Sendable {
         (self.seed, self.shard, load) = (seed, shard, profile.load)
         (models, requests) = (profile.targets.map(\.model), profile.targets.map(\.request))
         targetCount = profile.targets.count
+        mix = TargetMix(profile.load, weights: profile.targets.map(\.weight), seed: seed)
         planHash = Self.hash(profile, seed)
     }
     /// Another part of the same plan.
     public func part(_ shard: Shard) -> Plan { Plan(self, shard) }
     private init(_ plan: Plan, _ shard: Shard) {
         (seed, self.shard, load, targetCount, planHash) = (plan.seed, shard, plan.load, plan.targetCount, plan.planHash)
-        (models, requests) = (plan.models, plan.requests)
+        (mix, models, requests) = (plan.mix, plan.models, plan.requests)
     }
 
     // MARK: Who and what
 
     /// Request number `index`.
     public func request(_ index: Int) -> PlannedRequest {
-        PlannedRequest(index: index, target: target(index), prompt: 0)
+        let place = mix.place(index)
+        return PlannedRequest(
+            index: index, target: place.target, prompt: 0, question: place.question, block: place.block)
     }
     /// How many different prompts there are for each target.
     public var promptCount: Int { 1 }
@@ -60,11 +68,6 @@ public struct Plan: Sendable {
             model: models[target], system: request.system, messages: request.messages, maxTokens: request.maxTokens,
             temperature: request.temperature, streams: request.streams, toolsJSON: request.toolsJSON,
             extraJSON: request.extraJSON)
-    }
-    /// Targets take turns, every second round backwards (A B B A for two), so that none is always first and a drift hits all alike.
-    func target(_ index: Int) -> Int {
-        let (round, place) = index.quotientAndRemainder(dividingBy: targetCount)
-        return round % 2 == 0 ? place : targetCount - 1 - place
     }
 
     // MARK: When, open
@@ -118,6 +121,7 @@ public struct Plan: Sendable {
             json.member("requests", ifKnown: load.requests.map(Int64.init))
             json.member("duration", ifKnown: load.duration?.count)
             json.member("warmup", load.warmup.count)
+            profile.appendMixing(to: &json)
             json.key("requests")
             json.array { json in for target in profile.targets { json.object { target.request.append(to: &$0) } } }
         }

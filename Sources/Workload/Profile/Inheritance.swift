@@ -24,10 +24,10 @@ struct Inheritance {
         }
         return target
     }
-    /// The node as it stands in the profile, with its key.
+    /// The node as it stands in the profile, with its key; what came out of the matrix has one already.
     private func written(_ node: Node, _ path: String) -> Node {
         var node = node
-        node.path = path
+        node.path = node.path ?? path
         return node
     }
     /// A mapping of settings goes over another key by key; anything else takes the place of what was there.

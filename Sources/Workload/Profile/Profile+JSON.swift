@@ -35,6 +35,7 @@ extension Target {
                 json.raw(formatJSON.utf8)
             }
             json.member("model", model)
+            if weight != 1 { json.member("weight", weight) }
             if let auth {
                 json.member("auth_header", auth.header)
                 json.member("auth_scheme", auth.scheme)
@@ -111,6 +112,7 @@ extension Load {
         json.member("warmup_ns", warmup.count)
         json.member("drain_ns", drain.count)
         json.member("loops", ifKnown: loops.map(Int64.init))
+        mixing.append(to: &json)
     }
 }
 

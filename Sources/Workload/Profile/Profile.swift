@@ -58,6 +58,8 @@ public struct Target: Hashable, Sendable {
     /// The format of a custom protocol as it was written: one JSON object.
     public var formatJSON: String?
     public var model: String
+    /// Its share of the requests, beside the weights of the others: from 1.
+    public var weight = 1
     public var key: Secret?
     /// In place of a key.
     public var aws: AWS?
@@ -116,6 +118,8 @@ public struct Load: Hashable, Sendable {
     public var drain: Nanoseconds
     /// Nil where the command is to choose by the machine.
     public var loops: Int?
+    /// How requests are shared out among the targets.
+    public var mixing = Mixing()
 }
 
 /// What a target is asked.

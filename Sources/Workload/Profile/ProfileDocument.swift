@@ -7,12 +7,20 @@ struct ProfileDocument: Decodable {
     var name: Field<String>?
     var seed: Field<UInt64>?
     var output: Field<String>?
+    var matrixOrder: Field<CellOrder>?
+    var matrixPause: Field<Nanoseconds>?
     var targets: [TargetDocument]?
     var load: LoadDocument?
     // Read with each target, too; here for the mistakes in them where there is no target.
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
     var limits: LimitsDocument?
+
+    enum CodingKeys: String, CodingKey {
+        case name, seed, output, targets, load, request, timeouts, limits
+        case matrixOrder = "matrix_order"
+        case matrixPause = "matrix_pause"
+    }
 }
 
 struct TargetDocument: Decodable {
@@ -26,6 +34,7 @@ struct TargetDocument: Decodable {
     var authHeader: Field<String>?
     var authScheme: Field<String>?
     var model: Field<String>?
+    var weight: Field<Count>?
     var key: Field<String>?
     var aws: AWSDocument?
     var headers: RawNode?
@@ -41,7 +50,8 @@ struct TargetDocument: Decodable {
     var limits: LimitsDocument?
 
     enum CodingKeys: String, CodingKey {
-        case name, url, mock, preset, parts, format, model, key, aws, headers, http, cacert, insecure, proxy, resolve
+        case name, url, mock, preset, parts, format, model, weight, key, aws, headers, http, cacert, insecure, proxy,
+            resolve
         case request, timeouts, limits
         case dialect = "protocol"
         case unixSocket = "unix_socket"
@@ -74,6 +84,8 @@ struct LoadDocument: Decodable {
     var warmup: Field<Nanoseconds>?
     var drain: Field<Nanoseconds>?
     var loops: Field<Count>?
+    var mix: Field<Mixing.Kind>?
+    var blocks: Field<Count>?
 }
 
 struct RequestDocument: Decodable {
