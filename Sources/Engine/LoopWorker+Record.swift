@@ -3,6 +3,7 @@ internal import Core
 internal import Protocols
 internal import Traces
 internal import Transport
+internal import Workload
 
 /// How a finished transfer becomes a record: once a request, on the loop's thread.
 extension LoopWorker {
@@ -17,6 +18,7 @@ extension LoopWorker {
         let dispatched = unsafe slot.log.pointee.dispatched
         var record = RequestRecord()
         (record.index, record.target, record.loop) = (slot.index, slot.target, number)
+        record.block = setup.plan.request(slot.index).block
         record.streamed = setup.targets[slot.target].streams
         record.intended = offset(slot.intended)
         record.dispatched = offset(Instant(uptime: Nanoseconds(dispatched)))

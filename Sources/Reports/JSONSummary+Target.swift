@@ -53,7 +53,7 @@ extension JSONSummary {
         }
     }
     /// Every value carries its unit in its name; percentiles that cannot be stood behind are left out.
-    private static func metric(_ distribution: Distribution, _ json: inout JSONWriter) {
+    static func metric(_ distribution: Distribution, _ json: inout JSONWriter) {
         let unit = distribution.metric.unit
         func member(_ name: String, _ value: Double, _ json: inout JSONWriter) {
             switch unit {

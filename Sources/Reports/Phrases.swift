@@ -10,10 +10,16 @@ enum Phrases {
         let run = analysis.run
         var parts: [String] = []
         if run.startUnix > .zero { parts.append(UTCTime.text(run.startUnix)) }
+        if let cell = run.cell { parts.append(self.cell(cell)) }
         parts.append(load(run))
         parts.append("\(Units.span(Double(analysis.window.length.count))) measured")
         parts.append("seed \(run.seed)")
         return parts.joined(separator: " · ")
+    }
+    /// `cell 3 of 8 (load.concurrency 8, model small)`.
+    static func cell(_ cell: MatrixCell) -> String {
+        let values = cell.values.isEmpty ? "" : " (\(PlainText.visible(cell.title)))"
+        return "cell \(cell.number) of \(cell.count)\(values)"
     }
     private static func load(_ run: RunRecord) -> String {
         if let concurrency = run.concurrency, run.arrivals == "closed" { return "closed loop of \(concurrency)" }

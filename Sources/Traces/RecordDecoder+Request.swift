@@ -53,6 +53,7 @@ extension RecordDecoder {
         _ key: String, _ b: borrowing Bytes, into request: inout RequestRecord
     ) throws(Fault) -> Bool {
         switch key {
+        case "block": request.block = try int(b)
         case "loop": request.loop = try int(b)
         case "warmup": request.isWarmup = try cursor.bool(b)
         case "streamed": request.streamed = try cursor.bool(b)

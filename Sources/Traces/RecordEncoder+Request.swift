@@ -8,6 +8,7 @@ extension JSONWriter {
         member("type", "request")
         member("index", request.index)
         member("target", request.target)
+        member("block", ifKnown: request.block.map(Int64.init))
         member("loop", request.loop)
         member("warmup", request.isWarmup)
         member("streamed", request.streamed)

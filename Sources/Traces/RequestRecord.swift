@@ -9,6 +9,8 @@ public struct RequestRecord: Hashable, Sendable {
     public var index = 0
     /// Index into the run's targets.
     public var target = 0
+    /// Number of the plan's block that it belongs to, from 0; nil where the plan has none.
+    public var block: Int?
     /// Event loop that drove it.
     public var loop = 0
     /// Intended during the warm-up: recorded, never counted.
