@@ -82,17 +82,27 @@ internal import Core
         try unsafe check(unsafe shim_set_list(easy, CURLOPT_RESOLVE, addresses))
     }
 
+    mutating func set(url: String, target: String?) throws(TransportError) {
+        try unsafe text(CURLOPT_URL, url)
+        try unsafe check(unsafe shim_set_text(easy, CURLOPT_REQUEST_TARGET, target))
+    }
+
+    /// The bytes must live as long as the transfer. Makes the request a POST; nil: none, to be followed by the method.
+    mutating func set(body: UnsafeRawPointer?, count: Int) throws(TransportError) {
+        try unsafe check(unsafe shim_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(count)))
+        try unsafe pointer(CURLOPT_POSTFIELDS, body)
+    }
+
     mutating func set(_ request: PreparedRequest) throws(TransportError) {
-        try unsafe text(CURLOPT_URL, request.url)
-        try unsafe check(unsafe shim_set_text(easy, CURLOPT_REQUEST_TARGET, request.target))
+        try unsafe set(url: request.url, target: request.target)
         try unsafe check(unsafe shim_set_list(easy, CURLOPT_HTTPHEADER, request.headers))
         if request.method == "GET" {
+            // An older libcurl would go on signing the bytes of an earlier request.
+            try unsafe set(body: nil, count: 0)
             try unsafe long(CURLOPT_HTTPGET, 1)
             try unsafe check(unsafe shim_set_text(easy, CURLOPT_CUSTOMREQUEST, nil))
         } else {
             try unsafe long(CURLOPT_POST, 1)
-            try unsafe check(unsafe shim_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)))
-            try unsafe pointer(CURLOPT_POSTFIELDS, request.body.baseAddress)
             try unsafe check(
                 unsafe shim_set_text(easy, CURLOPT_CUSTOMREQUEST, request.method == "POST" ? nil : request.method))
         }

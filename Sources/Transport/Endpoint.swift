@@ -55,6 +55,13 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { label }
+
+    /// Whether a URL leads to the same scheme, host and port.
+    func hasOrigin(of other: String) throws(TransportError) -> Bool {
+        let parts = try URLParts(other)
+        return parts.scheme == (isTLS ? "https" : "http") && parts.host.lowercased() == host.lowercased()
+            && parts.port == port
+    }
 }
 
 /// The parts of a URL, cut by the parser that libcurl itself will use.

@@ -61,6 +61,13 @@ typealias TransferPointer = UnsafeMutablePointer<TransferState>
     let errorText: UnsafeMutablePointer<CChar>
     /// The request that the handle's options are set for.
     var request: Unmanaged<PreparedRequest>?
+    /// The URL that the handle has is not the request's own, but that of one transfer.
+    var hasOwnURL = false
+    /// What the transfer under way sends; held until it is over.
+    var body: Unmanaged<OutgoingBody>?
+    /// Where the handle's options say that the body is, and its length; not to be read once the transfer is over.
+    var bodyAddress: UnsafeRawPointer?
+    var bodyCount = 0
     var sink: TransferSink?
     /// Neighbours in the shard's list of running transfers; `next` also links idle ones.
     var next: TransferPointer?

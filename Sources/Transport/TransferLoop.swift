@@ -79,20 +79,25 @@ internal import Glibc
     /// Not to be called from a sink. However the start ends, the report comes in a later `turn`.
     /// - Parameters:
     ///   - request: Kept until the transfer is over.
+    ///   - body: What is sent, kept as long; not sent with `GET`.
+    ///   - url: What is asked for in place of the endpoint's own URL; it must have the same origin.
     ///   - sink: Gets the answer.
     ///   - token: The caller's number for it, unique among the running ones.
-    /// - Throws: `TransportError` where there is no memory left or libcurl refuses an option.
-    public func start(_ request: PreparedRequest, sink: TransferSink, token: Int) throws(TransportError) {
+    /// - Throws: `TransportError` where there is no memory left, libcurl refuses an option or the URL has another origin.
+    public func start(
+        _ request: PreparedRequest, body: OutgoingBody?, url: String? = nil, sink: TransferSink, token: Int
+    ) throws(TransportError) {
         precondition(unsafe running[token] == nil, "token \(token) is in use")
         let transfer = try unsafe take(from: pool(for: request))
         do throws(TransportError) {
             try unsafe transfer.load(request)
+            try unsafe transfer.load(request, body: body, url: url)
         } catch {
             unsafe release(transfer)
             throw error
         }
         var facts = TransferFacts()
-        (facts.token, facts.bodySize) = unsafe (token, request.method == "GET" ? 0 : request.body.count)
+        (facts.token, facts.bodySize) = (token, request.method == "GET" ? 0 : body?.count ?? 0)
         unsafe (transfer.pointee.facts, transfer.pointee.sink) = (facts, sink)
         unsafe transfer.pointee.errorText.pointee = 0
         let shard = unsafe transfer.pointee.shard
