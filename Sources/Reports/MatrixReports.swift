@@ -62,14 +62,14 @@ public struct MatrixMarkdown: MatrixFormat {
         let rows = MatrixRows(analysis)
         let name = PlainText.markdown(analysis.name)
         var lines = ["# \(name.isEmpty ? "Streamgauge" : name)", "", PlainText.markdown(analysis.headline), ""]
-        let header = rows.header(.intervals)
+        let header = rows.header(.intervals).map(PlainText.markdown)
         lines += [Self.row(header), Self.row(header.map { _ in "---" })]
         for row in rows.rows {
             var cells = rows.cells(row, .intervals).map(PlainText.markdown)
             cells[0] = "[\(cells[0])](cells/\(row.cell.folder)/report.md)"
             lines.append(Self.row(cells))
         }
-        lines.append("")
+        if !(rows.remarks + rows.legend).isEmpty { lines.append("") }
         for line in rows.remarks { lines.append("- \(PlainText.markdown(line))") }
         for line in rows.legend { lines.append("- `\(line.prefix(1))`\(line.dropFirst())") }
         lines += [

@@ -54,10 +54,11 @@ struct MatrixRows {
 
     /// Cells that say something about their own run, that could not be run, or that nobody came to.
     var remarks: [String] {
-        let reasons = analysis.cells.flatMap { cell in
-            cell.analysis.verdict.reasons.filter { $0.severity != .note }.map { reason in
-                "cell \(cell.cell.number): \(reason.severity.rawValue): \(Phrases.seen(reason)); \(reason.advice)"
-            }
+        let reasons = analysis.cells.compactMap { cell -> String? in
+            let verdict = cell.analysis.verdict
+            let seen = verdict.reasons.filter { $0.severity != .note }.map(Phrases.seen)
+            return seen.isEmpty
+                ? nil : "cell \(cell.cell.number) is \(verdict.level.rawValue): \(seen.joined(separator: "; "))"
         }
         let failures = analysis.failures.map { "cell \($0.cell.number) was not run: \($0.reason)" }
         let cut = analysis.cells.filter(\.wasCut).map { "cell \($0.cell.number) was ended before its time" }
