@@ -51,15 +51,27 @@ import Testing
         let place = setting.path.replacing("[]", with: "[0]")
         #expect(World.problems(text).contains { $0.contains(" \(place): found a ") }, "\(text)")
     }
-    @Test(
-        "the ready profiles are right",
-        arguments: [
-            "quickstart", "openai", "anthropic", "open-loop", "custom-content-done", "custom-content-tokens",
-            "custom-bare-text", "custom-ndjson", "custom-plain-text", "custom-get",
-        ])
+    private static var readyNames: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "profiles")) ?? []
+        return names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+    }
+    @Test("the ready profiles are right, and named after what is in them; keys aside", arguments: readyNames)
     func readyProfiles(name: String) throws {
-        let profile = try Profile.load(.file(Self.root + "profiles/\(name).yaml"))
-        #expect(profile.name == name)
+        var environment = ProfileEnvironment.process
+        environment.variable = { _ in "sk" }
+        let path = Self.root + "profiles/\(name).yaml"
+        let cells = try Profile.cells(.file(path), environment: environment).cells
+        #expect(cells.allSatisfy { $0.profile.name == name })
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        #expect(lines.first == "# yaml-language-server: $schema=../docs/profile.schema.json")
+        #expect(
+            lines[1].hasPrefix("# ") && lines.contains { $0.hasPrefix("# Run it:") || $0.contains("streamgauge run") })
+    }
+    @Test("there is one for every usual question") func readyQuestions() {
+        let wanted = [
+            "ci-regression", "compare-providers", "quickstart", "relay-overhead", "soak", "sweep", "ttft",
+        ]
+        #expect(Set(wanted).isSubset(of: Self.readyNames))
     }
 
     // MARK: The documentation
