@@ -70,5 +70,5 @@ public struct AnalysisBuilder {
 
 extension RunRecord {
     /// Arrivals do not wait for answers.
-    var isOpenLoop: Bool { arrivals != "closed" }
+    var isOpenLoop: Bool { arrivals != "closed" && arrivals != "sequential" }
 }

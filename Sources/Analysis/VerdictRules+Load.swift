@@ -70,20 +70,25 @@ extension VerdictRules {
             guard let lags = target[.scheduleLag] else { return nil }
             let limit = max(scheduleLagFloor, scheduleLagShare * (target[.ttft]?.value(.p50) ?? 0))
             // All slots of a closed load want to leave at once when it opens: that burst is told apart, as the opening wave.
-            guard facts.run.arrivals == "closed", let steady = target.opening.steadyScheduleLag else {
+            guard !facts.run.isOpenLoop, let steady = target.opening.steadyScheduleLag else {
                 return JudgedLag(target, lags, named: "schedule lag", limit: limit)
             }
             let name = lags.value(.p99) == nil ? "longest schedule lag" : "schedule lag p99"
             return JudgedLag(target, "\(name) in the steady state", steady, limit: limit)
         }
         guard let worst = JudgedLag.worst(lags) else { return [] }
-        let severe = worst.lag > scheduleLagInvalid * worst.limit
+        // Under a cap that lets arrivals queue they wait because the user said so: not the client's doing alone.
+        let queues = facts.run.maxInFlight != nil && facts.run.overflow == "queue"
+        let severe = worst.lag > scheduleLagInvalid * worst.limit && !queues
         return [
             Reason(
                 id: "schedule-lag", severity: severe ? .invalid : .suspect, target: facts.name(worst.target),
                 subject: worst.name, figure: .span(worst.lag), limit: .atMost(.span(worst.limit)),
-                advice: "requests left later than planned, and TTFT counts that wait: lower the load, add loops or "
-                    + "free the machine")
+                advice: queues
+                    ? "arrivals waited for a place (load.max_in_flight), and TTFT counts that wait: raise the limit, or "
+                        + "read this as the target's capacity"
+                    : "requests left later than planned, and TTFT counts that wait: lower the load, add loops or "
+                        + "free the machine")
         ]
     }
     static func shed(_ facts: RunFacts) -> [Reason] {

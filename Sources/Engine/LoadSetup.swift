@@ -19,9 +19,11 @@ public struct LoadSetup: Sendable {
     var mostInFlight: Int {
         let totals = targets.compactMap(\.patience.total)
         let within = (totals.count < targets.count ? nil : totals.max()).flatMap { total in
-            plan.load.rate.map { Int(min(1e9, $0.perSecond * total.seconds)) }
+            plan.load.peakRate.map { Int(min(1e9, $0 * total.seconds)) }
         }
-        return min(plan.plannedRequests ?? .max, within ?? .max, 1_000_000_000)
+        // A replay has its mean rate only.
+        let most = plan.load.replay == nil ? within ?? .max : .max
+        return min(plan.plannedRequests ?? .max, most, plan.load.maxInFlight ?? .max, 1_000_000_000)
     }
     /// Requests that the descriptor limit allows at once.
     public var inFlightLimit: Int

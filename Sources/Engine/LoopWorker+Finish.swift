@@ -77,7 +77,7 @@ extension LoopWorker {
         finished.append(.request(record))
         unsafe slot.pointee.isOpen = false
         slots.give(back: report.token)
-        control.requestEnded()
+        giveBackPlace()
         source.placeFreed(at: ended)
     }
     private func count(_ record: RequestRecord) {

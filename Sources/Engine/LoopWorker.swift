@@ -25,6 +25,8 @@ internal import Workload
     var finished: [TraceRecord] = []
     var snapshot = LoopSnapshot()
     var issuingEnded: Instant?
+    /// An arrival is due and has to wait for a place under the cap; the loop is woken when there is one.
+    var waitsForPlace = false
     private let requests: [PreparedRequest]  // one a target
     private let bodies: [OutgoingBody]  // one a target
     private var nextPublication: Instant
@@ -48,6 +50,7 @@ internal import Workload
         // Requests of a closed load move between targets as places fall free: a few handles more than the mean.
         let each = min(expected, expected / requests.count * 5 / 4 + 8)
         for request in requests { try transport.prepare(request, transfers: each) }
+        control.cap?.register(number) { [waker = transport.waker] in waker.wake() }
     }
 
     /// Runs the loop's share of the plan to its end; the body of the loop's thread.
@@ -80,10 +83,11 @@ internal import Workload
         guard issuingEnded == nil else { return }
         if control.stage > .running || source.isOver(at: now) {
             issuingEnded = now
+            control.cap?.leave(number)
             return
         }
         var budget = Self.dispatchBurst
-        while budget > 0, let arrival = source.next(dueBy: now) {
+        while budget > 0, let arrival = nextAdmitted(now) {
             try dispatch(arrival)
             budget -= 1
         }
@@ -105,7 +109,10 @@ internal import Workload
         unsafe slot.pointee.begin(arrival, at: now, inFlight: inFlight)
         snapshot.dispatched += 1
         snapshot.inFlight += 1
-        snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended)
+        // Under a cap an arrival may have waited for its place, which says nothing about the loop.
+        if control.cap == nil || setup.plan.load.overflow == .shed {
+            snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended)
+        }
         let sink = unsafe TransferSink(context: slot, onHeader: receiveHeader, onBody: receiveBody)
         try transport.start(requests[arrival.target], body: bodies[arrival.target], sink: sink, token: place)
         if let due = firstDeadline(of: arrival.target, dispatched: now) {
@@ -128,7 +135,7 @@ internal import Workload
         if let due = deadlines.earliest { wake = min(wake, due) }
         if let ended = issuingEnded {
             wake = min(wake, ended + setup.drain)
-        } else if let due = source.nextDue {
+        } else if !waitsForPlace, let due = source.nextDue {
             wake = min(wake, due)
         }
         return wake

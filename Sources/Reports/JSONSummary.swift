@@ -55,8 +55,11 @@ public struct JSONSummary: ReportFormat {
             json.member("seed", String(run.seed))  // 64 bits do not survive a reader that takes numbers for doubles
             json.member("plan_hash", run.planHash)
             json.member("arrivals", run.arrivals)
+            json.member("load", ifKnown: run.load)
             if let rate = run.rate { json.member("rate_per_second", rate) }
             if let concurrency = run.concurrency { json.member("concurrency", concurrency) }
+            if let most = run.maxInFlight { json.member("max_in_flight", most) }
+            json.member("overflow", ifKnown: run.overflow)
             if let planned = run.plannedRequests { json.member("planned_requests", planned) }
             json.member("planned_duration_ns", ifKnown: run.plannedDuration?.count)
             json.member("warmup_ns", run.warmup.count)

@@ -22,6 +22,7 @@ enum Phrases {
         return "cell \(cell.number) of \(cell.count)\(values)"
     }
     private static func load(_ run: RunRecord) -> String {
+        if let load = run.load { return PlainText.visible(load) }
         if let concurrency = run.concurrency, run.arrivals == "closed" { return "closed loop of \(concurrency)" }
         guard let rate = run.rate else { return PlainText.visible(run.arrivals) }
         return "\(PlainText.visible(run.arrivals)) arrivals, \(Units.number(rate))/s"

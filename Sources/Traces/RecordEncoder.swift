@@ -32,8 +32,11 @@ extension JSONWriter {
         member("stamp", run.stampSource.rawValue)
         member("loops", run.loops)
         member("arrivals", run.arrivals)
+        member("load", ifKnown: run.load)
         if let rate = run.rate { member("rate", rate) }
         member("concurrency", ifKnown: run.concurrency.map(Int64.init))
+        member("max_in_flight", ifKnown: run.maxInFlight.map(Int64.init))
+        member("overflow", ifKnown: run.overflow)
         member("planned_requests", ifKnown: run.plannedRequests.map(Int64.init))
         member("planned_duration_ns", ifKnown: run.plannedDuration?.count)
         member("warmup_ns", run.warmup.count)

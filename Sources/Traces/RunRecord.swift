@@ -41,12 +41,17 @@ public struct RunRecord: Hashable, Sendable {
     public var warmup = Nanoseconds.zero
     /// When issuing ends by the plan, where the plan has a duration.
     public var plannedDuration: Nanoseconds?
-    /// `closed`, `constant` or `poisson`.
+    /// How requests are due: `closed`, `sequential`, `constant`, `poisson`, `gamma`, `uniform`, `burst`, `replay`.
     public var arrivals = "closed"
-    /// Planned requests per second, where the load is open.
+    /// The load in words.
+    public var load: String?
+    /// Planned requests per second, where the load is open: their mean, where the rate changes.
     public var rate: Double?
-    /// Planned slots, where the load is closed.
+    /// Planned slots, where the load is closed and their number does not change.
     public var concurrency: Int?
+    /// Most requests in flight at once, and what happens to an arrival above that: `queue` or `shed`.
+    public var maxInFlight: Int?
+    public var overflow: String?
     /// Which cell of a matrix it is; nil for a run of its own.
     public var cell: MatrixCell?
     public init() {}

@@ -25,6 +25,7 @@ enum Samples {
         (run.arrivals, run.rate, run.concurrency) = ("poisson", 12.5, 4)
         run.cell = MatrixCell(
             number: 2, of: 6, values: [.init(key: "load.rate", text: "12.5/s"), .init(key: "model", text: "m \"x\"")])
+        (run.load, run.maxInFlight, run.overflow) = ("poisson arrivals at 12.5/s", 40, "shed")
         return run
     }
     static var fullAttempt: Attempt {

@@ -195,7 +195,7 @@ enum World {
             ),
             (
                 "arrivals: poison, rate: 1/s, requests: 1",
-                "2:18: load.arrivals: found \"poison\"; known here: closed, constant, poisson; did you mean \"poisson\"?"
+                "2:18: load.arrivals: found \"poison\"; known here: closed, sequential, constant, poisson, gamma, uniform, burst, replay; did you mean \"poisson\"?"
             ),
             (
                 "rate: 20, requests: 1",

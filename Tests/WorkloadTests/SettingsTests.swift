@@ -16,12 +16,21 @@ import Testing
     @Test("every key has a flag, but for those that make sense in a file only") func flags() {
         #expect(
             Settings.all.filter { $0.flag == nil && !$0.path.hasPrefix("targets[].format.") }.map(\.path)
-                == ["version", "targets[].name", "request.messages[].role", "request.messages[].content"])
+                == [
+                    "version", "targets[].name", "load.stages[].rate", "load.stages[].concurrency",
+                    "load.stages[].duration", "load.stages[].ramp", "request.messages[].role",
+                    "request.messages[].content",
+                ])
         #expect(Settings.all.allSatisfy { $0.help.hasSuffix(".") || $0.help.hasSuffix(").") })
     }
     @Test("the example of every flag is right", arguments: Settings.all.filter { $0.flag != nil })
     func examples(setting: Setting) {
-        let files = ["certs/ca.pem": "-----BEGIN CERTIFICATE-----", "tools.json": "[]"]
+        let files = [
+            "certs/ca.pem": "-----BEGIN CERTIFICATE-----", "tools.json": "[]",
+            "azure.csv": (0..<30).reduce("TIMESTAMP,ContextTokens,GeneratedTokens\n") {
+                $0 + "2023-11-16 18:17:\($1 + 10).9799600,374,44\n"
+            },
+        ]
         let environment = ProfileEnvironment(
             variable: { _ in "sk" },
             read: { path, _ in files[path].map { .success(Array($0.utf8)) } ?? .failure(FileFault(reason: "none")) })
@@ -35,9 +44,15 @@ import Testing
         // A key of AWS stands beside its secret.
         let pair = ["--aws-access-key", "--aws-secret-key"].filter { _ in isAWS && setting.path.hasSuffix("_key") }
             .compactMap { Settings.forFlag($0).map { Override($0, $0.example) } }
+        // What says more about something else stands beside that.
+        let company = [
+            "load.overflow": ["--max-in-flight"], "load.replay.format": ["--replay"], "load.replay.speed": ["--replay"],
+            "load.replay.from": ["--replay"], "load.replay.to": ["--replay"],
+        ][setting.path, default: []].compactMap { Settings.forFlag($0).map { Override($0, $0.example) } }
         #expect(throws: Never.self) {
             try Profile.load(
-                .urls([url]), overrides: pair + [Override(setting, setting.example)] + base, environment: environment)
+                .urls([url]), overrides: pair + company + [Override(setting, setting.example)] + base,
+                environment: environment)
         }
     }
     @Test(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Core
+public import Core
 internal import JSONText
 public import Protocols
 
@@ -30,6 +30,14 @@ public struct Plan: Sendable {
     /// Covers the load, the seed, the number of targets, their shares and what is asked; neither URLs, models and keys nor how the plan is divided.
     public let planHash: String
     private let mix: TargetMix
+    /// How many slots a closed plan has in use over time, over all shards; nil for an open one.
+    public let slotCurve: SlotCurve?
+    /// The planned rate over time, where the load has stages of it.
+    let rateCurve: RateCurve?
+    /// Requests that the whole plan has, over all shards; nil where only time ends it.
+    ///
+    /// A random plan that ends by time is counted arrival by arrival; above two million expected ones it is not counted.
+    public let plannedRequests: Int?
     private let models: [String]
     private let requests: [RequestShape]  // one a target
 
@@ -43,12 +51,16 @@ public struct Plan: Sendable {
         targetCount = profile.targets.count
         mix = TargetMix(profile.load, weights: profile.targets.map(\.weight), seed: seed)
         planHash = Self.hash(profile, seed)
+        rateCurve = load.arrivals.isOpen ? RateCurve(load.stages) : nil
+        slotCurve = load.arrivals.isOpen ? nil : SlotCurve(load.stages) ?? SlotCurve(load.peakSlots ?? 0)
+        plannedRequests = Self.count(load, rateCurve, seed)
     }
     /// Another part of the same plan.
     public func part(_ shard: Shard) -> Plan { Plan(self, shard) }
     private init(_ plan: Plan, _ shard: Shard) {
         (seed, self.shard, load, targetCount, planHash) = (plan.seed, shard, plan.load, plan.targetCount, plan.planHash)
         (mix, models, requests) = (plan.mix, plan.models, plan.requests)
+        (slotCurve, rateCurve, plannedRequests) = (plan.slotCurve, plan.rateCurve, plan.plannedRequests)
     }
 
     // MARK: Who and what
@@ -73,37 +85,54 @@ public struct Plan: Sendable {
     // MARK: When, open
 
     /// This shard's arrivals in order; empty for a closed plan.
-    public func arrivals() -> ArrivalCursor { ArrivalCursor(load, seed: seed, shard: shard) }
+    public func arrivals() -> ArrivalCursor { ArrivalCursor(load, rateCurve, seed: seed, shard: shard) }
+    /// Planned requests per second at a moment, before anything is drawn; nil for a closed plan and for a replay.
+    public func rate(at moment: Nanoseconds) -> Double? {
+        guard load.arrivals.isOpen, load.replay == nil else { return nil }
+        return rateCurve?.perSecond(at: moment) ?? load.rate?.perSecond
+    }
+    /// Tokens of request number `index` as they were recorded; nil where the plan replays nothing.
+    public func recordedLengths(_ index: Int) -> ReplayedArrival? {
+        guard let arrivals = load.replay?.arrivals, arrivals.indices.contains(index) else { return nil }
+        return arrivals[index]
+    }
 
     // MARK: When, closed
 
-    /// Slots of this shard: requests that it keeps in flight; 0 for an open plan.
+    /// Most slots of this shard at once: requests that it keeps in flight; 0 for an open plan.
     public var slots: Int {
-        guard load.arrivals == .closed, let all = load.concurrency else { return 0 }
+        guard let all = slotCurve?.peak else { return 0 }
         return all / shard.count + (shard.index < all % shard.count ? 1 : 0)
     }
+    /// How many slots this shard has in use over time; nil for an open plan.
+    public func slotWalk() -> SlotCurve.Walk? { slotCurve.map { SlotCurve.Walk($0, shard: shard) } }
     /// The indices that this shard's slots take up in turn, one whenever a slot is free; empty for an open plan.
     public func closedIndices() -> ClosedIndices {
-        ClosedIndices(slots: load.arrivals == .closed ? load.concurrency ?? 0 : 0, limit: load.requests, shard: shard)
+        ClosedIndices(slots: slotCurve?.peak ?? 0, limit: load.requests, shard: shard)
     }
 
     // MARK: How much
 
-    /// Requests that the whole plan has, over all shards; nil where only time ends it.
-    ///
-    /// A Poisson plan that ends by time is counted arrival by arrival; above ten million expected ones it is not counted.
-    public var plannedRequests: Int? {
-        guard load.arrivals.isOpen, let rate = load.rate, let duration = load.duration else { return load.requests }
-        if load.arrivals == .poisson, load.requests == nil, rate.perSecond * duration.seconds > 1e7 { return nil }
-        if load.arrivals == .poisson {
-            var (cursor, count) = (ArrivalCursor(load, seed: seed, shard: .whole), 0)
-            while cursor.next() != nil { count += 1 }
-            return count
+    /// Random plans are counted up to so many.
+    private static let countLimit = 2e6
+
+    private static func count(_ load: Load, _ curve: RateCurve?, _ seed: UInt64) -> Int? {
+        if let replay = load.replay {
+            let end = load.duration ?? Nanoseconds(.max)
+            return min(load.requests ?? .max, replay.arrivals.count { $0.at < end })
         }
-        // i * period / times < duration in whole nanoseconds, so i < duration * times / period, rounded up.
-        let product = Int128(duration.count) * Int128(rate.times)
-        let within = (product + Int128(rate.period.count) - 1) / Int128(rate.period.count)
-        return Int(min(within, Int128(load.requests ?? .max)))
+        guard load.arrivals.isOpen, let duration = load.duration else { return load.requests }
+        if load.arrivals == .constant, curve == nil, let rate = load.rate {
+            // i * period / times < duration in whole nanoseconds, so i < duration * times / period, rounded up.
+            let product = Int128(duration.count) * Int128(rate.times)
+            let within = (product + Int128(rate.period.count) - 1) / Int128(rate.period.count)
+            return Int(min(within, Int128(load.requests ?? .max)))
+        }
+        let expected = min((load.meanRate ?? 0) * duration.seconds, Double(load.requests ?? .max))
+        if expected > countLimit { return load.requests }
+        var (cursor, count) = (ArrivalCursor(load, curve, seed: seed, shard: .whole), 0)
+        while cursor.next() != nil { count += 1 }
+        return count
     }
 
     // MARK: Hash
@@ -120,6 +149,7 @@ public struct Plan: Sendable {
             json.member("period", ifKnown: load.rate?.period.count)
             json.member("requests", ifKnown: load.requests.map(Int64.init))
             json.member("duration", ifKnown: load.duration?.count)
+            load.appendShape(to: &json)
             json.member("warmup", load.warmup.count)
             profile.appendMixing(to: &json)
             json.key("requests")

@@ -127,22 +127,63 @@ struct OverrideWriter {
 
     private mutating func settle(_ path: String, _ value: Node) {
         Settings.rivals(of: path).forEach { drop($0) }
+        settleLoad(path, value)
+    }
+    /// What is left of a profile's load once a flag has said otherwise: nothing that the flag speaks against.
+    private mutating func settleLoad(_ path: String, _ value: Node) {
+        let openOnly = ["load.rate", "load.burstiness", "load.burst", "load.max_in_flight", "load.overflow"]
         switch path {
         case "load.rate":
-            drop("load.concurrency")
-            if arrivals == "closed" { drop("load.arrivals") }
+            ["load.concurrency", "load.stages", "load.replay"].forEach { drop($0) }
+            dropArrivals(["closed", "sequential", "replay"])
         case "load.concurrency":
-            drop("load.rate")
-            if arrivals != "closed" { drop("load.arrivals") }
-        case "load.arrivals": drop(value.scalar?.text == "closed" ? "load.rate" : "load.concurrency")
+            (openOnly + ["load.stages", "load.replay"]).forEach { drop($0) }
+            dropArrivals(Arrivals.allCases.map(\.rawValue).filter { $0 != "closed" })
+        case "load.stages":
+            ["load.rate", "load.concurrency", "load.duration", "load.replay"].forEach { drop($0) }
+            if StageText.hasRates(value) { return dropArrivals(["closed", "sequential", "replay"]) }
+            openOnly.forEach { drop($0) }
+            dropArrivals(Arrivals.allCases.map(\.rawValue).filter { $0 != "closed" })
+        case "load.replay.file":
+            ["load.rate", "load.concurrency", "load.stages", "load.burstiness", "load.burst"].forEach { drop($0) }
+            dropArrivals(Arrivals.allCases.map(\.rawValue).filter { $0 != "replay" })
+        case "load.burst", "load.burstiness":
+            let kind = path == "load.burst" ? "burst" : "gamma"
+            ["load.concurrency", "load.replay", path == "load.burst" ? "load.burstiness" : "load.burst"]
+                .forEach { drop($0) }
+            dropArrivals(Arrivals.allCases.map(\.rawValue).filter { $0 != kind })
+        case "load.arrivals": settleArrivals(value.scalar?.text ?? "")
         default: break
         }
+    }
+    private mutating func settleArrivals(_ kind: String) {
+        guard let arrivals = Arrivals(rawValue: kind) else { return }
+        if arrivals != .replay { drop("load.replay") }
+        if arrivals != .burst { drop("load.burst") }
+        if arrivals != .gamma { drop("load.burstiness") }
+        if !arrivals.isOpen { ["load.max_in_flight", "load.overflow"].forEach { drop($0) } }
+        if arrivals == .sequential || arrivals == .replay {
+            return ["load.rate", "load.concurrency", "load.stages"].forEach { drop($0) }
+        }
+        drop(arrivals.isOpen ? "load.concurrency" : "load.rate")
+        if let stages = root.find(PathStep.steps(of: "load.stages")), StageText.hasRates(stages) != arrivals.isOpen {
+            drop("load.stages")
+        }
+    }
+    /// Takes the profile's kind of arrivals out where it is one of these.
+    private mutating func dropArrivals(_ kinds: [String]) {
+        if let arrivals, kinds.contains(arrivals) { drop("load.arrivals") }
     }
     private var arrivals: String? { root.find(PathStep.steps(of: "load.arrivals"))?.scalar?.text }
     private mutating func drop(_ path: String) {
         forgetInMatrix(path, because: nil)
         guard let node = root.find(PathStep.steps(of: path)) else { return }
         if case .argument = node.place { return }
+        // A section that a flag has a part of is kept, with the flag's part.
+        if let entries = node.entries, entries.contains(where: { $0.value.place.isArgument }) {
+            for entry in entries where !entry.value.place.isArgument { root.remove(keys("\(path).\(entry.key)")) }
+            return
+        }
         root.remove(keys(path))
     }
     /// Whether a setting, or one that excludes it, is given: a default must not speak against it.
@@ -153,10 +194,16 @@ struct OverrideWriter {
         }
         if isGiven(path) { return true }
         switch path {
-        case "load.concurrency": return isGiven("load.rate") || (arrivals ?? "closed") != "closed"
-        case "load.rate": return isGiven("load.concurrency") || arrivals == "closed"
-        case "load.requests": return isGiven("load.duration")
-        case "load.duration": return isGiven("load.requests")
+        case "load.concurrency":
+            let open = [
+                "load.rate", "load.burst", "load.burstiness", "load.max_in_flight", "load.stages", "load.replay",
+            ]
+            return open.contains(where: isGiven) || (arrivals ?? "closed") != "closed"
+        case "load.rate":
+            return ["load.concurrency", "load.stages", "load.replay"].contains(where: isGiven)
+                || ["closed", "sequential", "replay"].contains(arrivals)
+        case "load.requests": return ["load.duration", "load.stages", "load.replay"].contains(where: isGiven)
+        case "load.duration": return ["load.requests", "load.stages", "load.replay"].contains(where: isGiven)
         default: return Settings.rivals(of: path).contains(where: isGiven)
         }
     }

@@ -71,6 +71,14 @@ extension Target {
                     for setting in mock { json.member(setting.key, setting.key == "key" ? "***" : setting.value) }
                 }
             }
+            if let price {
+                json.key("price")
+                json.object { json in
+                    json.member("input", ifKnown: price.input?.description)
+                    json.member("output", ifKnown: price.output?.description)
+                    json.member("cached", ifKnown: price.cached?.description)
+                }
+            }
             json.key("request")
             json.object { request.append(to: &$0) }
             json.key("timeouts")
@@ -107,12 +115,62 @@ extension Load {
         json.member("arrivals", arrivals.rawValue)
         json.member("concurrency", ifKnown: concurrency.map(Int64.init))
         json.member("rate", ifKnown: rate?.description)
+        if let burstiness { json.member("burstiness", burstiness) }
+        json.member("burst", ifKnown: burst.map(Int64.init))
+        if !stages.isEmpty {
+            json.key("stages")
+            json.array { json in for stage in stages { stage.append(to: &json) } }
+        }
+        if let replay {
+            json.key("replay")
+            json.object { json in
+                json.member("file", replay.file)
+                json.member("format", replay.format.rawValue)
+                json.member("speed", replay.speed.description)
+                json.member("from_ns", replay.from.count)
+                json.member("to_ns", ifKnown: replay.to?.count)
+                json.member("arrivals", replay.arrivals.count)
+            }
+        }
+        if let maxInFlight {
+            json.member("max_in_flight", maxInFlight)
+            json.member("overflow", overflow.rawValue)
+        }
         json.member("requests", ifKnown: requests.map(Int64.init))
         json.member("duration_ns", ifKnown: duration?.count)
         json.member("warmup_ns", warmup.count)
         json.member("drain_ns", drain.count)
         json.member("loops", ifKnown: loops.map(Int64.init))
         mixing.append(to: &json)
+    }
+}
+
+extension Stage {
+    fileprivate func append(to json: inout JSONWriter) {
+        json.object { json in
+            switch level {
+            case .rate(let rate): json.member("rate", rate?.description ?? "0/s")
+            case .slots(let slots): json.member("concurrency", slots)
+            }
+            json.member("duration_ns", duration.count)
+            if ramps { json.member("ramp", true) }
+        }
+    }
+}
+extension Load {
+    /// What the plan's hash covers beyond rate, concurrency and ends; nothing where the load has none of it.
+    func appendShape(to json: inout JSONWriter) {
+        if let burstiness, arrivals == .gamma { json.member("burstiness", burstiness) }
+        if arrivals == .burst { json.member("burst", ifKnown: burst.map(Int64.init)) }
+        if !stages.isEmpty {
+            json.key("stages")
+            json.array { json in for stage in stages { stage.append(to: &json) } }
+        }
+        if let replay { json.member("replay", "\(replay.digest)") }
+        if let maxInFlight {
+            json.member("max_in_flight", maxInFlight)
+            json.member("overflow", overflow.rawValue)
+        }
     }
 }
 

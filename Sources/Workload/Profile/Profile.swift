@@ -75,6 +75,8 @@ public struct Target: Hashable, Sendable {
     public var http: HTTPVersion
     /// The settings of an embedded mock provider; nil where the target has a URL.
     public var mock: [MockSetting]?
+    /// What its tokens cost, where the user says so.
+    public var price: Price?
     public var request: RequestShape
     public var timeouts: Timeouts
     /// How much of a response is held in memory.
@@ -90,36 +92,6 @@ extension Target: CustomStringConvertible, CustomReflectable {
     /// Name and URL without secrets.
     public var description: String { mock == nil ? "\(name) (\(shownURL))" : "\(name) (mock)" }
     public var customMirror: Mirror { Mirror(self, children: ["name": name, "url": shownURL]) }
-}
-
-/// When requests leave.
-public enum Arrivals: String, Hashable, Sendable, CaseIterable {
-    /// A new request leaves when one has ended.
-    case closed
-    /// Evenly spaced at the rate, whatever the answers do.
-    case constant
-    /// Independent arrivals at the mean rate.
-    case poisson
-    public var isOpen: Bool { self != .closed }
-}
-
-/// How much is sent and for how long.
-public struct Load: Hashable, Sendable {
-    public var arrivals: Arrivals
-    /// Slots; there when the arrivals are closed.
-    public var concurrency: Int?
-    /// There when the arrivals are open.
-    public var rate: Rate?
-    /// At least one of `requests` and `duration` is there; whichever is reached first ends the issuing.
-    public var requests: Int?
-    public var duration: Nanoseconds?
-    /// Part of `duration`.
-    public var warmup: Nanoseconds
-    public var drain: Nanoseconds
-    /// Nil where the command is to choose by the machine.
-    public var loops: Int?
-    /// How requests are shared out among the targets.
-    public var mixing = Mixing()
 }
 
 /// What a target is asked.

@@ -53,7 +53,10 @@ extension ProfileBuilder {
             insecure: document.insecure?.value ?? false,
             proxy: document.proxy.flatMap(proxy), resolve: resolve(document.resolve),
             unixSocket: literal(document.unixSocket), http: document.http?.value ?? .http1_1,
-            mock: document.mock.map(mockSettings), request: request(document.request, dialect),
+            mock: document.mock.map(mockSettings),
+            price: document.price.map {
+                Price(input: $0.input?.value, output: $0.output?.value, cached: $0.cached?.value)
+            }, request: request(document.request, dialect),
             timeouts: timeouts(document.timeouts), limits: limits(document.limits))
     }
 

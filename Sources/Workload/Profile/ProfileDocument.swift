@@ -44,20 +44,26 @@ struct TargetDocument: Decodable {
     var proxy: Field<String>?
     var resolve: [Field<String>]?
     var unixSocket: Field<String>?
+    var price: PriceDocument?
     // The profile's own sections, with what the target has otherwise put over them (`Inheritance`).
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
     var limits: LimitsDocument?
 
     enum CodingKeys: String, CodingKey {
-        case name, url, mock, preset, parts, format, model, weight, key, aws, headers, http, cacert, insecure, proxy,
-            resolve
-        case request, timeouts, limits
+        case name, url, mock, preset, parts, format, model, weight, key, aws, headers, http, cacert, insecure, proxy
+        case resolve, price, request, timeouts, limits
         case dialect = "protocol"
         case unixSocket = "unix_socket"
         case authHeader = "auth_header"
         case authScheme = "auth_scheme"
     }
+}
+
+struct PriceDocument: Decodable {
+    var input: Field<TokenPrice>?
+    var output: Field<TokenPrice>?
+    var cached: Field<TokenPrice>?
 }
 
 struct AWSDocument: Decodable {
@@ -73,19 +79,6 @@ struct AWSDocument: Decodable {
         case secretKey = "secret_key"
         case sessionToken = "session_token"
     }
-}
-
-struct LoadDocument: Decodable {
-    var arrivals: Field<Arrivals>?
-    var concurrency: Field<Count>?
-    var rate: Field<Rate>?
-    var requests: Field<Count>?
-    var duration: Field<Nanoseconds>?
-    var warmup: Field<Nanoseconds>?
-    var drain: Field<Nanoseconds>?
-    var loops: Field<Count>?
-    var mix: Field<Mixing.Kind>?
-    var blocks: Field<Count>?
 }
 
 struct RequestDocument: Decodable {

@@ -87,5 +87,15 @@ extension Settings {
         Setting(
             "targets[].unix_socket", flag: "--unix-socket", "PATH", type: "path",
             "Connect to this socket in place of a network address.", example: "/run/relay.sock"),
+        Setting(
+            "targets[].price.input", flag: "--price-input", "PRICE", type: "price",
+            "What the tokens of a question cost, in your currency; with it streamgauge plan tells the cost beforehand.",
+            example: "2.50/M"),
+        Setting(
+            "targets[].price.output", flag: "--price-output", "PRICE", type: "price",
+            "What the tokens of an answer cost.", example: "10/M"),
+        Setting(
+            "targets[].price.cached", flag: "--price-cached", "PRICE", type: "price", default: "that of input",
+            "What the tokens of a question cost that come from the provider's cache.", example: "1.25/M"),
     ]
 }

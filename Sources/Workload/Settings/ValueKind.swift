@@ -41,7 +41,7 @@ public enum ValueKind: Hashable, Sendable {
         switch word {
         case "true or false", "truth value": .truth
         case "number": .number
-        case "whole number": .whole
+        case "whole number", "count from 0": .whole
         case "count": .count
         case "duration": .duration
         case "rate": .rate

@@ -22,20 +22,27 @@ struct RunCommand: Command {
     static func perform(
         _ source: Profile.Source, _ overrides: [Override], _ arguments: ParsedArguments
     ) throws -> ExitCode {
-        let matrix: Matrix
-        do { matrix = try Profile.cells(source, overrides: overrides) } catch {
-            throw CommandFailure(message: "\(error)")
-        }
+        let matrix = try cells(source, overrides, environment: .command)
         let quiet = arguments.has("--quiet")
-        if matrix.isWritten, let number = try arguments.integer("--cell", in: 1...matrix.cells.count) {
-            let cell = matrix.cells[number - 1]
+        if let cell = try chosen(of: matrix, arguments) {
             return try show(RunSession(profile: cell.profile, quiet: quiet, cell: MatrixCell(cell, of: matrix)))
-        }
-        if arguments.value("--cell") != nil, !matrix.isWritten {
-            throw UsageError("--cell: the profile has no matrix; leave it out", command: arguments.command)
         }
         if matrix.isWritten { return try show(MatrixSession(matrix: matrix, quiet: quiet)) }
         return try show(RunSession(profile: matrix.cells[0].profile, quiet: quiet))
+    }
+    static func cells(
+        _ source: Profile.Source, _ overrides: [Override], environment: ProfileEnvironment
+    ) throws(CommandFailure) -> Matrix {
+        do { return try Profile.cells(source, overrides: overrides, environment: environment) } catch {
+            throw CommandFailure(message: "\(error)")
+        }
+    }
+    /// The cell that `--cell` names; nil where it is not given.
+    static func chosen(of matrix: Matrix, _ arguments: ParsedArguments) throws(UsageError) -> Matrix.Cell? {
+        guard matrix.isWritten || arguments.value("--cell") == nil else {
+            throw UsageError("--cell: the profile has no matrix; leave it out", command: arguments.command)
+        }
+        return try arguments.integer("--cell", in: 1...matrix.cells.count).map { matrix.cells[$0 - 1] }
     }
     private static func show(_ session: MatrixSession) throws(CommandFailure) -> ExitCode {
         let result = try session.run()

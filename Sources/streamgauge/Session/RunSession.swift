@@ -90,7 +90,7 @@ struct RunSession {
 
     /// Raises the soft descriptor limit as far as this run needs it; gives the requests that fit at once.
     private func descriptorRoom() throws(CommandFailure) -> Int {
-        let concurrency = profile.load.concurrency ?? 0
+        let concurrency = profile.load.peakSlots ?? 0
         let limit = Descriptors.limit
         let needed = concurrency + Self.otherDescriptors
         let raised = Descriptors.raise(toHold: profile.load.arrivals.isOpen ? limit.hard : needed)
@@ -104,13 +104,14 @@ struct RunSession {
     }
     private func loadSetup(_ profile: Profile, plan: Plan, inFlightLimit: Int) throws(CommandFailure) -> LoadSetup {
         let load = profile.load
-        let guess = load.rate.map { Int(min(2_000, max(16, $0.perSecond * 4))) }
+        let guess = load.peakRate.map { Int(min(2_000, max(16, $0 * 4))) }
         var targets: [LoadTarget] = []
         for (number, target) in profile.targets.enumerated() {
             let prompt = plan.prompt(target: number, prompt: 0)
             targets.append(try loadTarget(target, prompt))
         }
-        let expected = min(load.concurrency ?? guess ?? 16, load.requests ?? .max)
+        let most = min(load.requests ?? .max, load.maxInFlight ?? .max)
+        let expected = min(load.peakSlots ?? guess ?? 16, most)
         return LoadSetup(
             plan: plan, targets: targets, warmup: load.warmup, drain: load.drain,
             loops: min(load.loops ?? max(1, HostProbe.host().cores / 2), max(1, expected)),
@@ -185,7 +186,11 @@ struct RunSession {
         (record.plannedRequests, record.plannedDuration) = (profile.load.requests, profile.load.duration)
         (record.warmup, record.arrivals) = (profile.load.warmup, profile.load.arrivals.rawValue)
         record.cell = cell
-        (record.rate, record.concurrency) = (profile.load.rate?.perSecond, profile.load.concurrency)
+        (record.load, record.rate) = (profile.load.words, profile.load.meanRate)
+        record.concurrency = profile.load.stages.isEmpty ? profile.load.peakSlots : nil
+        if let most = profile.load.maxInFlight {
+            (record.maxInFlight, record.overflow) = (most, profile.load.overflow.rawValue)
+        }
         return record
     }
 }
