@@ -84,7 +84,8 @@ import Testing
     }
     @Test("there is one for every usual question") func readyQuestions() {
         let wanted = [
-            "ci-regression", "compare-providers", "quickstart", "relay-overhead", "soak", "sweep", "ttft",
+            "burst", "ci-regression", "compare-providers", "quickstart", "relay-capacity", "relay-overhead", "soak",
+            "sweep", "ttft",
         ]
         #expect(Set(wanted).isSubset(of: Self.readyNames))
     }
