@@ -24,7 +24,9 @@ struct RequestRow {
     /// Phases of a new connection; absent on a reused one.
     let resolved, connected, tlsDone: MaybeSpan
     let longestSilence, rtt, serverTime: MaybeSpan
-    let inputTokens, outputTokens: MaybeSpan
+    let inputTokens, outputTokens, wantedInputTokens: MaybeSpan
+    /// Those that a cache had or got.
+    let cachedTokens: Int64
     /// What the model made, thoughts included.
     let generatedTokens: MaybeSpan
     let stalled: Int64
@@ -52,6 +54,8 @@ struct RequestRow {
         (rtt, serverTime) = (MaybeSpan(attempt?.rtt), MaybeSpan(record.serverTime))
         (inputTokens, outputTokens) = (MaybeSpan(record.usage.inputTokens), MaybeSpan(record.usage.outputTokens))
         generatedTokens = MaybeSpan(record.usage.generated)
+        wantedInputTokens = MaybeSpan(record.wantedInputTokens.map(Int64.init))
+        cachedTokens = (record.usage.cachedInputTokens ?? 0) + (record.usage.cacheWriteInputTokens ?? 0)
         stalled = silences.stalled
         (outputEvents, outputReads) = (Int32(clamping: outputs.events), Int32(clamping: outputs.reads))
         (gapCount, stalls) = (Int32(clamping: outputs.gaps.count), Int32(clamping: silences.count))

@@ -62,6 +62,8 @@ public struct TargetAnalysis: Hashable, Sendable {
     public let opening: OpeningWave
     public let rates: Rates
     public let tokens: TokenTotals
+    /// Nil where the prompts were not sized.
+    public let inputSizes: InputSizes?
     public let streams: StreamCounts
     public let network: NetworkCounts
     public let throttling: Throttling
@@ -80,6 +82,7 @@ public struct TargetAnalysis: Hashable, Sendable {
         outcomes = Self.outcomes(accumulator)
         opening = Self.opening(rows)
         (tokens, streams) = (accumulator.tokens, accumulator.streams)
+        inputSizes = InputSizes(rows, dialect: info.dialect)
         (network, throttling) = (accumulator.network, accumulator.throttling)
         let unreachable = accumulator.outcomes.reduce(0) { $0 + ($1.key.isUnreachable ? $1.value : 0) }
         isUnreachable =

@@ -56,7 +56,8 @@ public struct LoadTarget: Sendable {
     public var dialect: Dialect
     public var endpoint: Endpoint
     public var headers: [(name: String, value: String)]
-    public var body: [UInt8]
+    /// The user's address, which the endpoint of a GET is made of for each question.
+    public var base: String
     /// `POST` or `GET`.
     public var method: String
     /// Whether a streamed answer is asked for.
@@ -70,7 +71,8 @@ public struct LoadTarget: Sendable {
     /// - Parameters:
     ///   - dialect: What is spoken.
     ///   - endpoint: Where to send to; its URL is the whole address of the dialect's endpoint.
-    ///   - prompt: What is asked.
+    ///   - base: The address that the user gave.
+    ///   - streams: Whether a streamed answer is asked for.
     ///   - key: API key, put where the dialect wants it.
     ///   - auth: Header and scheme for the key, where not the dialect's.
     ///   - extra: Sent after the dialect's own; one of the same name takes the place of ours.
@@ -78,16 +80,16 @@ public struct LoadTarget: Sendable {
     ///   - patience: How long its requests may take.
     ///   - limits: How much of its responses is held in memory.
     public init(
-        dialect: Dialect, endpoint: Endpoint, prompt: ChatPrompt, key: String?, auth: Preset.Auth? = nil,
+        dialect: Dialect, endpoint: Endpoint, base: String, streams: Bool, key: String?, auth: Preset.Auth? = nil,
         headers extra: [(name: String, value: String)], secrets: SecretWords, patience: Patience,
         limits: Limits = Limits()
     ) {
-        (self.dialect, self.endpoint, streams) = (dialect, endpoint, prompt.streams)
+        (self.dialect, self.endpoint, self.base, self.streams) = (dialect, endpoint, base, streams)
         (self.secrets, self.patience, self.limits) = (secrets, patience, limits)
         let overridden = Set(extra.map { $0.name.lowercased() })
-        var own = dialect.headers(key: auth == nil ? key : nil, streams: prompt.streams)
+        var own = dialect.headers(key: auth == nil ? key : nil, streams: streams)
         if let auth, let key { own.append((auth.header, auth.scheme.isEmpty ? key : "\(auth.scheme) \(key)")) }
         headers = own.filter { !overridden.contains($0.name.lowercased()) } + extra
-        (body, method) = (dialect.body(for: prompt), dialect.method)
+        method = dialect.method
     }
 }

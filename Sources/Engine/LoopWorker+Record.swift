@@ -23,6 +23,7 @@ extension LoopWorker {
         record.intended = offset(slot.intended)
         record.dispatched = offset(Instant(uptime: Nanoseconds(dispatched)))
         record.isWarmup = record.intended < setup.warmup
+        (record.wantedInputTokens, record.prompt) = (slot.wantedInputTokens, slot.promptItem)
         record.done = ended.uptime.count - dispatched
         record.inFlight = slot.inFlight
         record.stampSource = report.stampSource == .kernel ? .kernel : .loop

@@ -28,7 +28,7 @@ internal import Workload
     /// An arrival is due and has to wait for a place under the cap; the loop is woken when there is one.
     var waitsForPlace = false
     private let requests: [PreparedRequest]  // one a target
-    private let bodies: [OutgoingBody]  // one a target
+    private let asker: Asker
     private var nextPublication: Instant
 
     private static let publishEvery = Nanoseconds.milliseconds(100)
@@ -42,7 +42,7 @@ internal import Workload
         requests = try setup.targets.map { target in
             try PreparedRequest(endpoint: target.endpoint, method: target.method, headers: target.headers)
         }
-        bodies = setup.targets.map { OutgoingBody($0.body) }
+        asker = Asker(plan: setup.plan, targets: setup.targets)
         source = ArrivalSource(plan: setup.plan.part(setup.plan.shard.split(into: setup.loops)[number]), start: start)
         slots = SlotPool(for: setup.targets, reserving: expected)
         deadlines = DeadlineHeap(reserving: 2 * expected)
@@ -103,10 +103,12 @@ internal import Workload
                     + "the limit is \(Descriptors.limit.soft); raise it with `ulimit -n \(most)` "
                     + "(enough whatever the answers do), or lower the rate")
         }
+        let asked = asker.question(arrival.index)
         let place = slots.take(target: arrival.target)
         let now = MonotonicClock.now()
         let slot = unsafe slots[place]
         unsafe slot.pointee.begin(arrival, at: now, inFlight: inFlight)
+        unsafe (slot.pointee.wantedInputTokens, slot.pointee.promptItem) = (asked.wantedInputTokens, asked.item)
         snapshot.dispatched += 1
         snapshot.inFlight += 1
         // Under a cap an arrival may have waited for its place, which says nothing about the loop.
@@ -114,7 +116,8 @@ internal import Workload
             snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended)
         }
         let sink = unsafe TransferSink(context: slot, onHeader: receiveHeader, onBody: receiveBody)
-        try transport.start(requests[arrival.target], body: bodies[arrival.target], sink: sink, token: place)
+        try transport.start(
+            requests[arrival.target], body: asked.body, url: asked.url, sink: sink, token: place)
         if let due = firstDeadline(of: arrival.target, dispatched: now) {
             deadlines.insert(.init(due: due, slot: place, generation: unsafe slot.pointee.generation))
         }

@@ -65,6 +65,8 @@ struct EventLog: ~Copyable {
     var target = 0
     var intended = Instant(uptime: .zero)
     var inFlight = 0
+    var wantedInputTokens: Int?
+    var promptItem: Int?
     var generation = 0
     var isOpen = false
 

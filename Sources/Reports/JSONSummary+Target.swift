@@ -12,6 +12,7 @@ extension JSONSummary {
             json.member("model", target.info.model)
             json.member("verified", target.info.verified)
             json.member("http_version", target.info.httpVersion)
+            if let salt = target.info.salt { json.member("salt", salt) }
             json.member("counted", target.counted)
             json.member("warmup", target.warmup)
             json.member("successes", target.successes)
@@ -108,6 +109,16 @@ extension JSONSummary {
             }
             json.member("cached_input_tokens", target.tokens.cachedInput)
             json.member("reasoning_tokens", target.tokens.reasoning)
+        }
+        if let sizes = target.inputSizes {
+            json.key("input_sizes")
+            json.object { json in
+                json.member("n", sizes.n)
+                json.member("mean_wanted_tokens", sizes.meanWanted)
+                json.member("mean_billed_tokens", sizes.meanBilled)
+                json.member("median_difference_share", sizes.medianDifference)
+                json.member("p95_difference_share", sizes.p95Difference)
+            }
         }
         json.key("streams")
         json.object { json in

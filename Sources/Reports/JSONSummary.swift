@@ -67,6 +67,10 @@ public struct JSONSummary: ReportFormat {
                 json.key("cell")
                 json.object { $0.members(of: cell) }
             }
+            if !run.calibration.isEmpty {
+                json.key("calibration")
+                calibration(run, &json)
+            }
             json.member("loops", run.loops)
             json.member("stamp_source", run.stampSource.rawValue)
             json.member("libcurl", run.libcurl)
@@ -77,6 +81,20 @@ public struct JSONSummary: ReportFormat {
             json.member("end_reason", ifKnown: analysis.end?.reason.rawValue)
             if let end = analysis.end { json.member("never_sent", end.neverSent) }
             json.member("writer_stall_ns", ifKnown: analysis.end?.writerStall.count)
+        }
+    }
+    private static func calibration(_ run: RunRecord, _ json: inout JSONWriter) {
+        json.array { list in
+            for record in run.calibration {
+                list.object { json in
+                    let isKnown = run.targets.indices.contains(record.target)
+                    json.member("target", isKnown ? run.targets[record.target].name : "\(record.target)")
+                    json.member("tokens_per_word", record.tokensPerWord)
+                    json.member("overhead_tokens", record.overhead)
+                    json.member("requests", record.requests)
+                    json.member("residual_tokens", record.residual)
+                }
+            }
         }
     }
     private static func verdict(_ verdict: Verdict, _ json: inout JSONWriter) {

@@ -57,6 +57,8 @@ extension RecordDecoder {
         case "loop": request.loop = try int(b)
         case "warmup": request.isWarmup = try cursor.bool(b)
         case "streamed": request.streamed = try cursor.bool(b)
+        case "prompt": request.prompt = try int(b)
+        case "wanted_input_tokens": request.wantedInputTokens = try int(b)
         case "in_flight": request.inFlight = try int(b)
         case "stamp": request.stampSource = try word(b)
         default: return false

@@ -39,6 +39,7 @@ extension RecordDecoder {
         case "planned_duration_ns": run.plannedDuration = try span(b)
         case "warmup_ns": run.warmup = try span(b)
         case "cell": run.cell = try cell(b)
+        case "calibration": run.calibration = try calibration(b)
         default: return false
         }
         return true
@@ -102,12 +103,34 @@ extension RecordDecoder {
                 case "model": target.model = try text(b)
                 case "verified": target.verified = try cursor.bool(b)
                 case "http_version": target.httpVersion = try text(b)
+                case "salt": target.salt = try cursor.bool(b)
                 default: try cursor.skipValue(b)
                 }
             }
             targets.append(target)
         }
         return targets
+    }
+
+    private mutating func calibration(_ b: borrowing Bytes) throws(Fault) -> [CalibrationRecord] {
+        var records: [CalibrationRecord] = []
+        try cursor.enterArray(b)
+        while try cursor.nextElement(b) {
+            var record = CalibrationRecord()
+            try cursor.enterObject(b)
+            while let key = try nextMember(b) {
+                switch key {
+                case "target": record.target = try int(b)
+                case "tokens_per_word": record.tokensPerWord = try cursor.double(b)
+                case "overhead_tokens": record.overhead = try cursor.double(b)
+                case "requests": record.requests = try int(b)
+                case "residual_tokens": record.residual = try cursor.double(b)
+                default: try cursor.skipValue(b)
+                }
+            }
+            records.append(record)
+        }
+        return records
     }
 
     // MARK: Interval and end

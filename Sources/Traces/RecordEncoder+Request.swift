@@ -15,6 +15,8 @@ extension JSONWriter {
         member("intended_ns", request.intended.count)
         member("dispatched_ns", request.dispatched.count)
         moments(of: request)
+        member("prompt", ifKnown: request.prompt.map(Int64.init))
+        member("wanted_input_tokens", ifKnown: request.wantedInputTokens.map(Int64.init))
         member("outcome", request.outcome.rawValue)
         answer(of: request)
         member("in_flight", request.inFlight)

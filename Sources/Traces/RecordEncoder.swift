@@ -44,6 +44,7 @@ extension JSONWriter {
             key("cell")
             object { $0.members(of: cell) }
         }
+        members(of: run.calibration)
         member("libcurl", run.libcurl)
         key("host")
         object { $0.members(of: run.host) }
@@ -74,6 +75,22 @@ extension JSONWriter {
         member("model", target.model)
         member("verified", target.verified)
         member("http_version", target.httpVersion)
+        if let salt = target.salt { member("salt", salt) }
+    }
+    private mutating func members(of calibration: [CalibrationRecord]) {
+        guard !calibration.isEmpty else { return }
+        key("calibration")
+        array { list in
+            for record in calibration {
+                list.object { json in
+                    json.member("target", record.target)
+                    json.member("tokens_per_word", record.tokensPerWord)
+                    json.member("overhead_tokens", record.overhead)
+                    json.member("requests", record.requests)
+                    json.member("residual_tokens", record.residual)
+                }
+            }
+        }
     }
     /// The profile comes from elsewhere: line breaks between its members would cut the line, broken JSON would spoil it.
     private func oneLine(_ json: String) -> [UInt8] {

@@ -29,6 +29,10 @@ public struct RequestRecord: Hashable, Sendable {
     public var errorCode: String?
     /// Milliseconds that the server asked us to wait (Retry-After and its kin).
     public var retryAfterMilliseconds: Int64?
+    /// Number of the entry in the file of prompts that was asked.
+    public var prompt: Int?
+    /// Tokens that the input was sized to; `usage.inputTokens` is what was billed.
+    public var wantedInputTokens: Int?
     public var attempts: [Attempt] = []
     public var finishReason: String?
     public var usage = UsageRecord()

@@ -54,6 +54,22 @@ public struct RunRecord: Hashable, Sendable {
     public var overflow: String?
     /// Which cell of a matrix it is; nil for a run of its own.
     public var cell: MatrixCell?
+    /// What targets told before the run of how many tokens they bill for words.
+    public var calibration: [CalibrationRecord] = []
+    public init() {}
+}
+
+/// How one target was calibrated: its synthetic texts have (wanted tokens - overhead) / tokens per word words.
+public struct CalibrationRecord: Hashable, Sendable {
+    /// Index into the run's targets.
+    public var target = 0
+    public var tokensPerWord = 0.0
+    /// Tokens that a request costs beside its words.
+    public var overhead = 0.0
+    /// Requests that it took; they are not in the trace.
+    public var requests = 0
+    /// Root mean square of how far those are off the line, tokens.
+    public var residual = 0.0
     public init() {}
 }
 
@@ -91,11 +107,14 @@ public struct TargetInfo: Hashable, Sendable {
     public var verified: Bool
     /// HTTP version asked for: `1.1` or `2`.
     public var httpVersion: String
+    /// Whether each request began with a mark of its own, against caches; nil in traces from before that was recorded.
+    public var salt: Bool?
     public init(
-        name: String, url: String, dialect: String, model: String, verified: Bool = true, httpVersion: String = "1.1"
+        name: String, url: String, dialect: String, model: String, verified: Bool = true, httpVersion: String = "1.1",
+        salt: Bool? = nil
     ) {
         (self.name, self.url, self.dialect, self.model) = (name, url, dialect, model)
-        (self.verified, self.httpVersion) = (verified, httpVersion)
+        (self.verified, self.httpVersion, self.salt) = (verified, httpVersion, salt)
     }
 }
 

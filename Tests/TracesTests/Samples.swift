@@ -26,6 +26,11 @@ enum Samples {
         run.cell = MatrixCell(
             number: 2, of: 6, values: [.init(key: "load.rate", text: "12.5/s"), .init(key: "model", text: "m \"x\"")])
         (run.load, run.maxInFlight, run.overflow) = ("poisson arrivals at 12.5/s", 40, "shed")
+        run.targets[1].salt = true
+        var calibration = CalibrationRecord()
+        (calibration.target, calibration.tokensPerWord, calibration.overhead) = (1, 1.25, -3.5)
+        (calibration.requests, calibration.residual) = (6, 0.5)
+        run.calibration = [calibration]
         return run
     }
     static var fullAttempt: Attempt {
@@ -46,6 +51,7 @@ enum Samples {
         (request.intended, request.dispatched, request.done) = (Nanoseconds(1_000), Nanoseconds(1_500), 9_000_000)
         (request.outcome, request.errorType, request.errorMessage) = (.lengthLimited, "overloaded_error", "Über\u{1}")
         request.errorCode = "rate_limit_exceeded"
+        (request.prompt, request.wantedInputTokens) = (17, 512)
         (request.retryAfterMilliseconds, request.attempts) = (1_500, [Attempt(), fullAttempt])
         request.finishReason = "length"
         (request.usage.inputTokens, request.usage.outputTokens) = (10, 20)

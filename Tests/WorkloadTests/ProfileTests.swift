@@ -155,7 +155,7 @@ import Testing
         let own = #"""
             "request":{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Yes"}],"system":"Be brief",
             "max_tokens":64,"temperature":0.0,"stream":false,"tools":[{"type":"function","a b":"x \" y"}],
-            "extra":{"top_p":0.9,"n":2,"a\"b":[null,true,"1"]}},
+            "extra":{"top_p":0.9,"n":2,"a\"b":[null,true,"1"]},"salt":true},
             "timeouts":{"connect_ns":1000000000,"first_output_ns":2000000000,"idle_ns":3000000000,"total_ns":4000000000},
             "limits":{"event_bytes":1048576,"answer_bytes":1536,"error_body_bytes":1000,"tool_arguments_bytes":7,"depth":9,
             "events":5000,"body_bytes":2097152,"header_bytes":3072}

@@ -26,7 +26,9 @@ import Testing
     @Test("the example of every flag is right", arguments: Settings.all.filter { $0.flag != nil })
     func examples(setting: Setting) {
         let files = [
-            "certs/ca.pem": "-----BEGIN CERTIFICATE-----", "tools.json": "[]",
+            "certs/ca.pem": "-----BEGIN CERTIFICATE-----", "tools.json": "[]", "cat.png": "GIF89a",
+            "questions.jsonl": #"{"prompt": "Hi", "question": "Hi"}"#,
+            "lengths.csv": "input_tokens,output_tokens,ContextTokens,GeneratedTokens\n1,2,3,4\n",
             "azure.csv": (0..<30).reduce("TIMESTAMP,ContextTokens,GeneratedTokens\n") {
                 $0 + "2023-11-16 18:17:\($1 + 10).9799600,374,44\n"
             },
@@ -34,6 +36,9 @@ import Testing
         let environment = ProfileEnvironment(
             variable: { _ in "sk" },
             read: { path, _ in files[path].map { .success(Array($0.utf8)) } ?? .failure(FileFault(reason: "none")) })
+        let needed = Self.company(of: setting.path).compactMap { path in
+            Settings.at(path).map { Override($0, $0.example, isDefault: true) }
+        }
         let base = [
             ("targets[].model", "m"), ("targets[].preset", "azure-openai-v1"), ("load.concurrency", "1"),
             ("load.requests", "240"), ("load.rate", "1/s"),
@@ -51,8 +56,22 @@ import Testing
         ][setting.path, default: []].compactMap { Settings.forFlag($0).map { Override($0, $0.example) } }
         #expect(throws: Never.self) {
             try Profile.load(
-                .urls([url]), overrides: pair + company + [Override(setting, setting.example)] + base,
+                .urls([url]), overrides: pair + company + [Override(setting, setting.example)] + base + needed,
                 environment: environment)
+        }
+    }
+    /// The keys that a key makes sense with only.
+    private static func company(of path: String) -> [String] {
+        if path.hasPrefix("request.prompts.") { return ["request.prompts.file"] }
+        if path.hasPrefix("request.synthetic.lengths.") { return ["request.synthetic.lengths.file"] }
+        switch path {
+        case "request.synthetic.prefixes":
+            return ["request.synthetic.input_tokens", "request.synthetic.shared_prefix"]
+        case "request.synthetic.overhead_tokens":
+            return ["request.synthetic.input_tokens", "request.synthetic.tokens_per_word"]
+        case _ where path.hasPrefix("request.synthetic.") && path != "request.synthetic.input_tokens":
+            return ["request.synthetic.input_tokens"]
+        default: return []
         }
     }
     @Test(

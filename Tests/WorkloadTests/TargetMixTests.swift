@@ -54,7 +54,7 @@ import Testing
         let plan = Self.plan(kind, weights, blocks: kind == .blocks ? 8 : nil, requests: 480)
         let all = (0..<480).map(plan.request)
         for target in weights.indices {
-            let numbers = all.filter { $0.target == target }.map(\.question)
+            let numbers = all.filter { $0.target == target }.map(\.prompt)
             #expect(numbers.sorted() == Array(0..<numbers.count))
             if kind == .blocks { #expect(numbers == numbers.sorted()) }
         }
@@ -68,7 +68,7 @@ import Testing
         #expect(Self.targets(plan, 24) == Self.targets(Self.plan(.random, [3, 1]), 24))
         #expect(Self.targets(plan, 24) != Self.targets(Self.plan(.random, [3, 1], seed: 2), 24))
         #expect(Self.targets(plan, 24) == "AAAAAAAAABAAAAAAAAAAABBB", "part of what a seed means: never to change")
-        #expect(plan.request(17).question == 17 && plan.request(17).block == nil)
+        #expect(plan.request(17).prompt == 17 && plan.request(17).block == nil)
     }
 
     // MARK: Blocks
@@ -86,7 +86,7 @@ import Testing
             let runs = stride(from: 0, to: part.count, by: size).map { part[$0..<$0 + size] }
             #expect(runs.allSatisfy { run in run.allSatisfy { $0.target == run.first?.target } })
             #expect(Set(runs.map { $0.first?.target }).count == targets)
-            #expect(runs.allSatisfy { $0.map(\.question) == Array(block * size..<(block + 1) * size) })
+            #expect(runs.allSatisfy { $0.map(\.prompt) == Array(block * size..<(block + 1) * size) })
         }
     }
     @Test("the order within a block is drawn: all orders come, about as often, and one seed gives one of them")

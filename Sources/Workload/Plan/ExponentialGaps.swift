@@ -18,7 +18,20 @@ struct ExponentialGaps: Hashable, Sendable {
 }
 
 /// One number a purpose, so that the draws for different purposes never coincide; part of what a seed means: never change one.
-enum RandomStream: UInt64 { case gaps = 1, gammaGaps = 16, targets = 64, blocks = 65, cells = 66 }
+enum RandomStream: UInt64 {
+    case gaps = 1
+    case gammaGaps = 16
+    case prompts = 21
+    case permutation = 22
+    case salt = 23
+    case words = 24
+    case prefixWords = 25
+    case prefixes = 26
+    case inputTokens = 27
+    case outputTokens = 28
+    case lengths = 29
+    case targets = 64, blocks = 65, cells = 66
+}
 
 /// A sum of many spans that stays within a nanosecond: whole nanoseconds, and the rest in units of 2^-32 of one.
 ///

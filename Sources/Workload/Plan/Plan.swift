@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Core
 internal import JSONText
-public import Protocols
 
 /// One request of the plan; numbers only, so that a hot loop may hold it.
 public struct PlannedRequest: Hashable, Sendable {
@@ -9,15 +8,18 @@ public struct PlannedRequest: Hashable, Sendable {
     public let index: Int
     /// Index into the profile's targets.
     public let target: Int
-    /// Which of the plan's prompts; together with the target it tells which request to send.
+    /// Number of the question: its position within the target's own requests, so that those of several targets with the same number
+    /// are asked the same.
     public let prompt: Int
-    /// Position within the target's own requests: those of several targets with the same number are asked the same.
-    public let question: Int
     /// Number of the block that it belongs to, from 0; nil where the load has no blocks.
     public let block: Int?
+
+    public init(index: Int, target: Int, prompt: Int, block: Int? = nil) {
+        (self.index, self.target, self.prompt, self.block) = (index, target, prompt, block)
+    }
 }
 
-/// Who is asked what, and when: a pure function of (profile, seed, shard).
+/// Who is asked what, and when: a pure function of (profile, seed, shard) and, for how long synthetic texts are, of a calibration.
 ///
 /// An open plan gives arrivals with their intended moments (`arrivals()`); a closed one gives slots and the indices that fill them (`slots`, `closedIndices()`).
 public struct Plan: Sendable {
@@ -38,16 +40,20 @@ public struct Plan: Sendable {
     ///
     /// A random plan that ends by time is counted arrival by arrival; above two million expected ones it is not counted.
     public let plannedRequests: Int?
-    private let models: [String]
-    private let requests: [RequestShape]  // one a target
+    private let asking: [Asking]  // one a target
 
     /// - Parameters:
     ///   - profile: As loaded.
     ///   - seed: The profile's own, or the one that the command chose.
     ///   - shard: The part of the plan that is wanted.
-    public init(profile: Profile, seed: UInt64, shard: Shard = .whole) {
+    ///   - calibration: What the targets bill for words, as they told before the run.
+    public init(
+        profile: Profile, seed: UInt64, shard: Shard = .whole, calibration: Calibration = Calibration()
+    ) {
         (self.seed, self.shard, load) = (seed, shard, profile.load)
-        (models, requests) = (profile.targets.map(\.model), profile.targets.map(\.request))
+        asking = profile.targets.enumerated().map { number, target in
+            Asking(target, seed: seed, fit: calibration.fits[number])
+        }
         targetCount = profile.targets.count
         mix = TargetMix(profile.load, weights: profile.targets.map(\.weight), seed: seed)
         planHash = Self.hash(profile, seed)
@@ -59,7 +65,7 @@ public struct Plan: Sendable {
     public func part(_ shard: Shard) -> Plan { Plan(self, shard) }
     private init(_ plan: Plan, _ shard: Shard) {
         (seed, self.shard, load, targetCount, planHash) = (plan.seed, shard, plan.load, plan.targetCount, plan.planHash)
-        (mix, models, requests) = (plan.mix, plan.models, plan.requests)
+        (mix, asking) = (plan.mix, plan.asking)
         (slotCurve, rateCurve, plannedRequests) = (plan.slotCurve, plan.rateCurve, plan.plannedRequests)
     }
 
@@ -68,18 +74,27 @@ public struct Plan: Sendable {
     /// Request number `index`.
     public func request(_ index: Int) -> PlannedRequest {
         let place = mix.place(index)
-        return PlannedRequest(
-            index: index, target: place.target, prompt: 0, question: place.question, block: place.block)
+        return PlannedRequest(index: index, target: place.target, prompt: place.question, block: place.block)
     }
-    /// How many different prompts there are for each target.
-    public var promptCount: Int { 1 }
-    /// What is sent for a pair of target and prompt.
-    public func prompt(target: Int, prompt: Int) -> ChatPrompt {
-        let request = requests[target]
-        return ChatPrompt(
-            model: models[target], system: request.system, messages: request.messages, maxTokens: request.maxTokens,
-            temperature: request.temperature, streams: request.streams, toolsJSON: request.toolsJSON,
-            extraJSON: request.extraJSON)
+    /// What a request asks.
+    public func question(_ request: PlannedRequest) -> Question {
+        asking[request.target].question(
+            number: request.prompt, index: request.index, recorded: recordedLengths(request.index))
+    }
+    /// Whether all requests to a target ask the very same, so that one body serves them all.
+    public func isConstant(target: Int) -> Bool { asking[target].isConstant }
+
+    // MARK: Before the run
+
+    /// Numbers of words that a target is to be asked with, smallest first, so that synthetic texts get the length that is wanted.
+    ///
+    /// Empty where the target need not be asked.
+    public func calibrationSizes(target: Int) -> [Int] { asking[target].probeSizes(recordedLengths) }
+    /// A question of so many words, put together like those of the run, with the shortest answer that the protocol allows.
+    ///
+    /// - Parameter number: Of the question, from 0; each has marks of its own, which no request of the run has.
+    public func calibrationQuestion(_ number: Int, target: Int, words: Int) -> Question {
+        asking[target].probe(number, words: words)
     }
 
     // MARK: When, open
@@ -153,9 +168,15 @@ public struct Plan: Sendable {
             json.member("warmup", load.warmup.count)
             profile.appendMixing(to: &json)
             json.key("requests")
-            json.array { json in for target in profile.targets { json.object { target.request.append(to: &$0) } } }
+            json.array { json in
+                for target in profile.targets { json.object { target.request.append(to: &$0, .hash) } }
+            }
         }
-        let digits = String(fnv1a(json.bytes), radix: 16)
+        return hexadecimalHash(of: json.bytes)
+    }
+    /// The FNV-1a hash in 16 digits.
+    static func hexadecimalHash(of bytes: some Sequence<UInt8>) -> String {
+        let digits = String(fnv1a(bytes), radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
     /// The 64-bit FNV-1a hash.

@@ -60,7 +60,7 @@ struct OverrideWriter {
             let list = root["targets"], var targets = list.elements
         else { return }
         for index in targets.indices {
-            ([path] + Settings.rivals(of: path)).forEach { targets[index].remove(keys($0)) }
+            ([path] + Settings.rivals(of: path)).forEach { targets[index].remove(keys($0), prunes: true) }
         }
         root.set(["targets"], to: Node(content: .list(targets), place: list.place))
     }
@@ -126,7 +126,7 @@ struct OverrideWriter {
     // MARK: Settings that exclude one another: the flag wins over the profile, two flags stay a mistake
 
     private mutating func settle(_ path: String, _ value: Node) {
-        Settings.rivals(of: path).forEach { drop($0) }
+        Settings.rivals(of: path).forEach { drop($0, prunes: true) }
         settleLoad(path, value)
     }
     /// What is left of a profile's load once a flag has said otherwise: nothing that the flag speaks against.
@@ -175,7 +175,7 @@ struct OverrideWriter {
         if let arrivals, kinds.contains(arrivals) { drop("load.arrivals") }
     }
     private var arrivals: String? { root.find(PathStep.steps(of: "load.arrivals"))?.scalar?.text }
-    private mutating func drop(_ path: String) {
+    private mutating func drop(_ path: String, prunes: Bool = false) {
         forgetInMatrix(path, because: nil)
         guard let node = root.find(PathStep.steps(of: path)) else { return }
         if case .argument = node.place { return }
@@ -184,7 +184,7 @@ struct OverrideWriter {
             for entry in entries where !entry.value.place.isArgument { root.remove(keys("\(path).\(entry.key)")) }
             return
         }
-        root.remove(keys(path))
+        root.remove(keys(path), prunes: prunes)
     }
     /// Whether a setting, or one that excludes it, is given: a default must not speak against it.
     private func isAnswered(_ path: String) -> Bool {

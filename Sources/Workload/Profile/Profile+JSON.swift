@@ -173,30 +173,3 @@ extension Load {
         }
     }
 }
-
-extension RequestShape {
-    /// What is asked, the same bytes for the same request: the trace shows it and the plan's hash covers it.
-    func append(to json: inout JSONWriter) {
-        json.key("messages")
-        json.array { json in
-            for message in messages {
-                json.object { json in
-                    json.member("role", message.role)
-                    json.member("content", message.content)
-                }
-            }
-        }
-        json.member("system", ifKnown: system)
-        json.member("max_tokens", maxTokens)
-        if let temperature { json.member("temperature", temperature) }
-        json.member("stream", streams)
-        if let toolsJSON {
-            json.key("tools")
-            json.raw(toolsJSON.utf8)
-        }
-        if let extraJSON {
-            json.key("extra")
-            json.raw(extraJSON.utf8)
-        }
-    }
-}

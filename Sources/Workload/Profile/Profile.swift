@@ -96,6 +96,7 @@ extension Target: CustomStringConvertible, CustomReflectable {
 
 /// What a target is asked.
 public struct RequestShape: Hashable, Sendable {
+    /// The conversation, where neither a file nor synthetic text has it; with the latter, what stands behind it.
     public var messages: [ChatMessage]
     public var system: String?
     public var maxTokens: Int
@@ -105,6 +106,21 @@ public struct RequestShape: Hashable, Sendable {
     public var toolsJSON: String?
     /// A JSON object.
     public var extraJSON: String?
+    /// In place of `messages`: an entry a request.
+    public var prompts: PromptPool?
+    public var synthetic: SyntheticShape?
+    /// A mark of its own in front of what the model reads first, in every request.
+    public var salt = true
+    /// They go with the last message of the user.
+    public var images: [ImageFile] = []
+}
+
+/// A picture with the file that it came from.
+public struct ImageFile: Hashable, Sendable {
+    public var path: String
+    public var image: ChatImage
+    /// FNV-1a of the file's bytes, in hexadecimal.
+    public var contentHash: String
 }
 
 /// Limits on one request.

@@ -10,6 +10,24 @@ struct ProfileBuilder {
     let source: Profile.Source
     let environment: ProfileEnvironment
     let log: ProblemLog
+    private let known = KnownPools()
+
+    /// A file of prompts is read once, however many targets are asked from it.
+    final class KnownPools {
+        struct Key: Hashable {
+            let path: String, format: String?, keys: PromptKeys, order: DrawOrder
+        }
+        var pools: [Key: PromptPool] = [:]
+    }
+    func pool(_ key: KnownPools.Key, _ make: () -> PromptPool?) -> PromptPool? {
+        if let pool = known.pools[key] { return pool }
+        known.pools[key] = make()
+        return known.pools[key]
+    }
+
+    init(root: Node, source: Profile.Source, environment: ProfileEnvironment, log: ProblemLog) {
+        (self.root, self.source, self.environment, self.log) = (root, source, environment, log)
+    }
 
     /// Question that is asked where the profile has none.
     static let defaultPrompt = "In about a hundred words: how does a river shape the valley that it flows through?"

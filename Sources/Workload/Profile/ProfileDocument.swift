@@ -90,9 +90,13 @@ struct RequestDocument: Decodable {
     var stream: Field<Bool>?
     var tools: RawNode?
     var extra: RawNode?
+    var prompts: Placed<PromptsDocument>?
+    var synthetic: Placed<SyntheticDocument>?
+    var salt: Field<Bool>?
+    var images: [Field<String>]?
 
     enum CodingKeys: String, CodingKey {
-        case prompt, messages, system, temperature, stream, tools, extra
+        case prompt, messages, system, temperature, stream, tools, extra, prompts, synthetic, salt, images
         case maxTokens = "max_tokens"
     }
 }

@@ -100,7 +100,7 @@ extension Settings {
             "load.blocks", flag: "--blocks", "N", type: "count",
             "Blocks of equal size, in each of which every target has its turn once; for mix: blocks.", example: "8"),
     ]
-    /// What is asked.
+    /// What is asked, in the profile itself.
     static let request: [Setting] = [
         Setting(
             "request.prompt", flag: "--prompt", short: "p", "TEXT", type: "text",

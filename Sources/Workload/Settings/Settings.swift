@@ -2,7 +2,8 @@
 
 /// The table of all settings: profile keys, flags, help texts and `docs/profiles.md` come from here.
 public enum Settings {
-    public static let all: [Setting] = top + matrix + targets + format + load + mixing + request + timeouts + limits
+    public static let all: [Setting] =
+        top + matrix + targets + format + load + mixing + request + prompts + synthetic + company + timeouts + limits
 
     /// The setting of a profile key, as `load.rate` or `targets[].url`.
     public static func at(_ path: String) -> Setting? { byPath[path] }
@@ -14,10 +15,19 @@ public enum Settings {
     /// The sections that hold for all targets, and that a target may have otherwise: there they stand under the same name.
     static let sharedSections = ["request", "timeouts", "limits"]
     /// Settings of which a request has one: giving one of them puts the others of its group out of force.
-    private static let rivalries: [[String]] = [["request.prompt", "request.messages"]]
-    /// What cannot stand beside a setting.
+    private static let rivalries: [[String]] =
+        [
+            ["request.prompt", "request.messages", "request.prompts"],
+            ["request.synthetic.input_tokens", "request.synthetic.lengths"],
+        ]
+        + ["input_tokens", "lengths", "shared_prefix", "prefixes", "calibrate", "tokens_per_word", "overhead_tokens"]
+        .map { ["request.messages", "request.prompts", "request.synthetic.\($0)"] }
+    /// What cannot stand beside a setting; a key below one of a group counts as that.
     static func rivals(of path: String) -> [String] {
-        rivalries.filter { $0.contains(path) }.flatMap(\.self).filter { $0 != path }
+        rivalries.flatMap { group in
+            let member = group.first { path == $0 || path.hasPrefix("\($0).") }
+            return member == nil ? [] : group.filter { $0 != member }
+        }
     }
 
     /// The keys that may stand in the mapping at a path, in the order of the table.

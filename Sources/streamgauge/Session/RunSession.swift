@@ -38,9 +38,12 @@ struct RunSession {
         let mocks = try MockChildren(for: profile)
         let seed = profile.seed ?? UInt64.random(in: 0..<(1 << 53))
         let addressed = mocks.addressed(profile)
-        let plan = Plan(profile: addressed, seed: seed)
-        let setup = try loadSetup(addressed, plan: plan, inFlightLimit: room)
-        let header = runRecord(addressed, plan: plan, seed: seed, loops: setup.loops)
+        let targets = try loadTargets(addressed)
+        let known = try calibrated(addressed, seed: seed, targets, folder)
+        let plan = Plan(profile: addressed, seed: seed, calibration: known.calibration)
+        let setup = loadSetup(addressed, plan: plan, targets, inFlightLimit: room)
+        var header = runRecord(addressed, plan: plan, seed: seed, loops: setup.loops)
+        header.calibration = known.records
         let outcome = try drive(setup, header: header, folder: folder)
         let analysis = try TraceAnalysis.of(folder.trace)
         var result = Result(
@@ -102,14 +105,27 @@ struct RunSession {
         }
         return raised.soft - Self.otherDescriptors
     }
-    private func loadSetup(_ profile: Profile, plan: Plan, inFlightLimit: Int) throws(CommandFailure) -> LoadSetup {
+    /// Asks the targets what they bill for words, where synthetic texts are to have a wanted length.
+    private func calibrated(
+        _ profile: Profile, seed: UInt64, _ targets: [LoadTarget], _ folder: RunFolder
+    ) throws(CommandFailure) -> Calibrator.Result {
+        let calibrator = Calibrator(
+            plan: Plan(profile: profile, seed: seed), names: profile.targets.map(\.name), quiet: quiet)
+        do { return try calibrator.run(targets) } catch {
+            folder.removeIfEmpty()
+            throw error
+        }
+    }
+    private func loadTargets(_ profile: Profile) throws(CommandFailure) -> [LoadTarget] {
+        var targets: [LoadTarget] = []
+        for target in profile.targets { targets.append(try loadTarget(target)) }
+        return targets
+    }
+    private func loadSetup(
+        _ profile: Profile, plan: Plan, _ targets: [LoadTarget], inFlightLimit: Int
+    ) -> LoadSetup {
         let load = profile.load
         let guess = load.peakRate.map { Int(min(2_000, max(16, $0 * 4))) }
-        var targets: [LoadTarget] = []
-        for (number, target) in profile.targets.enumerated() {
-            let prompt = plan.prompt(target: number, prompt: 0)
-            targets.append(try loadTarget(target, prompt))
-        }
         let most = min(load.requests ?? .max, load.maxInFlight ?? .max)
         let expected = min(load.peakSlots ?? guess ?? 16, most)
         return LoadSetup(
@@ -117,11 +133,11 @@ struct RunSession {
             loops: min(load.loops ?? max(1, HostProbe.host().cores / 2), max(1, expected)),
             expectedInFlight: expected, inFlightLimit: inFlightLimit)
     }
-    private func loadTarget(_ target: Target, _ prompt: ChatPrompt) throws(CommandFailure) -> LoadTarget {
+    private func loadTarget(_ target: Target) throws(CommandFailure) -> LoadTarget {
+        let streams = target.request.streams
         do {
-            var prompt = prompt
-            prompt.ownJSON = target.preset?.members(maxTokens: prompt.maxTokens)
-            var endpoint = try Endpoint(url: target.dialect.url(base: target.url, for: prompt))
+            var endpoint = try Endpoint(
+                url: target.dialect.url(base: target.url, model: target.model, streams: streams))
             endpoint.httpVersion = target.http == .http2 ? .http2 : .http1_1
             if target.http == .http2, target.url.lowercased().hasPrefix("http://"),
                 CurlVersion.current.version.hasPrefix("7.")
@@ -141,8 +157,7 @@ struct RunSession {
             }
             return LoadTarget(
                 dialect: target.dialect, endpoint: endpoint.pinned().endpoint,
-                prompt: prompt,
-                key: target.key?.reveal(), auth: target.auth,
+                base: target.url, streams: streams, key: target.key?.reveal(), auth: target.auth,
                 headers: target.headers.map { ($0.name, $0.value.reveal()) },
                 secrets: secrets(of: target),
                 patience: Patience(
@@ -179,7 +194,8 @@ struct RunSession {
                 name: target.name,
                 url: target.dialect.url(base: target.shownURL, model: target.model, streams: target.request.streams),
                 dialect: target.dialect.rawValue,
-                model: target.model, verified: !target.insecure, httpVersion: target.http.rawValue)
+                model: target.model, verified: !target.insecure, httpVersion: target.http.rawValue,
+                salt: target.request.salt)
         }
         (record.host, record.libcurl, record.loops) = (HostProbe.host(), CurlVersion.current.line, loops)
         record.stampSource = profile.targets.allSatisfy { $0.unixSocket != nil } ? .loop : .kernel
