@@ -63,6 +63,10 @@ public struct JSONSummary: ReportFormat {
             if let planned = run.plannedRequests { json.member("planned_requests", planned) }
             json.member("planned_duration_ns", ifKnown: run.plannedDuration?.count)
             json.member("warmup_ns", run.warmup.count)
+            if let cell = run.cell {
+                json.key("cell")
+                json.object { $0.members(of: cell) }
+            }
             if !run.calibration.isEmpty {
                 json.key("calibration")
                 calibration(run, &json)
@@ -161,6 +165,15 @@ public struct JSONSummary: ReportFormat {
             json.key("unranked")
             json.array { list in for name in ranking.unranked { list.string(name) } }
         }
+    }
+}
+
+extension JSONWriter {
+    mutating func members(of cell: MatrixCell) {
+        member("number", cell.number)
+        member("of", cell.count)
+        key("values")
+        object { json in for value in cell.values { json.member(value.key, value.text) } }
     }
 }
 

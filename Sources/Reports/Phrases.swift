@@ -10,11 +10,17 @@ enum Phrases {
         let run = analysis.run
         var parts: [String] = []
         if run.startUnix > .zero { parts.append(UTCTime.text(run.startUnix)) }
+        if let cell = run.cell { parts.append(self.cell(cell)) }
         parts.append(load(run))
         parts.append("\(Units.span(Double(analysis.window.length.count))) measured")
         parts.append("seed \(run.seed)")
         parts += [salt(run)].compactMap(\.self)
         return parts.joined(separator: " · ")
+    }
+    /// `cell 3 of 8 (load.concurrency 8, model small)`.
+    static func cell(_ cell: MatrixCell) -> String {
+        let values = cell.values.isEmpty ? "" : " (\(PlainText.visible(cell.title)))"
+        return "cell \(cell.number) of \(cell.count)\(values)"
     }
     /// Whether requests began with a mark of their own; nil where the trace does not know.
     private static func salt(_ run: RunRecord) -> String? {

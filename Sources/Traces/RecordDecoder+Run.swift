@@ -38,6 +38,7 @@ extension RecordDecoder {
         case "planned_requests": run.plannedRequests = try int(b)
         case "planned_duration_ns": run.plannedDuration = try span(b)
         case "warmup_ns": run.warmup = try span(b)
+        case "cell": run.cell = try cell(b)
         case "calibration": run.calibration = try calibration(b)
         default: return false
         }
@@ -57,6 +58,21 @@ extension RecordDecoder {
         default: return false
         }
         return true
+    }
+    private mutating func cell(_ b: borrowing Bytes) throws(Fault) -> MatrixCell {
+        var cell = MatrixCell(number: 0, of: 0, values: [])
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "number": cell.number = try int(b)
+            case "of": cell.count = try int(b)
+            case "values":
+                try cursor.enterObject(b)
+                while let name = try nextMember(b) { cell.values.append(.init(key: name, text: try text(b))) }
+            default: try cursor.skipValue(b)
+            }
+        }
+        return cell
     }
     private mutating func host(_ b: borrowing Bytes) throws(Fault) -> HostInfo {
         var host = HostInfo()

@@ -40,6 +40,10 @@ extension JSONWriter {
         member("planned_requests", ifKnown: run.plannedRequests.map(Int64.init))
         member("planned_duration_ns", ifKnown: run.plannedDuration?.count)
         member("warmup_ns", run.warmup.count)
+        if let cell = run.cell {
+            key("cell")
+            object { $0.members(of: cell) }
+        }
         members(of: run.calibration)
         member("libcurl", run.libcurl)
         key("host")
@@ -50,6 +54,12 @@ extension JSONWriter {
         }
         key("profile")
         raw(oneLine(run.profileJSON))
+    }
+    private mutating func members(of cell: MatrixCell) {
+        member("number", cell.number)
+        member("of", cell.count)
+        key("values")
+        object { json in for value in cell.values { json.member(value.key, value.text) } }
     }
     private mutating func members(of host: HostInfo) {
         member("system", host.system)

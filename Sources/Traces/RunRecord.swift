@@ -52,6 +52,8 @@ public struct RunRecord: Hashable, Sendable {
     /// Most requests in flight at once, and what happens to an arrival above that: `queue` or `shed`.
     public var maxInFlight: Int?
     public var overflow: String?
+    /// Which cell of a matrix it is; nil for a run of its own.
+    public var cell: MatrixCell?
     /// What targets told before the run of how many tokens they bill for words.
     public var calibration: [CalibrationRecord] = []
     public init() {}
@@ -69,6 +71,26 @@ public struct CalibrationRecord: Hashable, Sendable {
     /// Root mean square of how far those are off the line, tokens.
     public var residual = 0.0
     public init() {}
+}
+
+/// One cell of a matrix: a run that differs from its neighbours in a few values.
+public struct MatrixCell: Hashable, Sendable {
+    /// A key of the profile and the value that the cell has for it, both as the profile writes them.
+    public struct Value: Hashable, Sendable {
+        public var key: String
+        public var text: String
+        public init(key: String, text: String) { (self.key, self.text) = (key, text) }
+    }
+    /// Counts from 1, in the order of the matrix.
+    public var number: Int
+    /// Cells of the whole matrix.
+    public var count: Int
+    public var values: [Value]
+    public init(number: Int, of count: Int, values: [Value]) {
+        (self.number, self.count, self.values) = (number, count, values)
+    }
+    /// `load.concurrency 8, model small`.
+    public var title: String { values.map { "\($0.key) \($0.text)" }.joined(separator: ", ") }
 }
 
 /// Where an arrival time came from.

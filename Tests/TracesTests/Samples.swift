@@ -23,6 +23,8 @@ enum Samples {
         (run.libcurl, run.loops, run.stampSource) = ("libcurl/7.88.1", 2, .loop)
         (run.plannedRequests, run.warmup, run.plannedDuration) = (100, .milliseconds(500), .seconds(Int64(10)))
         (run.arrivals, run.rate, run.concurrency) = ("poisson", 12.5, 4)
+        run.cell = MatrixCell(
+            number: 2, of: 6, values: [.init(key: "load.rate", text: "12.5/s"), .init(key: "model", text: "m \"x\"")])
         (run.load, run.maxInFlight, run.overflow) = ("poisson arrivals at 12.5/s", 40, "shed")
         run.targets[1].salt = true
         var calibration = CalibrationRecord()
@@ -47,6 +49,7 @@ enum Samples {
         var request = RequestRecord()
         (request.index, request.target, request.loop) = (41, 1, 1)
         (request.session, request.turn, request.gaveUp) = (20, 1, .budget)
+        request.block = 3
         (request.isWarmup, request.streamed) = (true, false)
         (request.intended, request.dispatched, request.done) = (Nanoseconds(1_000), Nanoseconds(1_500), 9_000_000)
         (request.outcome, request.errorType, request.errorMessage) = (.lengthLimited, "overloaded_error", "Über\u{1}")

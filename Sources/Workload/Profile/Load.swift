@@ -56,6 +56,8 @@ public struct Load: Hashable, Sendable {
     public var drain: Nanoseconds
     /// Nil where the command is to choose by the machine.
     public var loops: Int?
+    /// How requests are shared out among the targets.
+    public var mixing = Mixing()
 
     /// Most slots that a closed load has in use at once; nil for an open one.
     public var peakSlots: Int? {

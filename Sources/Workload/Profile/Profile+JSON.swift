@@ -39,6 +39,7 @@ extension Target {
                 json.raw(formatJSON.utf8)
             }
             json.member("model", model)
+            if weight != 1 { json.member("weight", weight) }
             if let auth {
                 json.member("auth_header", auth.header)
                 json.member("auth_scheme", auth.scheme)
@@ -163,6 +164,7 @@ extension Load {
         json.member("warmup_ns", warmup.count)
         json.member("drain_ns", drain.count)
         json.member("loops", ifKnown: loops.map(Int64.init))
+        mixing.append(to: &json)
     }
 }
 

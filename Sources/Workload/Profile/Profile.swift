@@ -60,6 +60,8 @@ public struct Target: Hashable, Sendable {
     /// The format of a custom protocol as it was written: one JSON object.
     public var formatJSON: String?
     public var model: String
+    /// Its share of the requests, beside the weights of the others: from 1.
+    public var weight = 1
     public var key: Secret?
     /// In place of a key.
     public var aws: AWS?

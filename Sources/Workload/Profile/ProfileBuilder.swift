@@ -44,7 +44,8 @@ struct ProfileBuilder {
             _ = retry(document.retry)
             _ = resume(document.resume, streams: true)
         }
-        let load = load(document.load)
+        var load = load(document.load)
+        load.mixing = mixing(document, load, targets)
         let output = document.output?.value ?? "reports/\(name)"
         if let field = document.output, field.value == "" { mistake(field, "write the path of a folder") }
         return Profile(

@@ -5,8 +5,8 @@ enum CommandTable {
     static var all: [any Command.Type] {
         [
             RunCommand.self, PlanCommand.self, TTFTCommand.self, ReportCommand.self, RepairCommand.self,
-            MockCommand.self,
-            DecodeCommand.self, ProtocolsCommand.self, DoctorCommand.self, VersionCommand.self, HelpCommand.self,
+            MockCommand.self, DecodeCommand.self, ProtocolsCommand.self, SchemaCommand.self, DoctorCommand.self,
+            VersionCommand.self, HelpCommand.self,
         ]
     }
 

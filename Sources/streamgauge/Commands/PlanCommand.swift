@@ -19,7 +19,7 @@ struct PlanCommand: Command {
             Option(
                 "--list", .value(placeholder: "N"),
                 "List the first N requests: index, intended moment, target, recorded tokens."),
-            Option("--json", .flag, "Print all of it as one JSON object."),
+            Option("--json", .flag, "Print all of it as one JSON object."), .cell,
         ] + Option.profile
     static let examples = [
         Example(
@@ -36,29 +36,36 @@ struct PlanCommand: Command {
         attempt {
             let listed = try arguments.integer("--list", in: 1...longestList)
             var (assumptions, basis) = try assumed(arguments)
-            let profile = try keyless(arguments)
-            try MockChildren.check(profile)
-            let plan = Plan(profile: profile, seed: profile.seed ?? UInt64.random(in: 0..<(1 << 53)))
-            if plan.load.replay != nil { basis.recordsLengths = true }
             if assumptions.answerTime <= .zero { assumptions.answerTime = Nanoseconds(1) }
-            let preview = PlanPreview(
-                profile: profile, plan: plan, isSeedDrawn: profile.seed == nil, basis: basis, listed: listed ?? 0,
-                forecast: Forecast(plan, targets: profile.targets, assuming: assumptions))
-            Console.print(arguments.has("--json") ? preview.json : preview.text, terminator: "")
+            let matrix = try keyless(arguments)
+            let drawn = UInt64.random(in: 0..<(1 << 53))  // one for all cells, as in a run
+            let chosen = try RunCommand.chosen(of: matrix, arguments)
+            let cells = chosen.map { [$0] } ?? matrix.cells
+            var previews: [PlanPreview] = []
+            for profile in cells.map(\.profile) {
+                try MockChildren.check(profile)
+                let plan = Plan(profile: profile, seed: profile.seed ?? drawn)
+                if plan.load.replay != nil { basis.recordsLengths = true }
+                previews.append(
+                    PlanPreview(
+                        profile: profile, plan: plan, isSeedDrawn: profile.seed == nil, basis: basis,
+                        listed: listed ?? 0,
+                        forecast: Forecast(plan, targets: profile.targets, assuming: assumptions)))
+            }
+            let (json, text) = (arguments.has("--json"), arguments.has("--json") ? previews[0].json : previews[0].text)
+            let whole = MatrixPreview(matrix: matrix, previews: previews)
+            let isOne = !matrix.isWritten || chosen != nil
+            Console.print(isOne ? text : json ? whole.json : whole.text, terminator: "")
             return .pass
         }
     }
-    /// The profile, without its secrets: a plan needs none, so that any machine can make it.
-    private static func keyless(_ arguments: ParsedArguments) throws(CommandFailure) -> Profile {
+    /// The profile with its cells, without its secrets: a plan needs none, so that any machine can make it.
+    private static func keyless(_ arguments: ParsedArguments) throws(CommandFailure) -> Matrix {
         var environment = ProfileEnvironment.command
         let variable = environment.variable
         environment.variable = { variable($0).flatMap { $0.isEmpty ? nil : $0 } ?? "unset" }
-        do {
-            return try Profile.load(
-                .file(arguments.operands[0]), overrides: arguments.overrides, environment: environment)
-        } catch {
-            throw CommandFailure(message: "\(error)")
-        }
+        return try RunCommand.cells(
+            .file(arguments.operands[0]), arguments.overrides, environment: environment)
     }
     private static func assumed(
         _ arguments: ParsedArguments

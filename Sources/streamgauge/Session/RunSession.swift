@@ -11,6 +11,10 @@ internal import Workload
 struct RunSession {
     var profile: Profile
     var quiet = false
+    /// Which cell of a matrix it is.
+    var cell: MatrixCell?
+    /// Where it leaves its files; nil for a folder of its own.
+    var folder: RunFolder?
 
     /// What a run left behind.
     struct Result {
@@ -29,7 +33,7 @@ struct RunSession {
     func run() throws(CommandFailure) -> Result {
         try MockChildren.check(profile)
         let room = try descriptorRoom()
-        let folder = try RunFolder(base: profile.output, at: MonotonicClock.now().uptime + MonotonicClock.wallOffset())
+        let folder = if let folder { folder } else { try RunFolder(base: profile.output, at: RunFolder.now) }
         Interrupts.catchSignals()
         let mocks = try MockChildren(for: profile)
         let seed = profile.seed ?? UInt64.random(in: 0..<(1 << 53))
@@ -205,6 +209,7 @@ struct RunSession {
         record.stampSource = profile.targets.allSatisfy { $0.unixSocket != nil } ? .loop : .kernel
         (record.plannedRequests, record.plannedDuration) = (profile.load.requests, profile.load.duration)
         (record.warmup, record.arrivals) = (profile.load.warmup, profile.load.arrivals.rawValue)
+        record.cell = cell
         (record.load, record.rate) = (profile.load.words, profile.load.meanRate)
         record.concurrency = profile.load.stages.isEmpty ? profile.load.peakSlots : nil
         if let most = profile.load.maxInFlight {
