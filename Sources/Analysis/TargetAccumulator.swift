@@ -16,6 +16,7 @@ struct TargetAccumulator {
     private(set) var tokens = TokenTotals()
     private(set) var streams = StreamCounts()
     private(set) var throttling = Throttling()
+    private(set) var hiddenWork = HiddenWork()
     private(set) var lastDone = Int64.min
     var gaps = SampleStore()
     var observationLags = SampleStore()
@@ -35,6 +36,7 @@ struct TargetAccumulator {
         network.add(record)
         tokens.add(record.usage)
         throttling.add(record)
+        hiddenWork.add(record)
         streams.addUndecodable(record)
         if row.outcome.isSuccess {
             for gap in outputs.gaps { gaps.add(gap) }

@@ -25,10 +25,17 @@ internal import Workload
     var finished: [TraceRecord] = []
     var snapshot = LoopSnapshot()
     var issuingEnded: Instant?
+    /// What is on its way, by the number of its slot.
+    var errands: [Int: Errand] = [:]
+    var conversations: Conversations
+    /// Further attempts that are waited for.
+    var waits: DeadlineHeap
+    /// A request is due and has to wait for a place under the cap; the loop is woken when there is one.
+    var waitsForPlace = false
     /// Due requests that wait for a connection of their target's pool.
-    var waiting: WaitingArrivals
+    var waiting: WaitingRequests
     let requests: [PreparedRequest]  // one a target
-    private let bodies: [OutgoingBody]  // one a target
+    var messages: MessageWriter
     private var nextPublication: Instant
     /// The last burst of dispatches was a full one.
     private var mayHaveMore = false
@@ -45,15 +52,18 @@ internal import Workload
             try PreparedRequest(
                 endpoint: target.endpoint(of: number, in: setup.loops), method: target.method, headers: target.headers)
         }
-        bodies = setup.targets.map { OutgoingBody($0.body) }
+        messages = MessageWriter(setup.targets)
         source = ArrivalSource(plan: setup.plan.part(setup.plan.shard.split(into: setup.loops)[number]), start: start)
         slots = SlotPool(for: setup.targets, reserving: expected)
-        waiting = WaitingArrivals(targets: setup.targets.count)
+        waiting = WaitingRequests(targets: setup.targets.count)
         deadlines = DeadlineHeap(reserving: 2 * expected)
+        waits = DeadlineHeap(reserving: 16)
+        conversations = Conversations(reserving: setup.plan.hasSessions ? expected : 0)
         nextPublication = start
         // Requests of a closed load move between targets as places fall free: a few handles more than the mean.
         let each = min(expected, expected / requests.count * 5 / 4 + 8)
         for request in requests { try transport.prepare(request, transfers: each) }
+        control.cap?.register(number) { [waker = transport.waker] in waker.wake() }
     }
 
     /// Runs the loop's share of the plan to its end; the body of the loop's thread.
@@ -73,7 +83,7 @@ internal import Workload
             endOpenRequests(as: .censored)
         }
         handOver()
-        snapshot.neverSent = waiting.count + source.overdue(at: issuingEnded ?? MonotonicClock.now())
+        snapshot.neverSent = neverSent(at: issuingEnded ?? MonotonicClock.now())
         publish(MonotonicClock.now())
     }
 
@@ -83,19 +93,24 @@ internal import Workload
     // MARK: Issuing
 
     private func dispatchDue(_ now: Instant) throws {
+        try startDueAttempts(now)
         guard issuingEnded == nil else { return }
-        if control.stage > .running || hasNothingLeft(at: now) {
+        if control.stage > .running || isIssuingOver(now) {
             issuingEnded = now
+            conversations.endThinking()
+            control.cap?.leave(number)
             return
         }
         var budget = Self.dispatchBurst
-        while budget > 0, let (arrival, hasWaited) = nextWithConnection(now) {
-            try dispatch(arrival, hasWaited: hasWaited)
+        while budget > 0, let due = nextAdmitted(now) {
+            try dispatch(due)
             budget -= 1
         }
         mayHaveMore = budget == 0
     }
-    private func dispatch(_ arrival: ArrivalSource.Arrival, hasWaited: Bool) throws {
+    private func dispatch(_ due: DueRequest) throws {
+        let errand = errand(for: due)
+        let arrival = errand.arrival
         let inFlight = control.requestStarted()
         if inFlight > setup.inFlightLimit {
             control.requestEnded()
@@ -110,13 +125,20 @@ internal import Workload
         let now = MonotonicClock.now()
         let slot = unsafe slots[place]
         unsafe slot.pointee.begin(arrival, at: now, inFlight: inFlight)
+        unsafe (slot.pointee.wantedInputTokens, slot.pointee.promptItem) = (errand.wantedInputTokens, errand.item)
         snapshot.dispatched += 1
         snapshot.inFlight += 1
-        // A wait for a connection says nothing about the loop.
-        if !hasWaited { snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended) }
+        // A wait for a place or a connection says nothing about the loop.
+        if !due.hasWaited { snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended) }
+        errands[place] = errand
+        try send(errand.message, to: arrival.target, from: place, at: now)
+    }
+    /// Hands one attempt to the transport.
+    func send(_ message: OutgoingMessage, to target: Int, from place: Int, at now: Instant) throws {
+        let slot = unsafe slots[place]
         let sink = unsafe TransferSink(context: slot, onHeader: receiveHeader, onBody: receiveBody)
-        try transport.start(requests[arrival.target], body: bodies[arrival.target], sink: sink, token: place)
-        if let due = firstDeadline(of: arrival.target, dispatched: now) {
+        try transport.start(requests[target], body: message.body, url: message.url, sink: sink, token: place)
+        if let due = firstDeadline(of: target, dispatched: now) {
             deadlines.insert(.init(due: due, slot: place, generation: unsafe slot.pointee.generation))
         }
     }
@@ -133,13 +155,13 @@ internal import Workload
     }
     private var nextWakeUp: Instant {
         var wake = nextPublication
-        if let due = deadlines.earliest { wake = min(wake, due) }
+        for due in [deadlines.earliest, waits.earliest].compactMap(\.self) { wake = min(wake, due) }
         if let ended = issuingEnded {
             wake = min(wake, ended + setup.drain)
         } else if mayHaveMore {
             wake = start  // long past: do not sleep
-        } else if let due = source.nextDue {
-            wake = min(wake, due)
+        } else if !waitsForPlace {
+            for due in [source.nextDue, conversations.nextDue].compactMap(\.self) { wake = min(wake, due) }
         }
         return wake
     }

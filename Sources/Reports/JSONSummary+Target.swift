@@ -12,6 +12,7 @@ extension JSONSummary {
             json.member("model", target.info.model)
             json.member("verified", target.info.verified)
             json.member("http_version", target.info.httpVersion)
+            if let salt = target.info.salt { json.member("salt", salt) }
             json.member("counted", target.counted)
             json.member("warmup", target.warmup)
             json.member("successes", target.successes)
@@ -59,7 +60,7 @@ extension JSONSummary {
         }
     }
     /// Every value carries its unit in its name; percentiles that cannot be stood behind are left out.
-    private static func metric(_ distribution: Distribution, _ json: inout JSONWriter) {
+    static func metric(_ distribution: Distribution, _ json: inout JSONWriter) {
         let unit = distribution.metric.unit
         func member(_ name: String, _ value: Double, _ json: inout JSONWriter) {
             switch unit {
@@ -124,6 +125,16 @@ extension JSONSummary {
             json.member("cached_input_tokens", target.tokens.cachedInput)
             json.member("reasoning_tokens", target.tokens.reasoning)
         }
+        if let sizes = target.inputSizes {
+            json.key("input_sizes")
+            json.object { json in
+                json.member("n", sizes.n)
+                json.member("mean_wanted_tokens", sizes.meanWanted)
+                json.member("mean_billed_tokens", sizes.meanBilled)
+                json.member("median_difference_share", sizes.medianDifference)
+                json.member("p95_difference_share", sizes.p95Difference)
+            }
+        }
         json.key("streams")
         json.object { json in
             json.member("reads", target.streams.reads)
@@ -147,7 +158,6 @@ extension JSONSummary {
             json.member("connections", target.network.connections)
             if let reuse = target.network.reuse { json.member("reuse_share", reuse) }
             json.member("retransmissions", target.network.retransmissions)
-            json.member("retried_requests", target.network.retried)
             json.member("repeated_requests", target.network.repeatedRequests)
             json.member("repeats", target.network.repeats)
             json.member("loop_stamped_requests", target.network.loopStamped)
@@ -158,6 +168,8 @@ extension JSONSummary {
                 }
             }
         }
+        hiddenWork(target.hiddenWork, &json)
+        turns(target.turns, &json)
         json.key("throttling")
         json.object { json in
             json.member("rate_limited", target.throttling.rateLimited)

@@ -7,16 +7,21 @@ public struct FileFault: Error, Hashable {
     public init(reason: String) { self.reason = reason }
 }
 
-/// What a profile may take from outside: variables and files; tests put their own in place.
+/// What a profile may take from outside: variables, files and traces; tests put their own in place.
 public struct ProfileEnvironment: Sendable {
     public var variable: @Sendable (_ name: String) -> String?
     /// Reads a whole file; more than `limit` bytes are a fault.
     public var read: @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], FileFault>
+    /// Reads the arrivals that a trace of ours holds: what a trace looks like is not known here.
+    public var trace: @Sendable (_ path: String) -> Result<[ReplayedArrival], FileFault>
 
     public init(
         variable: @escaping @Sendable (String) -> String?,
-        read: @escaping @Sendable (String, Int) -> Result<[UInt8], FileFault>
-    ) { (self.variable, self.read) = (variable, read) }
+        read: @escaping @Sendable (String, Int) -> Result<[UInt8], FileFault>,
+        trace: @escaping @Sendable (String) -> Result<[ReplayedArrival], FileFault> = { _ in
+            .failure(FileFault(reason: "nothing here reads traces"))
+        }
+    ) { (self.variable, self.read, self.trace) = (variable, read, trace) }
 
     /// This process's environment and file system.
     public static let process = ProfileEnvironment(
