@@ -90,15 +90,6 @@ import Testing
         let lagged = zip(gaps, gaps.dropFirst()).map { ($0 - mean) * ($1 - mean) }.reduce(0, +) / (n - 1) / variance
         #expect(abs(lagged) < 4 / n.squareRoot())
     }
-    @Test("the logarithm agrees with libm's to 2 units in the last place") func logarithm() {
-        let random = CounterRandom(seed: 5, stream: 5)
-        let inputs =
-            (0..<20_000).map { 1 - random.uniform($0) } + [1, 0x1p-53, 1 - 0x1p-53, 0.5, 0.5.nextUp, 0.70710678]
-        for x in inputs {
-            let truth = -Foundation.log(x)
-            #expect(abs(ExponentialGaps.negativeLog(x) - truth) <= 2 * truth.ulp, "x = \(x)")
-        }
-    }
     @Test("a sum of a million gaps stays within a nanosecond of the exact one") func exactSum() {
         var (sum, exact) = (ExactSum(), Int128(0))  // exact: units of 2^-60 ns
         let gaps = ExponentialGaps(seed: 9, rate: Rate(100_000, per: .seconds(Int64(1))))

@@ -2,9 +2,6 @@
 internal import Core
 
 /// The waits between the arrivals of a Poisson process: wait number i is a function of (seed, i) alone.
-///
-/// The logarithm is our own, of nothing but IEEE additions, multiplications and divisions: libm's may differ in its last bit from one CPU to the
-/// next, and then two machines would not follow the same schedule.
 struct ExponentialGaps: Hashable, Sendable {
     private let random: CounterRandom
     /// Nanoseconds.
@@ -16,22 +13,7 @@ struct ExponentialGaps: Hashable, Sendable {
     }
     /// Wait before arrival `index`, in nanoseconds: -ln(1 - u) times the mean.
     func gap(_ index: Int) -> Double {
-        mean * Self.negativeLog(1 - random.uniform(UInt64(index)))
-    }
-
-    /// -ln x for x in (0, 1], within 2 units in the last place.
-    ///
-    /// - Source: x = s * 2^e with s about 1, and ln s = 2 artanh((s - 1) / (s + 1)) by its power series.
-    static func negativeLog(_ x: Double) -> Double {
-        var (s, e) = (x.significand, Double(x.exponent))
-        if s > 1.414_213_562_373_095_1 { (s, e) = (s / 2, e + 1) }
-        let z = (s - 1) / (s + 1)
-        let w = z * z
-        var sum = 0.0
-        for k in stride(from: 12, through: 1, by: -1) { sum = w * (sum + 1 / Double(2 * k + 1)) }
-        // ln 2 in two parts, the first with so few bits that a multiple of it is exact.
-        let (high, low) = (0x1.62e42feep-1, 0x1.a39ef35793c76p-33)
-        return -(e * high + (e * low + (2 * z + 2 * z * sum)))
+        mean * PortableMath.negativeLog(1 - random.uniform(UInt64(index)))
     }
 }
 
