@@ -15,6 +15,7 @@ extension JSONWriter {
         member("dispatched_ns", request.dispatched.count)
         moments(of: request)
         member("outcome", request.outcome.rawValue)
+        behaviour(of: request)
         answer(of: request)
         member("in_flight", request.inFlight)
         member("stamp", request.stampSource.rawValue)

@@ -45,7 +45,8 @@ import Testing
         #expect(try Self.end(of: row.pattern, in: text, cuts: places) == expected, "character by character")
         for first in places {
             for second in places where second >= first {
-                #expect(try Self.end(of: row.pattern, in: text, cuts: [first, second]) == expected, "\(first) \(second)")
+                #expect(
+                    try Self.end(of: row.pattern, in: text, cuts: [first, second]) == expected, "\(first) \(second)")
             }
         }
     }
@@ -89,7 +90,8 @@ import Testing
     }
     @Test("a mistake in a pattern has its place") func faults() {
         for (pattern, offset, word) in [
-            ("a(b", 3, "parenthes"), ("[z-a]", 3, "range"), (#"ab\Gc"#, 2, #"\G"#), (#"\C"#, 2, #"\C"#), ("*", 0, "quant"),
+            ("a(b", 3, "parenthes"), ("[z-a]", 3, "range"), (#"ab\Gc"#, 2, #"\G"#), (#"\C"#, 2, #"\C"#),
+            ("*", 0, "quant"),
         ] {
             do {
                 _ = try Pattern(pattern)

@@ -44,6 +44,11 @@ enum Samples {
         request.errorCode = "rate_limit_exceeded"
         (request.retryAfterMilliseconds, request.attempts) = (1_500, [Attempt(), fullAttempt])
         request.finishReason = "length"
+        (request.stop.afterOutputs, request.stop.afterCharacters, request.stop.after) = (12, 340, 5_000_000)
+        (request.stop.atText, request.stop.cancelled) = (true, 8_000_000)
+        (request.stop.closed, request.stop.peerClosed) = (8_000_500, 8_900_000)
+        request.marks = [MarkEntry(name: "fence", at: 250), MarkEntry(name: "think end", at: 9_000_000)]
+        (request.marksGivenUp, request.failedChecks) = (["slow"], ["contains \"Paris\"", "json: no JSON value"])
         (request.usage.inputTokens, request.usage.outputTokens) = (10, 20)
         (request.usage.cachedInputTokens, request.usage.reasoningTokens) = (3, 4)
         (request.usage.cacheWriteInputTokens, request.usage.generatedTokens) = (6, 24)
