@@ -22,7 +22,15 @@ enum World {
                 let content = path == "conf/p.yaml" ? text : files[path]
                 return content.map { .success(Array($0.utf8)) }
                     ?? .failure(FileFault(reason: "No such file or directory"))
-            })
+            }, pattern: pattern)
+    }
+    /// Stands for the regular expressions that the program has: here they are known by heart.
+    @Sendable static func pattern(_ source: String) -> PatternFinding {
+        switch source {
+        case "a(b": .faulty(offset: 3, reason: "missing closing parenthesis")
+        case "a[b-a]": .faulty(offset: 2, reason: "range out of order")
+        default: .right(matchesNothing: source.hasSuffix("*"))
+        }
     }
     static func load(_ text: String, _ flags: [(String, String)] = []) throws(ProfileProblems) -> Profile {
         try Profile.load(.file("conf/p.yaml"), overrides: overrides(flags), environment: environment(text))
@@ -112,7 +120,7 @@ enum World {
             (
                 "- a\n- b",
                 [
-                    "1:1: found a list; a profile is a mapping with the keys version, name, seed, output, targets, load, request, timeouts, limits"
+                    "1:1: found a list; a profile is a mapping with the keys version, name, seed, output, targets, load, request, timeouts, limits, stop, marks, reader, checks"
                 ]
             ),
             (
@@ -143,7 +151,7 @@ enum World {
             (
                 World.profile(rest: "zebra: 1"),
                 [
-                    "3:1: zebra: unknown key; known here: version, name, seed, output, targets, load, request, timeouts, limits"
+                    "3:1: zebra: unknown key; known here: version, name, seed, output, targets, load, request, timeouts, limits, stop, marks, reader, checks"
                 ]
             ),
             (World.profile(rest: "name: a/b"), ["3:7: name: found \"a/b\"; write a word that can name a folder"]),
@@ -349,7 +357,7 @@ enum World {
             ),
             (
                 "targets: [http://h]",
-                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, preset, parts, protocol, model, key, auth_header, auth_scheme, aws, headers, http, cacert, insecure, proxy, resolve, unix_socket, format, request, timeouts, limits"
+                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, preset, parts, protocol, model, key, auth_header, auth_scheme, aws, headers, http, cacert, insecure, proxy, resolve, unix_socket, format, request, timeouts, limits, stop, marks, reader, checks"
             ),
             ("targets: []", "1:10: targets: there is none; write a list: \"- url: https://api.openai.com/v1\""),
         ])

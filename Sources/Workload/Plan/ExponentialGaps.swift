@@ -18,7 +18,10 @@ struct ExponentialGaps: Hashable, Sendable {
 }
 
 /// One number a purpose, so that the draws for different purposes never coincide; part of what a seed means: never change one.
-enum RandomStream: UInt64 { case gaps = 1 }
+enum RandomStream: UInt64 {
+    case gaps = 1
+    case stopShare = 50, stopOutputs = 51, stopCharacters = 52, stopTime = 53
+}
 
 /// A sum of many spans that stays within a nanosecond: whole nanoseconds, and the rest in units of 2^-32 of one.
 ///

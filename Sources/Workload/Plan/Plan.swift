@@ -27,6 +27,7 @@ public struct Plan: Sendable {
     public let planHash: String
     private let models: [String]
     private let requests: [RequestShape]  // one a target
+    private let stops: [StopRule?]  // one a target
 
     /// - Parameters:
     ///   - profile: As loaded.
@@ -35,6 +36,7 @@ public struct Plan: Sendable {
     public init(profile: Profile, seed: UInt64, shard: Shard = .whole) {
         (self.seed, self.shard, load) = (seed, shard, profile.load)
         (models, requests) = (profile.targets.map(\.model), profile.targets.map(\.request))
+        stops = profile.targets.map(\.stop)
         targetCount = profile.targets.count
         planHash = Self.hash(profile, seed)
     }
@@ -42,7 +44,7 @@ public struct Plan: Sendable {
     public func part(_ shard: Shard) -> Plan { Plan(self, shard) }
     private init(_ plan: Plan, _ shard: Shard) {
         (seed, self.shard, load, targetCount, planHash) = (plan.seed, shard, plan.load, plan.targetCount, plan.planHash)
-        (models, requests) = (plan.models, plan.requests)
+        (models, requests, stops) = (plan.models, plan.requests, plan.stops)
     }
 
     // MARK: Who and what
@@ -61,6 +63,8 @@ public struct Plan: Sendable {
             temperature: request.temperature, streams: request.streams, toolsJSON: request.toolsJSON,
             extraJSON: request.extraJSON)
     }
+    /// What the user does to the stream of request number `index`, which goes to `target`; nil: reads it to its end.
+    public func stop(index: Int, target: Int) -> PlannedStop? { stops[target]?.planned(seed: seed, index: index) }
     /// Targets take turns, every second round backwards (A B B A for two), so that none is always first and a drift hits all alike.
     func target(_ index: Int) -> Int {
         let (round, place) = index.quotientAndRemainder(dividingBy: targetCount)
@@ -120,9 +124,26 @@ public struct Plan: Sendable {
             json.member("warmup", load.warmup.count)
             json.key("requests")
             json.array { json in for target in profile.targets { json.object { target.request.append(to: &$0) } } }
+            appendBehaviour(profile, to: &json)
         }
         let digits = String(fnv1a(json.bytes), radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+    /// What users do to the streams is part of the load; a profile that says nothing of it keeps its hash.
+    private static func appendBehaviour(_ profile: Profile, to json: inout JSONWriter) {
+        guard profile.targets.contains(where: { $0.stop != nil || $0.reader != nil }) else { return }
+        json.key("behaviour")
+        json.array { json in
+            for target in profile.targets {
+                json.object { json in
+                    if let stop = target.stop { stop.append(to: &json) }
+                    if let reader = target.reader {
+                        json.key("reader")
+                        json.object { reader.append(to: &$0) }
+                    }
+                }
+            }
+        }
     }
     /// The 64-bit FNV-1a hash.
     ///

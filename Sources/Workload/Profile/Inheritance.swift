@@ -32,7 +32,9 @@ struct Inheritance {
     }
     /// A mapping of settings goes over another key by key; anything else takes the place of what was there.
     private func over(_ shared: Node, _ own: Node, _ path: String) -> Node {
-        guard let entries = shared.entries, let mine = own.entries, !Settings.isFreeForm(path) else { return own }
+        // What the user names stands as a whole, but for a section that is made of such names: those add up.
+        let isMerged = !Settings.isFreeForm(path) || Settings.sharedSections.contains(path)
+        guard let entries = shared.entries, let mine = own.entries, isMerged else { return own }
         let displaced = Set(mine.flatMap { Settings.rivals(of: "\(path).\($0.key)") })
         var merged = own
         for entry in entries where !displaced.contains("\(path).\(entry.key)") && !entry.value.isNull {

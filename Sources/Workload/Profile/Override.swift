@@ -41,19 +41,23 @@ struct OverrideWriter {
         if setting.isPerTarget {
             writeToTargets(setting, value, replacing: replacing)
         } else {
-            root.set(keys(setting.path), to: value)
+            let old = root.find(PathStep.steps(of: setting.path))
+            root.set(keys(setting.path), to: merged(old, value, setting.shape, replacing: replacing))
         }
         if override.isDefault { return }
-        forgetInTargets(setting.path)
+        forgetInTargets(setting.path, value)
         settle(setting.path, value)
     }
     /// A flag holds for all targets, whatever one of them says for itself.
-    private mutating func forgetInTargets(_ path: String) {
-        guard Settings.sharedSections.contains(where: { path.hasPrefix("\($0).") }),
+    private mutating func forgetInTargets(_ path: String, _ value: Node) {
+        guard Settings.sharedSections.contains(where: { path == $0 || path.hasPrefix("\($0).") }),
             let list = root["targets"], var targets = list.elements
         else { return }
+        let names = value.entries?.map(\.key) ?? []  // of a section of names only those that the flag gives
+        let paths = Settings.at(path)?.isRepeatable == true ? names.map { [path, $0] } : [Array(keys(path))]
         for index in targets.indices {
-            ([path] + Settings.rivals(of: path)).forEach { targets[index].remove(keys($0)) }
+            for path in paths { targets[index].remove(path[...]) }
+            Settings.rivals(of: path).forEach { targets[index].remove(keys($0)) }
         }
         root.set(["targets"], to: Node(content: .list(targets), place: list.place))
     }

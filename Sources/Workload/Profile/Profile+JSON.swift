@@ -76,6 +76,7 @@ extension Target {
             json.object { timeouts.append(to: &$0) }
             json.key("limits")
             json.object { limits.append(to: &$0) }
+            appendBehaviour(to: &json)
         }
     }
 }

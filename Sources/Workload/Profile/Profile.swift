@@ -77,6 +77,14 @@ public struct Target: Hashable, Sendable {
     public var timeouts: Timeouts
     /// How much of a response is held in memory.
     public var limits: Limits
+    /// What the user does to its streams, if anything.
+    public var stop: StopRule?
+    /// What is looked for in its answers.
+    public var marks: [Mark] = []
+    /// How slowly they are read; nil: as fast as they come.
+    public var reader: ReaderPace?
+    /// What they must be.
+    public var checks: [AnswerCheck] = []
 
     /// Scheme, host, port and path: neither user info nor query.
     public var shownURL: String {

@@ -54,7 +54,9 @@ extension ProfileBuilder {
             proxy: document.proxy.flatMap(proxy), resolve: resolve(document.resolve),
             unixSocket: literal(document.unixSocket), http: document.http?.value ?? .http1_1,
             mock: document.mock.map(mockSettings), request: request(document.request, dialect),
-            timeouts: timeouts(document.timeouts), limits: limits(document.limits))
+            timeouts: timeouts(document.timeouts), limits: limits(document.limits),
+            stop: stop(document.stop), marks: marks(document.marks), reader: reader(document.reader),
+            checks: checks(document.checks))
     }
 
     // MARK: Where to

@@ -22,6 +22,7 @@ struct ProfileBuilder {
             _ = request(document.request, .openaiChat)
             _ = timeouts(document.timeouts)
             _ = limits(document.limits)
+            _ = (stop(document.stop), marks(document.marks), reader(document.reader), checks(document.checks))
         }
         let load = load(document.load)
         let output = document.output?.value ?? "reports/\(name)"

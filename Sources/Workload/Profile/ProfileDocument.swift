@@ -13,6 +13,10 @@ struct ProfileDocument: Decodable {
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
     var limits: LimitsDocument?
+    var stop: StopDocument?
+    var marks: RawNode?
+    var reader: ReaderDocument?
+    var checks: Elements<CheckDocument>?
 }
 
 struct TargetDocument: Decodable {
@@ -39,10 +43,14 @@ struct TargetDocument: Decodable {
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
     var limits: LimitsDocument?
+    var stop: StopDocument?
+    var marks: RawNode?
+    var reader: ReaderDocument?
+    var checks: Elements<CheckDocument>?
 
     enum CodingKeys: String, CodingKey {
         case name, url, mock, preset, parts, format, model, key, aws, headers, http, cacert, insecure, proxy, resolve
-        case request, timeouts, limits
+        case request, timeouts, limits, stop, marks, reader, checks
         case dialect = "protocol"
         case unixSocket = "unix_socket"
         case authHeader = "auth_header"

@@ -7,16 +7,28 @@ public struct FileFault: Error, Hashable {
     public init(reason: String) { self.reason = reason }
 }
 
+/// What a regular expression turned out to be.
+public enum PatternFinding: Hashable, Sendable {
+    /// No regular expression: the offset counts bytes from its beginning.
+    case faulty(offset: Int, reason: String)
+    /// - Parameter matchesNothing: It matches an empty text.
+    case right(matchesNothing: Bool)
+}
+
 /// What a profile may take from outside: variables and files; tests put their own in place.
 public struct ProfileEnvironment: Sendable {
     public var variable: @Sendable (_ name: String) -> String?
     /// Reads a whole file; more than `limit` bytes are a fault.
     public var read: @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], FileFault>
 
+    /// Tells mistakes in regular expressions; where nobody does, they are found when the run begins.
+    public var pattern: @Sendable (_ source: String) -> PatternFinding
+
     public init(
         variable: @escaping @Sendable (String) -> String?,
-        read: @escaping @Sendable (String, Int) -> Result<[UInt8], FileFault>
-    ) { (self.variable, self.read) = (variable, read) }
+        read: @escaping @Sendable (String, Int) -> Result<[UInt8], FileFault>,
+        pattern: @escaping @Sendable (String) -> PatternFinding = { _ in .right(matchesNothing: false) }
+    ) { (self.variable, self.read, self.pattern) = (variable, read, pattern) }
 
     /// This process's environment and file system.
     public static let process = ProfileEnvironment(

@@ -2,7 +2,7 @@
 
 /// The table of all settings: profile keys, flags, help texts and `docs/profiles.md` come from here.
 public enum Settings {
-    public static let all: [Setting] = top + targets + format + load + request + timeouts + limits
+    public static let all: [Setting] = top + targets + format + load + request + timeouts + limits + behaviour
 
     /// The setting of a profile key, as `load.rate` or `targets[].url`.
     public static func at(_ path: String) -> Setting? { byPath[path] }
@@ -12,7 +12,7 @@ public enum Settings {
     private static let byPath = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
 
     /// The sections that hold for all targets, and that a target may have otherwise: there they stand under the same name.
-    static let sharedSections = ["request", "timeouts", "limits"]
+    static let sharedSections = ["request", "timeouts", "limits", "stop", "marks", "reader", "checks"]
     /// Settings of which a request has one: giving one of them puts the others of its group out of force.
     private static let rivalries: [[String]] = [["request.prompt", "request.messages"]]
     /// What cannot stand beside a setting.
@@ -36,7 +36,7 @@ public enum Settings {
     /// Whether the keys of the mapping at a path are the user's own.
     static func isFreeForm(_ path: String) -> Bool {
         switch byPath[path]?.shape {
-        case .map, .structure: !all.contains { $0.path.hasPrefix(path + "[]") }
+        case .map, .structure: !all.contains { $0.path.hasPrefix(path + "[]") || $0.path.hasPrefix(path + ".") }
         default: false
         }
     }
