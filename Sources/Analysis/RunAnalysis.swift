@@ -35,8 +35,10 @@ public struct RunAnalysis: Hashable, Sendable {
     /// The exit code that the run deserves, an interruption (130) aside.
     ///
     /// 7 invalid: the load was not delivered or the client was saturated; 3 a target that none of its requests could
-    /// reach, or that refused our credentials each time; 8 no success at all; otherwise 0.
+    /// reach, or that refused our credentials each time; 8 no success at all; otherwise 0. Where no target could be
+    /// reached it is 3 in any case: that is no matter of how fast the client was.
     public var exitCode: Int32 {
+        if !targets.isEmpty, targets.allSatisfy(\.isUnreachable) { return 3 }
         if verdict.level == .invalid { return 7 }
         if targets.contains(where: \.isUnreachable) { return 3 }
         return successes == 0 ? 8 : 0

@@ -26,6 +26,7 @@ internal import Workload
     var snapshot = LoopSnapshot()
     var issuingEnded: Instant?
     private let requests: [PreparedRequest]  // one a target
+    private let bodies: [OutgoingBody]  // one a target
     private var nextPublication: Instant
 
     private static let publishEvery = Nanoseconds.milliseconds(100)
@@ -37,9 +38,9 @@ internal import Workload
         let expected = (setup.expectedInFlight + setup.loops - 1) / setup.loops
         transport = try TransferLoop(expectedTransfers: expected)
         requests = try setup.targets.map { target in
-            try PreparedRequest(
-                endpoint: target.endpoint, method: target.method, headers: target.headers, body: target.body)
+            try PreparedRequest(endpoint: target.endpoint, method: target.method, headers: target.headers)
         }
+        bodies = setup.targets.map { OutgoingBody($0.body) }
         source = ArrivalSource(plan: setup.plan.part(setup.plan.shard.split(into: setup.loops)[number]), start: start)
         slots = SlotPool(for: setup.targets, reserving: expected)
         deadlines = DeadlineHeap(reserving: 2 * expected)
@@ -106,7 +107,7 @@ internal import Workload
         snapshot.inFlight += 1
         snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended)
         let sink = unsafe TransferSink(context: slot, onHeader: receiveHeader, onBody: receiveBody)
-        try transport.start(requests[arrival.target], sink: sink, token: place)
+        try transport.start(requests[arrival.target], body: bodies[arrival.target], sink: sink, token: place)
         if let due = firstDeadline(of: arrival.target, dispatched: now) {
             deadlines.insert(.init(due: due, slot: place, generation: unsafe slot.pointee.generation))
         }

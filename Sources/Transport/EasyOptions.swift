@@ -23,8 +23,6 @@ internal import Core
         try unsafe check(unsafe shim_set_prereq(easy, beforeRequest))
         try unsafe long(CURLOPT_NOSIGNAL, 1)  // else three more system calls an event
         try unsafe long(CURLOPT_NOPROGRESS, 1)
-        // A smaller one saves no memory, because it is touched only as it fills.
-        try unsafe long(CURLOPT_BUFFERSIZE, ReceivePeek.reach)
         try unsafe long(CURLOPT_TCP_NODELAY, 1)
         // A redirect is an answer, not a second request inside one measurement.
         try unsafe long(CURLOPT_FOLLOWLOCATION, 0)
@@ -50,6 +48,13 @@ internal import Core
         try unsafe text(CURLOPT_PROXY, endpoint.proxy ?? "")  // an empty text keeps libcurl from asking the environment
         try unsafe text(CURLOPT_NOPROXY, "")
         if let path = endpoint.unixSocket { try unsafe text(CURLOPT_UNIX_SOCKET_PATH, path) }
+        // A smaller one saves no memory, because it is touched only as it fills.
+        try unsafe long(CURLOPT_BUFFERSIZE, endpoint.readSize)
+        if endpoint.receiveRate != nil {
+            try unsafe check(unsafe shim_set_receiver(easy, CURLOPT_WRITEFUNCTION, deliverPacedBody))
+        }
+        // How long a connection is kept is ours to say: libcurl counts whole seconds, and has a limit of 118 of its own.
+        try unsafe long(CURLOPT_MAXAGE_CONN, 1_000_000_000)
         try unsafe long(CURLOPT_FRESH_CONNECT, endpoint.freshConnection ? 1 : 0)
         try unsafe long(CURLOPT_FORBID_REUSE, endpoint.freshConnection ? 1 : 0)
         if let credentials = endpoint.aws { try unsafe set(credentials) }
@@ -82,17 +87,29 @@ internal import Core
         try unsafe check(unsafe shim_set_list(easy, CURLOPT_RESOLVE, addresses))
     }
 
+    mutating func set(url: String, target: String?) throws(TransportError) {
+        try unsafe text(CURLOPT_URL, url)
+        try unsafe check(unsafe shim_set_text(easy, CURLOPT_REQUEST_TARGET, target))
+    }
+
+    /// Makes the request a POST of bytes that must live as long as the transfer.
+    ///
+    /// Nil for none; the method must then be set after this.
+    mutating func set(body: UnsafeRawPointer?, count: Int) throws(TransportError) {
+        try unsafe check(unsafe shim_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(count)))
+        try unsafe pointer(CURLOPT_POSTFIELDS, body)
+    }
+
     mutating func set(_ request: PreparedRequest) throws(TransportError) {
-        try unsafe text(CURLOPT_URL, request.url)
-        try unsafe check(unsafe shim_set_text(easy, CURLOPT_REQUEST_TARGET, request.target))
+        try unsafe set(url: request.url, target: request.target)
         try unsafe check(unsafe shim_set_list(easy, CURLOPT_HTTPHEADER, request.headers))
         if request.method == "GET" {
+            // An older libcurl would go on signing the bytes of an earlier request.
+            try unsafe set(body: nil, count: 0)
             try unsafe long(CURLOPT_HTTPGET, 1)
             try unsafe check(unsafe shim_set_text(easy, CURLOPT_CUSTOMREQUEST, nil))
         } else {
             try unsafe long(CURLOPT_POST, 1)
-            try unsafe check(unsafe shim_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)))
-            try unsafe pointer(CURLOPT_POSTFIELDS, request.body.baseAddress)
             try unsafe check(
                 unsafe shim_set_text(easy, CURLOPT_CUSTOMREQUEST, request.method == "POST" ? nil : request.method))
         }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CCurl
 
-/// One request, ready to be sent any number of times, also at once: its body is in memory once, at a fixed address.
+/// What all requests to an endpoint have in common, ready to be sent any number of times, also at once.
 ///
+/// What each asks (its body, or its URL) is given with each transfer.
 /// Belongs to one loop, that of its first transfer, and to that loop's thread.
 @safe public final class PreparedRequest {
     public let endpoint: Endpoint
@@ -11,7 +12,7 @@ internal import CCurl
     /// What it is to ask for in place of the URL's own path and query.
     let target: String?
     let method: String
-    let body: UnsafeMutableBufferPointer<UInt8>
+    private let signing: AWSSigning?
     private(set) var headers: UnsafeMutablePointer<curl_slist>?
     /// The connections that its transfers may use; set by the loop that it is first used on.
     var pool: ConnectionPool?
@@ -21,18 +22,15 @@ internal import CCurl
     ///   - method: `GET`, or `POST` or another method that has a body.
     ///   - headers: Sent as they are. `Accept-Encoding: identity` is added unless there is one already, and libcurl's
     ///     wait for "100 Continue" is switched off.
-    ///   - body: The bytes of the body; not sent with `GET`.
     /// - Throws: `TransportError` where a header would break the request apart; its text does not hold the value.
     public init(
-        endpoint: Endpoint, method: String, headers: [(name: String, value: String)], body: [UInt8]
+        endpoint: Endpoint, method: String, headers: [(name: String, value: String)]
     ) throws(TransportError) {
         CurlRuntime.start()
-        let signing = endpoint.aws == nil ? nil : AWSSigning()
+        signing = endpoint.aws == nil ? nil : AWSSigning()
         (url, target) = try signing?.address(of: endpoint) ?? (endpoint.url, nil)
         self.endpoint = endpoint
         self.method = method
-        unsafe self.body = .allocate(capacity: body.count)
-        _ = unsafe self.body.initialize(fromContentsOf: body)
         unsafe self.headers = nil
         var all = headers
         if let signing, let credentials = endpoint.aws {
@@ -52,9 +50,14 @@ internal import CCurl
         if signing?.knowsRemoval ?? true { try append("Expect:") }
     }
 
-    deinit {
-        unsafe curl_slist_free_all(headers)
-        unsafe body.deallocate()
+    deinit { unsafe curl_slist_free_all(headers) }
+
+    /// What to give to libcurl for one transfer to another URL of the endpoint's origin.
+    func address(_ other: String) throws(TransportError) -> (url: String, target: String?) {
+        guard try endpoint.hasOrigin(of: other) else {
+            throw TransportError(.badURL, at: endpoint.label, "a request's URL leads to another origin")
+        }
+        return try signing?.address(of: endpoint, url: other) ?? (other, nil)
     }
 
     private func append(_ line: String) throws(TransportError) {

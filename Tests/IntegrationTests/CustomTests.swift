@@ -79,7 +79,9 @@ import Testing
     @Test("the example profile of each shape measures a server of that shape", arguments: answers)
     func example(answer: Answer) throws {
         var steps: [RudeServer.Step] = [
-            .send("HTTP/1.1 200 OK\r\nContent-Type: \(answer.mediaType)\r\nTransfer-Encoding: chunked\r\n\r\n")
+            .send(
+                "HTTP/1.1 200 OK\r\nContent-Type: \(answer.mediaType)\r\nConnection: close\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n")
         ]
         for write in answer.writes { steps += [.wait(milliseconds: 20), .send(RudeServer.chunk(write))] }
         if !answer.isCut { steps.append(.send("0\r\n\r\n")) }

@@ -43,7 +43,7 @@ import Transport
                 unsafe count.pointee.allocationsAtEnd = sg_malloc_count()
                 return true
             })
-        try loop.start(PreparedRequest(server.url), sink: sink, token: 0)
+        try loop.start(PreparedRequest(server.url), body: nil, sink: sink, token: 0)
         var isOver = false
         while !isOver {
             try loop.turn(until: MonotonicClock.now() + .milliseconds(200)) { _ in isOver = true }

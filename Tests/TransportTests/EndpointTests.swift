@@ -33,7 +33,7 @@ import Transport
     func badHeader() throws {
         let endpoint = try Endpoint(url: "http://h/")
         let error = #expect(throws: TransportError.self) {
-            try PreparedRequest(endpoint: endpoint, method: "POST", headers: [("X-Key", "a\r\nb: secret")], body: [])
+            try PreparedRequest(endpoint: endpoint, method: "POST", headers: [("X-Key", "a\r\nb: secret")])
         }
         #expect(error?.description == "h:80: header \"X-Key\" has a line break or a bad name")
     }
@@ -42,7 +42,7 @@ import Transport
     func headers() throws {
         let server = LoopbackServer(script: Self.echo)
         let driver = try Driver()
-        _ = try driver.fetch(PreparedRequest(server.url, body: String(repeating: "x", count: 2_000_000)))
+        _ = try driver.fetch(PreparedRequest(server.url), body: String(repeating: "x", count: 2_000_000))
         let head = driver.recording(0).body.lowercased()
         #expect(head.hasPrefix("post /v1/x?key=secret http/1.1\r\n"))
         #expect(
@@ -57,8 +57,8 @@ import Transport
         let driver = try Driver()
         let endpoint = try Endpoint(url: server.url)
         for (token, method) in ["GET", "PUT", "POST"].enumerated() {
-            let request = try PreparedRequest(endpoint: endpoint, method: method, headers: [], body: Array("abc".utf8))
-            let report = try driver.fetch(request, token: token)
+            let request = try PreparedRequest(endpoint: endpoint, method: method, headers: [])
+            let report = try driver.fetch(request, body: "abc", token: token)
             let head = driver.recording(token).body
             #expect(report.sent != nil && head.hasPrefix("\(method) /"))
             #expect(head.lowercased().contains("content-length: 3") == (method != "GET"))
@@ -76,7 +76,7 @@ import Transport
         #expect(try driver.fetch(fixed, token: 1).failureKind == .none)
         let (pinned, lookup) = try Endpoint(url: "http://localhost:\(server.port)/").pinned()
         #expect(lookup?.addresses.contains("127.0.0.1") == true && pinned.resolve.count == 1)
-        let request = try PreparedRequest(endpoint: pinned, method: "GET", headers: [], body: [])
+        let request = try PreparedRequest(endpoint: pinned, method: "GET", headers: [])
         #expect(try driver.fetch(request, token: 2).status == 200)
         #expect(try Endpoint(url: "http://127.0.0.1/").pinned().lookup == nil)
     }

@@ -33,7 +33,18 @@ struct Recording {
         }
     }
 
-    func start(_ request: PreparedRequest, token: Int, callbackLimit: Int = .max, headerLimit: Int = .max) throws {
+    func start(
+        _ request: PreparedRequest, body: String = "{}", url: String? = nil, token: Int, callbackLimit: Int = .max,
+        headerLimit: Int = .max
+    ) throws {
+        try start(
+            request, bytes: OutgoingBody(body.utf8), url: url, token: token, callbackLimit: callbackLimit,
+            headerLimit: headerLimit)
+    }
+    func start(
+        _ request: PreparedRequest, bytes: OutgoingBody, url: String? = nil, token: Int, callbackLimit: Int = .max,
+        headerLimit: Int = .max
+    ) throws {
         let context = UnsafeMutablePointer<Recording>.allocate(capacity: 1)
         unsafe context.initialize(to: Recording(callbackLimit: callbackLimit, headerLimit: headerLimit))
         unsafe contexts[token] = context
@@ -54,7 +65,7 @@ struct Recording {
                 unsafe recording.pointee.readings.append(reading)
                 return unsafe recording.pointee.arrivals.count < recording.pointee.callbackLimit
             })
-        try loop.start(request, sink: sink, token: token)
+        try loop.start(request, body: bytes, url: url, sink: sink, token: token)
     }
 
     func recording(_ token: Int) -> Recording { unsafe contexts[token]?.pointee ?? Recording() }
@@ -68,21 +79,23 @@ struct Recording {
     }
 
     /// Runs one transfer to its end.
-    func fetch(_ request: PreparedRequest, token: Int = 0) throws -> TransferReport {
-        try start(request, token: token)
+    func fetch(
+        _ request: PreparedRequest, body: String = "{}", url: String? = nil, token: Int = 0
+    ) throws -> TransferReport {
+        try start(request, body: body, url: url, token: token)
         try run()
         return try #require(reports[token])
     }
 }
 
 extension PreparedRequest {
-    /// A POST with a small body.
-    convenience init(_ url: String, body: String = "{}", change: (inout Endpoint) -> Void = { _ in }) throws {
+    /// A POST.
+    convenience init(_ url: String, change: (inout Endpoint) -> Void = { _ in }) throws {
         var endpoint = try Endpoint(url: url)
         change(&endpoint)
         let headers = [
             (name: "Content-Type", value: "application/json"), (name: "Authorization", value: "Bearer secret"),
         ]
-        try self.init(endpoint: endpoint, method: "POST", headers: headers, body: Array(body.utf8))
+        try self.init(endpoint: endpoint, method: "POST", headers: headers)
     }
 }

@@ -61,7 +61,7 @@ import Transport
         }
         let driver = try Driver()
         let began = MonotonicClock.now()
-        let report = try driver.fetch(PreparedRequest(server.url, body: String(repeating: "x", count: 1_000)))
+        let report = try driver.fetch(PreparedRequest(server.url), body: String(repeating: "x", count: 1_000))
         let moments = try [
             began, #require(report.resolved), #require(report.connected), #require(report.issued),
             #require(report.sent), Instant(uptime: Nanoseconds(#require(driver.recording(0).headerArrivals.first))),
@@ -109,7 +109,7 @@ import Transport
             connection.waitForPeer()
         }
         let driver = try Driver()
-        let report = try driver.fetch(PreparedRequest(server.url, body: String(repeating: "z", count: bodySize)))
+        let report = try driver.fetch(PreparedRequest(server.url), body: String(repeating: "z", count: bodySize))
         #expect("\(report.bytesSent)" == driver.recording(0).body.trimmingCharacters(in: .whitespaces))
     }
 
@@ -124,7 +124,7 @@ import Transport
         }
         let driver = try Driver()
         let size = 12_000_000
-        let report = try driver.fetch(PreparedRequest(server.url, body: String(repeating: "y", count: size)))
+        let report = try driver.fetch(PreparedRequest(server.url), body: String(repeating: "y", count: size))
         let (issued, sent) = try (#require(report.issued), #require(report.sent))
         #expect(sent - issued > .milliseconds(20))
         #expect(sent <= report.ended && report.bytesSent > Int64(size) && report.bytesSent < Int64(size) + 1_000)
@@ -183,7 +183,7 @@ import Transport
             connection.waitForPeer()
         }
         let driver = try Driver(expected: count, transfersPerMulti: transfersPerMulti)
-        for token in 0..<count { try driver.start(PreparedRequest(server.url, body: "\(token)"), token: token) }
+        for token in 0..<count { try driver.start(PreparedRequest(server.url), body: "\(token)", token: token) }
         try driver.run()
         #expect(driver.reports.count == count)
         #expect(driver.reports.values.allSatisfy { $0.failureKind == .none })

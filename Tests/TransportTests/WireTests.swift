@@ -133,10 +133,10 @@ struct WireTests {
         let relay = try Relay(.nginx, upstream: server.port)
         defer { relay.stop() }
         let driver = try Driver()
-        let request = try PreparedRequest("https://127.0.0.1:\(relay.securePort)/", body: fault) {
+        let request = try PreparedRequest("https://127.0.0.1:\(relay.securePort)/") {
             ($0.httpVersion, $0.verifies) = (.http2, false)
         }
-        for token in 0..<3 { try driver.start(request, token: token) }
+        for token in 0..<3 { try driver.start(request, body: fault, token: token) }
         if fault == "stall" {
             try driver.run { (0..<3).allSatisfy { driver.recording($0).body.contains("data: 5") } }
             try relay.kill()
@@ -161,9 +161,9 @@ struct WireTests {
         defer { relay.stop() }
         let driver = try Driver()
         let report = try driver.fetch(
-            PreparedRequest("https://127.0.0.1:\(relay.securePort)/", body: String(repeating: "z", count: size)) {
+            PreparedRequest("https://127.0.0.1:\(relay.securePort)/") {
                 ($0.httpVersion, $0.verifies) = (.http2, false)
-            })
+            }, body: String(repeating: "z", count: size))
         #expect(report.failureKind == .none && report.sent != nil)
         #expect(driver.recording(0).body.trimmingCharacters(in: .whitespaces) == "\(size)")
         #expect(report.bytesSent > Int64(size) && report.bytesSent < Int64(size) + 500)

@@ -29,7 +29,9 @@ final class RudeServer {
     var url: String { "http://127.0.0.1:\(port)" }
     private let listener: Int32
 
-    static let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+    /// It says that it closes, as it does: a client that used the connection again would race with its end.
+    static let head =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
     static func chunk(_ text: String) -> String { "\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n" }
     static func token(_ text: String) -> String {
         chunk("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\(text)\"},\"finish_reason\":null}]}\n\n")
