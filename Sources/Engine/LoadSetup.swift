@@ -64,6 +64,8 @@ public struct LoadTarget: Sendable {
     public var patience: Patience
     /// How much of a response is held in memory.
     public var limits: Limits
+    /// What the user does to its streams, and what is looked for in its answers.
+    public var watching: Watching
 
     /// - Parameters:
     ///   - dialect: What is spoken.
@@ -75,13 +77,15 @@ public struct LoadTarget: Sendable {
     ///   - secrets: Kept out of all records.
     ///   - patience: How long its requests may take.
     ///   - limits: How much of its responses is held in memory.
+    ///   - watching: What the user does to its streams, and what is looked for in its answers.
     public init(
         dialect: Dialect, endpoint: Endpoint, prompt: ChatPrompt, key: String?, auth: Preset.Auth? = nil,
         headers extra: [(name: String, value: String)], secrets: SecretWords, patience: Patience,
-        limits: Limits = Limits()
+        limits: Limits = Limits(), watching: Watching = Watching()
     ) {
         (self.dialect, self.endpoint, streams) = (dialect, endpoint, prompt.streams)
         (self.secrets, self.patience, self.limits) = (secrets, patience, limits)
+        self.watching = watching
         let overridden = Set(extra.map { $0.name.lowercased() })
         var own = dialect.headers(key: auth == nil ? key : nil, streams: prompt.streams)
         if let auth, let key { own.append((auth.header, auth.scheme.isEmpty ? key : "\(auth.scheme) \(key)")) }

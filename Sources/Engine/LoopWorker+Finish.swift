@@ -44,10 +44,18 @@ extension LoopWorker {
         }
         let patience = unsafe setup.targets[slot.pointee.target].patience
         var nearest: (Instant?, EndedByUs) = (patience.total.map { dispatched + $0 }, .totalTimeout)
+        // While we do not read, silence is ours.
+        let (paused, resumed) = unsafe (slot.pointee.watch.pausedAt, slot.pointee.watch.resumedAt)
+        let isPaused = paused != 0 && resumed == 0
         let silence =
-            last == 0
-            ? patience.firstOutput.map { dispatched + $0 }
-            : patience.idle.map { Instant(uptime: Nanoseconds(last)) + $0 }
+            isPaused
+            ? nil
+            : last == 0
+                ? patience.firstOutput.map { dispatched + $0 }
+                : patience.idle.map { Instant(uptime: Nanoseconds(max(last, resumed))) + $0 }
+        if let stop = unsafe stopDeadline(of: slot), nearest.0.map({ stop < $0 }) ?? true {
+            nearest = (stop, .cancelled)
+        }
         if let silence, nearest.0.map({ silence < $0 }) ?? true {
             nearest = (silence, last == 0 ? .ttftTimeout : .idleTimeout)
         }
@@ -57,7 +65,9 @@ extension LoopWorker {
         for place in slots.openPlaces { end(place, as: cause) }
     }
     private func end(_ place: Int, as cause: EndedByUs) {
-        guard let report = transport.cancel(token: place) else { return }
+        let isPlanned = cause == .cancelled
+        if isPlanned { unsafe slots[place].pointee.watch.cancel(at: MonotonicClock.now()) }
+        guard let report = transport.cancel(token: place, watchClose: isPlanned) else { return }
         conclude(report, cause)
     }
 
@@ -68,13 +78,15 @@ extension LoopWorker {
 
     private func conclude(_ report: borrowing TransferReport, _ cause: EndedByUs?) {
         let slot = unsafe slots[report.token]
+        let cause = unsafe cause ?? (slot.pointee.watch.cancelledAt == 0 ? nil : .cancelled)
         unsafe slot.pointee.finishBody(isWhole: cause == nil && report.failureKind == .none)
         // A request that we ended was open until now, however long ago its last bytes came.
         let now = MonotonicClock.now()
         let ended = cause == nil ? min(report.ended, now) : now
         let record = unsafe makeRecord(slot, report, cause, ended: ended)
         count(record)
-        finished.append(.request(record))
+        if cause == .cancelled { pendingCloses.expect(report.closeWatch, for: record.index) }
+        deliver(record)
         unsafe slot.pointee.isOpen = false
         slots.give(back: report.token)
         control.requestEnded()
@@ -83,7 +95,7 @@ extension LoopWorker {
     private func count(_ record: RequestRecord) {
         snapshot.inFlight -= 1
         snapshot.finished += 1
-        if !record.outcome.isSuccess { snapshot.failed += 1 }
+        if record.outcome.isFailure { snapshot.failed += 1 }
         snapshot.outcomes[record.outcome, default: 0] += 1
         snapshot.events += record.events.count
         snapshot.bytes += record.reads.reduce(0) { $0 + Int64($1.bytes) }

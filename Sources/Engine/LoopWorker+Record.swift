@@ -33,8 +33,13 @@ extension LoopWorker {
         if cause == .keptOpen {
             record.attempts[0].failure = "the response was kept open after the end of the answer; we closed it"
         }
-        let facts = outcomeFacts(slot, read, report, cause)
+        var facts = outcomeFacts(slot, read, report, cause)
         record.outcome = OutcomeClass(facts)
+        slot.watch.describe(&record, since: dispatched, closed: report.closed)
+        if record.outcome.isSuccess {
+            facts.failedChecks = slot.watch.failedChecks(slot.reader)
+            (record.failedChecks, record.outcome) = (facts.failedChecks, OutcomeClass(facts))
+        }
         if record.errorMessage == nil {
             record.errorMessage = OutcomeReason(
                 facts: facts, patience: setup.targets[slot.target].patience, headers: fields

@@ -25,6 +25,11 @@ internal import Workload
     var finished: [TraceRecord] = []
     var snapshot = LoopSnapshot()
     var issuingEnded: Instant?
+    /// What each target's answers are watched for; nil where a target has nothing of it.
+    let watchRules: [WatchRules?]
+    var pendingCloses = PendingCloses()
+    /// When reading goes on that a user has stopped.
+    var pauses: DeadlineHeap
     private let requests: [PreparedRequest]  // one a target
     private let bodies: [OutgoingBody]  // one a target
     private var nextPublication: Instant
@@ -41,6 +46,9 @@ internal import Workload
             try PreparedRequest(endpoint: target.endpoint, method: target.method, headers: target.headers)
         }
         bodies = setup.targets.map { OutgoingBody($0.body) }
+        watchRules = try setup.targets.map { $0.watching.isNeeded ? try WatchRules($0.watching) : nil }
+        if setup.targets.contains(where: { $0.watching.stop != nil }) { transport.watchCloses() }
+        pauses = DeadlineHeap(reserving: 16)
         source = ArrivalSource(plan: setup.plan.part(setup.plan.shard.split(into: setup.loops)[number]), start: start)
         slots = SlotPool(for: setup.targets, reserving: expected)
         deadlines = DeadlineHeap(reserving: 2 * expected)
@@ -57,8 +65,10 @@ internal import Workload
                 let now = MonotonicClock.now()
                 try dispatchDue(now)
                 lookAtDeadlines(now)
+                endDuePauses(now)
                 if try isOver(now) { break }
-                try transport.turn(until: nextWakeUp) { finish($0) }
+                try transport.turn(until: nextWakeUp, onClose: { noteClose($0) }, onFinish: { finish($0) })
+                startDuePauses()
                 handOver()
                 if now >= nextPublication { publish(now) }
             }
@@ -66,6 +76,7 @@ internal import Workload
             control.fail(error as? RunFailure ?? RunFailure(kind: .transport, description: "\(error)"))
             endOpenRequests(as: .censored)
         }
+        deliverPending()
         handOver()
         snapshot.neverSent = source.overdue(at: issuingEnded ?? MonotonicClock.now())
         publish(MonotonicClock.now())
@@ -103,12 +114,16 @@ internal import Workload
         let now = MonotonicClock.now()
         let slot = unsafe slots[place]
         unsafe slot.pointee.begin(arrival, at: now, inFlight: inFlight)
+        let stop = setup.plan.stop(index: arrival.index, target: arrival.target)
+        unsafe slot.pointee.watch.begin(watchRules[arrival.target], stop: stop, place: place)
         snapshot.dispatched += 1
         snapshot.inFlight += 1
         snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended)
         let sink = unsafe TransferSink(context: slot, onHeader: receiveHeader, onBody: receiveBody)
         try transport.start(requests[arrival.target], body: bodies[arrival.target], sink: sink, token: place)
-        if let due = firstDeadline(of: arrival.target, dispatched: now) {
+        let deadlineOfStop = unsafe stopDeadline(of: slot)
+        let first = [firstDeadline(of: arrival.target, dispatched: now), deadlineOfStop].compactMap(\.self).min()
+        if let due = first {
             deadlines.insert(.init(due: due, slot: place, generation: unsafe slot.pointee.generation))
         }
     }
@@ -125,7 +140,7 @@ internal import Workload
     }
     private var nextWakeUp: Instant {
         var wake = nextPublication
-        if let due = deadlines.earliest { wake = min(wake, due) }
+        for due in [deadlines.earliest, pauses.earliest].compactMap(\.self) { wake = min(wake, due) }
         if let ended = issuingEnded {
             wake = min(wake, ended + setup.drain)
         } else if let due = source.nextDue {

@@ -5,6 +5,8 @@ internal import JSONText
 extension JSONWriter {
     mutating func behaviour(of request: RequestRecord) {
         stop(request.stop)
+        member("paused_ns", ifKnown: request.reader.paused)
+        member("resumed_ns", ifKnown: request.reader.resumed)
         if !request.marks.isEmpty {
             key("marks")
             object { json in for mark in request.marks { json.member(mark.name, mark.at) } }
@@ -24,6 +26,7 @@ extension JSONWriter {
         }
         member("cancelled_ns", ifKnown: stop.cancelled)
         member("closed_ns", ifKnown: stop.closed)
+        member("peer_open_ns", ifKnown: stop.peerOpen)
         member("peer_closed_ns", ifKnown: stop.peerClosed)
     }
     private mutating func texts(_ name: String, _ texts: [String]) {

@@ -30,6 +30,8 @@ public struct RequestRecord: Hashable, Sendable {
     public var attempts: [Attempt] = []
     /// What the plan wanted the user to do to the stream, and what became of that.
     public var stop = StopRecord()
+    /// Where the user reads slowly: when reading stopped, and when it went on.
+    public var reader = ReaderRecord()
     /// When each mark was first seen, in the order of the profile; a mark that never came is not there.
     public var marks: [MarkEntry] = []
     /// Marks whose search cost too much: whether they came is not known.
@@ -104,11 +106,21 @@ public struct StopRecord: Hashable, Sendable {
     public var cancelled: Int64?
     /// When our side of the connection, or of the HTTP/2 stream, was closed.
     public var closed: Int64?
-    /// When the peer was seen to have closed its side, too; absent where that cannot be told.
+    /// The last look that found the peer's side still open, and the first that found it closed: it closed between the two.
+    /// Absent where that cannot be told.
+    public var peerOpen: Int64?
     public var peerClosed: Int64?
     public init() {}
     /// Whether a stop was planned.
     public var isPlanned: Bool { afterOutputs != nil || afterCharacters != nil || after != nil || atText }
+}
+
+/// A pause that a slow reader made; nanoseconds since `dispatched`.
+public struct ReaderRecord: Hashable, Sendable {
+    public var paused: Int64?
+    /// Absent where the request was over before.
+    public var resumed: Int64?
+    public init() {}
 }
 
 /// The first time that the pattern of a mark was seen in the answer.

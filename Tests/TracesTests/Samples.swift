@@ -46,7 +46,8 @@ enum Samples {
         request.finishReason = "length"
         (request.stop.afterOutputs, request.stop.afterCharacters, request.stop.after) = (12, 340, 5_000_000)
         (request.stop.atText, request.stop.cancelled) = (true, 8_000_000)
-        (request.stop.closed, request.stop.peerClosed) = (8_000_500, 8_900_000)
+        (request.stop.closed, request.stop.peerOpen, request.stop.peerClosed) = (8_000_500, 8_800_000, 8_900_000)
+        (request.reader.paused, request.reader.resumed) = (300, 7_000_000)
         request.marks = [MarkEntry(name: "fence", at: 250), MarkEntry(name: "think end", at: 9_000_000)]
         (request.marksGivenUp, request.failedChecks) = (["slow"], ["contains \"Paris\"", "json: no JSON value"])
         (request.usage.inputTokens, request.usage.outputTokens) = (10, 20)

@@ -19,7 +19,7 @@ struct RunCommand: Command {
         }
     }
     static func loadProfile(_ source: Profile.Source, _ overrides: [Override]) throws(CommandFailure) -> Profile {
-        do { return try Profile.load(source, overrides: overrides) } catch {
+        do { return try Profile.load(source, overrides: overrides, environment: .program) } catch {
             throw CommandFailure(message: "\(error)")
         }
     }

@@ -128,6 +128,9 @@ struct RunSession {
             }
             (endpoint.caCertificate, endpoint.verifies) = (target.cacert, !target.insecure)
             (endpoint.proxy, endpoint.resolve) = (target.proxy?.reveal(), target.resolve)
+            (endpoint.receiveRate, endpoint.receiveBuffer) = (target.reader?.bytesPerSecond, target.reader?.buffer)
+            // A stream that is not read holds up all others of its connection: each slow one has its own.
+            if target.reader != nil { endpoint.streamsPerConnection = 1 }
             (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, target.timeouts.connect)
             endpoint.aws = target.aws.map { aws in
                 AWSCredentials(
@@ -142,7 +145,9 @@ struct RunSession {
                 secrets: secrets(of: target),
                 patience: Patience(
                     firstOutput: target.timeouts.firstOutput, idle: target.timeouts.idle, total: target.timeouts.total),
-                limits: target.limits)
+                limits: target.limits,
+                watching: Watching(
+                    stop: target.stop, marks: target.marks, checks: target.checks, reader: target.reader))
         } catch let failure as CommandFailure {
             throw failure
         } catch {
