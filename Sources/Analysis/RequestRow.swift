@@ -24,6 +24,7 @@ struct RequestRow {
     /// Phases of a new connection; absent on a reused one.
     let resolved, connected, tlsDone: MaybeSpan
     let longestSilence, rtt, serverTime: MaybeSpan
+    let cancelled, closed, peerClosed: MaybeSpan
     let inputTokens, outputTokens: MaybeSpan
     /// What the model made, thoughts included.
     let generatedTokens: MaybeSpan
@@ -50,6 +51,8 @@ struct RequestRow {
         tlsDone = MaybeSpan(attempt?.tlsDone.map { $0 - start })
         longestSilence = MaybeSpan(silences.longestSilence)
         (rtt, serverTime) = (MaybeSpan(attempt?.rtt), MaybeSpan(record.serverTime))
+        (cancelled, closed) = (MaybeSpan(record.stop.cancelled), MaybeSpan(record.stop.closed))
+        peerClosed = MaybeSpan(record.stop.peerClosed)
         (inputTokens, outputTokens) = (MaybeSpan(record.usage.inputTokens), MaybeSpan(record.usage.outputTokens))
         generatedTokens = MaybeSpan(record.usage.generated)
         stalled = silences.stalled

@@ -16,6 +16,8 @@ struct TargetAccumulator {
     private(set) var tokens = TokenTotals()
     private(set) var streams = StreamCounts()
     private(set) var throttling = Throttling()
+    private(set) var behaviour = BehaviourCounts()
+    private(set) var marks = MarkTimes()
     private(set) var lastDone = Int64.min
     var gaps = SampleStore()
     var observationLags = SampleStore()
@@ -35,11 +37,13 @@ struct TargetAccumulator {
         network.add(record)
         tokens.add(record.usage)
         throttling.add(record)
+        behaviour.add(record)
         streams.addUndecodable(record)
         if row.outcome.isSuccess {
             for gap in outputs.gaps { gaps.add(gap) }
             streams.add(record, outputs, stalls: Int(row.stalls))
-        } else {
+            marks.add(record)
+        } else if row.outcome.isFailure {
             note(record)
         }
     }

@@ -7,6 +7,7 @@ enum VerdictRules {
     static let all: [Rule] = [
         insecure, unreachable, traceCut, recordsMissing, ending, loadDelivered, scheduleLag, shed, observationLag,
         clientCPU, writerStall, writerBacklog, descriptors, memory, clockStep, kernelStamps, httpVersion,
-        connectionReuse, repeats, openingWave, censored, rateLimited, cachedTokens, emptyAnswers, samples, libcurl,
+        connectionReuse, repeats, openingWave, censored, rateLimited, cachedTokens, emptyAnswers, slowReader, samples,
+        libcurl,
     ]
 }

@@ -20,7 +20,10 @@ extension JSONSummary {
             json.key("outcomes")
             outcomes(target, &json)
             json.key("metrics")
-            json.object { json in for distribution in target.distributions { metric(distribution, &json) } }
+            json.object { json in
+                for distribution in target.distributions { metric(distribution, named: distribution.metric.id, &json) }
+            }
+            behaviour(target, &json)
             json.key("opening_wave")
             opening(target.opening, &json)
             json.key("rates")
@@ -53,7 +56,7 @@ extension JSONSummary {
         }
     }
     /// Every value carries its unit in its name; percentiles that cannot be stood behind are left out.
-    private static func metric(_ distribution: Distribution, _ json: inout JSONWriter) {
+    static func metric(_ distribution: Distribution, named name: String, _ json: inout JSONWriter) {
         let unit = distribution.metric.unit
         func member(_ name: String, _ value: Double, _ json: inout JSONWriter) {
             switch unit {
@@ -62,7 +65,7 @@ extension JSONSummary {
             case .tokensPerSecond, .ratio, .share: json.member("\(name)_\(unit.rawValue)", value)
             }
         }
-        json.key(distribution.metric.id)
+        json.key(name)
         json.object { json in
             json.member("population", distribution.metric.population.rawValue)
             json.member("n", distribution.n)

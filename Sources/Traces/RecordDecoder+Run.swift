@@ -83,6 +83,7 @@ extension RecordDecoder {
                 case "model": target.model = try text(b)
                 case "verified": target.verified = try cursor.bool(b)
                 case "http_version": target.httpVersion = try text(b)
+                case "reader": target.reader = try text(b)
                 default: try cursor.skipValue(b)
                 }
             }

@@ -61,6 +61,7 @@ extension JSONWriter {
         member("model", target.model)
         member("verified", target.verified)
         member("http_version", target.httpVersion)
+        member("reader", ifKnown: target.reader)
     }
     /// The profile comes from elsewhere: line breaks between its members would cut the line, broken JSON would spoil it.
     private func oneLine(_ json: String) -> [UInt8] {

@@ -64,6 +64,8 @@ public struct TargetInfo: Hashable, Sendable {
     public var verified: Bool
     /// HTTP version asked for: `1.1` or `2`.
     public var httpVersion: String
+    /// How slowly the profile has its answers read, in words; absent where they are read as they come.
+    public var reader: String?
     public init(
         name: String, url: String, dialect: String, model: String, verified: Bool = true, httpVersion: String = "1.1"
     ) {

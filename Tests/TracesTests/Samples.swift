@@ -18,6 +18,7 @@ enum Samples {
                 name: "b", url: "http://b.example", dialect: "anthropic-messages", model: "n", verified: false,
                 httpVersion: "2"),
         ]
+        run.targets[1].reader = "at most 2KiB/s"
         (run.host.system, run.host.cpu, run.host.cores) = ("Linux 6.1", "Some CPU", 2)
         (run.host.memoryBytes, run.host.descriptorLimit) = (8_589_934_592, 1024)
         (run.libcurl, run.loops, run.stampSource) = ("libcurl/7.88.1", 2, .loop)

@@ -71,4 +71,12 @@ public struct ReaderPace: Hashable, Sendable {
     public init() {}
     /// Whether answers are read otherwise than as fast as they come.
     public var isSlow: Bool { bytesPerSecond != nil || pause != nil || buffer != nil }
+    /// In words, for reports: `at most 2048 B/s, a pause of 5s after 10 outputs, a receive buffer of 8192 B`.
+    public var summary: String {
+        [
+            bytesPerSecond.map { "at most \($0) B/s" },
+            pause.map { "a pause of \($0.text) after \(pauseAfterOutputs) output\(pauseAfterOutputs == 1 ? "" : "s")" },
+            buffer.map { "a receive buffer of \($0) B" },
+        ].compactMap(\.self).joined(separator: ", ")
+    }
 }

@@ -9,7 +9,8 @@ extension ProfileEnvironment {
         environment.pattern = { source in
             do throws(Pattern.Fault) {
                 let nothing: [UInt8] = []
-                let matchesNothing = try Pattern(source).look(in: nothing.span, from: 0, isWhole: true) == .match(end: 0)
+                let matchesNothing =
+                    try Pattern(source).look(in: nothing.span, from: 0, isWhole: true) == .match(end: 0)
                 return .right(matchesNothing: matchesNothing)
             } catch { return .faulty(offset: error.offset, reason: error.reason) }
         }

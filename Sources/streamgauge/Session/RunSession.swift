@@ -175,11 +175,13 @@ struct RunSession {
         (record.name, record.tool) = (profile.name, Version.text)
         (record.profileJSON, record.seed, record.planHash) = (profile.redactedJSON, seed, plan.planHash)
         record.targets = profile.targets.map { target in
-            TargetInfo(
+            var info = TargetInfo(
                 name: target.name,
                 url: target.dialect.url(base: target.shownURL, model: target.model, streams: target.request.streams),
                 dialect: target.dialect.rawValue,
                 model: target.model, verified: !target.insecure, httpVersion: target.http.rawValue)
+            info.reader = target.reader?.summary
+            return info
         }
         (record.host, record.libcurl, record.loops) = (HostProbe.host(), CurlVersion.current.line, loops)
         record.stampSource = profile.targets.allSatisfy { $0.unixSocket != nil } ? .loop : .kernel
