@@ -55,14 +55,12 @@ public struct AnalysisBuilder {
             return
         }
         lastIntended = max(lastIntended, record.intended.count)
-        targets[target].add(record, isOpening: isOpening(record))
+        targets[target].add(record, isFirstWave: isFirstWave(record))
     }
-    /// Part of the first wave of a closed loop, or on a connection that had to be opened first.
-    private func isOpening(_ record: RequestRecord) -> Bool {
-        let number = record.session ?? record.index
-        if let run, !run.isOpenLoop, let slots = run.concurrency, number < slots, record.turn ?? 0 == 0 { return true }
-        guard let attempt = record.answering, attempt.connection != nil else { return false }
-        return !attempt.reused
+    /// Part of the first wave of a closed loop: all its places want to leave at once, and nothing is warm.
+    private func isFirstWave(_ record: RequestRecord) -> Bool {
+        guard let run, !run.isOpenLoop, let slots = run.concurrency else { return false }
+        return (record.session ?? record.index) < slots && record.turn ?? 0 == 0
     }
     private static func unnamed(_ index: Int) -> TargetInfo {
         TargetInfo(name: "target \(index + 1)", url: "", dialect: "", model: "")
@@ -71,5 +69,5 @@ public struct AnalysisBuilder {
 
 extension RunRecord {
     /// Arrivals do not wait for answers.
-    var isOpenLoop: Bool { arrivals != "closed" }
+    var isOpenLoop: Bool { arrivals != "closed" && arrivals != "sequential" }
 }

@@ -60,6 +60,8 @@ public struct TargetAnalysis: Hashable, Sendable {
     /// In the order of `Metric.all`, those with values.
     public let distributions: [Distribution]
     public let opening: OpeningWave
+    /// Nil where no request beyond the first wave opened a connection.
+    public let coldAndWarm: ColdAndWarm?
     public let rates: Rates
     public let tokens: TokenTotals
     /// Nil where the prompts were not sized.
@@ -84,6 +86,7 @@ public struct TargetAnalysis: Hashable, Sendable {
         lost = rows.count { $0.isLost }
         outcomes = Self.outcomes(accumulator)
         opening = Self.opening(rows)
+        coldAndWarm = ColdAndWarm(rows)
         (tokens, streams) = (accumulator.tokens, accumulator.streams)
         inputSizes = InputSizes(rows, dialect: info.dialect)
         (network, throttling) = (accumulator.network, accumulator.throttling)

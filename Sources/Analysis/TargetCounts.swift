@@ -14,7 +14,9 @@ public struct NetworkCounts: Hashable, Sendable {
     /// Sendings beyond the first, by libcurl itself, and the requests that they belong to.
     public private(set) var repeats = 0
     public private(set) var repeatedRequests = 0
-    private var sentAgain: [Int: Int] = [:]
+    /// A connection's number counts on its own loop.
+    private struct Connection: Hashable { let loop, number: Int }
+    private var sentAgain: [Connection: Int] = [:]
 
     public var connections: Int { sentAgain.count }
     /// Segments sent again, summed over the connections.
@@ -27,15 +29,16 @@ public struct NetworkCounts: Hashable, Sendable {
         let again = record.attempts.reduce(0) { $0 + max(0, $1.repeats) }
         repeats += again
         if again > 0 { repeatedRequests += 1 }
-        for attempt in record.attempts { add(attempt) }
+        for attempt in record.attempts { add(attempt, of: record.loop) }
     }
-    private mutating func add(_ attempt: Attempt) {
+    private mutating func add(_ attempt: Attempt, of loop: Int) {
         if let version = attempt.httpVersion { httpVersions[version, default: 0] += 1 }
         guard let connection = attempt.connection else { return }
         onConnection += 1
         if attempt.reused { reused += 1 }
         // The kernel counts over the life of the connection: the largest reading is the sum.
-        sentAgain[connection] = max(sentAgain[connection] ?? 0, attempt.retransmissions ?? 0)
+        let key = Connection(loop: loop, number: connection)
+        sentAgain[key] = max(sentAgain[key] ?? 0, attempt.retransmissions ?? 0)
     }
 }
 

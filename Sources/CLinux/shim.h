@@ -13,6 +13,9 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <linux/inet_diag.h>
 
 // `ioctl` is variadic: how many received bytes nobody has read yet.
 static inline int shim_bytes_waiting(int socket, int *count) { return ioctl(socket, SIOCINQ, count); }

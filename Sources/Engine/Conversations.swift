@@ -62,13 +62,22 @@ struct Conversations {
         guard let talk = talks.removeValue(forKey: session) else { return 0 }
         return talk.turns - talk.turn - 1
     }
-    /// The next turn that is due at `now`.
-    mutating func next(dueBy now: Instant) -> Turn? {
-        while let entry = thinking.popDue(at: now) {
-            guard let talk = talks[entry.slot], talk.turn == entry.generation else { continue }
-            return Turn(session: entry.slot, turn: talk.turn, intended: entry.due, prompt: talk.prompt, item: talk.item)
+    /// The next turn that is due at `now`, without taking it.
+    mutating func peek(dueBy now: Instant) -> Turn? {
+        while let entry = thinking.first, entry.due <= now {
+            if let talk = talks[entry.slot], talk.turn == entry.generation {
+                return Turn(
+                    session: entry.slot, turn: talk.turn, intended: entry.due, prompt: talk.prompt, item: talk.item)
+            }
+            _ = thinking.popDue(at: now)
         }
         return nil
+    }
+    /// The next turn that is due at `now`, taken.
+    mutating func next(dueBy now: Instant) -> Turn? {
+        let turn = peek(dueBy: now)
+        if turn != nil { _ = thinking.popDue(at: now) }
+        return turn
     }
     /// No more turns: those who think leave without having asked again.
     mutating func endThinking() {

@@ -7,25 +7,26 @@ internal import Synchronization
 /// Places go to waiting arrivals in the order of their intended moments, whichever loop they belong to: a loop asks, is told to wait, and is
 /// woken when a place is its. One short lock a request, and only where the load has a cap.
 final class InFlightCap: Sendable {
-    /// What a loop is told that asks for a place.
-    enum Answer: Equatable {
-        /// Taken.
-        case granted
-        /// None is free, or an earlier arrival of another loop waits.
-        case full
-    }
     private struct State {
         var taken = 0
         /// The intended moment of each loop's waiting arrival.
         var waiting: [Instant?]
+        var wake: [@Sendable () -> Void]
+
         /// The loop whose arrival waits longest.
-        var first: Int? {
-            var best: Int?
+        var next: Int? {
+            var (best, earliest): (Int?, Instant?) = (nil, nil)
             for (loop, moment) in waiting.enumerated() {
-                guard let moment else { continue }
-                if best.flatMap({ waiting[$0] }).map({ moment < $0 }) ?? true { best = loop }
+                guard let moment, earliest.map({ moment < $0 }) ?? true else { continue }
+                (best, earliest) = (loop, moment)
             }
             return best
+        }
+        func mayGo(_ loop: Int, _ intended: Instant) -> Bool {
+            for (other, moment) in waiting.enumerated() where other != loop {
+                if let moment, moment < intended { return false }
+            }
+            return true
         }
     }
     let limit: Int
@@ -36,42 +37,56 @@ final class InFlightCap: Sendable {
     ///   - loops: How many ask.
     init(_ limit: Int, loops: Int) {
         self.limit = limit
-        state = Mutex(State(waiting: Array(repeating: nil, count: loops)))
+        state = Mutex(State(waiting: Array(repeating: nil, count: loops), wake: Array(repeating: {}, count: loops)))
     }
+    /// How to wake a loop that waits; from any thread.
+    func register(_ loop: Int, wake: @escaping @Sendable () -> Void) { state.withLock { $0.wake[loop] = wake } }
 
-    /// Asks for a place for an arrival.
+    /// Takes a place, or waits in line for one: the loop is woken when it may ask again.
     ///
     /// - Parameters:
     ///   - loop: Who asks.
-    ///   - intended: When the arrival was meant to leave.
-    ///   - waits: Whether it wants the next free one, should there be none.
-    /// - Returns: The answer, and a loop to wake because a place is left for it.
-    func take(loop: Int, intended: Instant, waits: Bool) -> (answer: Answer, wake: Int?) {
-        state.withLock { state in
-            let isFirst = waits ? (state.waiting.enumerated().allSatisfy { other, moment in
-                other == loop || moment.map { intended <= $0 } ?? true
-            }) : true
-            guard state.taken < limit, isFirst else {
-                if waits { state.waiting[loop] = intended }
-                return (.full, nil)
+    ///   - intended: When the arrival was meant to leave; no earlier one of another loop is overtaken.
+    /// - Returns: Whether the place is taken.
+    func take(_ loop: Int, intended: Instant) -> Bool {
+        let (granted, next) = state.withLock { state -> (Bool, (@Sendable () -> Void)?) in
+            guard state.taken < limit, state.mayGo(loop, intended) else {
+                state.waiting[loop] = intended
+                // Whoever is before it may not have been told that there is room.
+                return (false, state.taken < limit ? state.next.map { state.wake[$0] } : nil)
             }
             state.taken += 1
             state.waiting[loop] = nil
-            return (.granted, state.taken < limit ? state.first : nil)
+            return (true, state.taken < limit ? state.next.map { state.wake[$0] } : nil)
+        }
+        next?()
+        return granted
+    }
+    /// Takes a place if one is free, and waits for none.
+    func takeAtOnce() -> Bool {
+        state.withLock { state in
+            guard state.taken < limit else { return false }
+            state.taken += 1
+            return true
         }
     }
-    /// Gives a place back, and tells which loop may have it.
-    func giveBack() -> Int? {
-        state.withLock { state in
+    /// Gives a place back and wakes the loop whose turn it is.
+    ///
+    /// - Returns: Whether that is the loop that gave it back; it need not be woken.
+    func giveBack(_ loop: Int) -> Bool {
+        let (next, wake) = state.withLock { state in
             state.taken -= 1
-            return state.first
+            return (state.next, state.next.map { state.wake[$0] })
         }
+        if next != loop { wake?() }
+        return next == loop
     }
-    /// A loop sends nothing more; tells who may have the place that it waited for.
-    func leave(loop: Int) -> Int? {
-        state.withLock { state in
+    /// A loop sends nothing more: whoever is next gets its turn.
+    func leave(_ loop: Int) {
+        let wake = state.withLock { state in
             state.waiting[loop] = nil
-            return state.taken < limit ? state.first : nil
+            return state.taken < limit ? state.next.map { state.wake[$0] } : nil
         }
+        wake?()
     }
 }

@@ -19,9 +19,11 @@ public struct LoadSetup: Sendable {
     var mostInFlight: Int {
         let totals = targets.compactMap(\.patience.total)
         let within = (totals.count < targets.count ? nil : totals.max()).flatMap { total in
-            plan.load.rate.map { Int(min(1e9, $0.perSecond * total.seconds)) }
+            plan.load.peakRate.map { Int(min(1e9, $0 * total.seconds)) }
         }
-        return min(plan.plannedRequests ?? .max, within ?? .max, 1_000_000_000)
+        // A replay has its mean rate only.
+        let most = plan.load.replay == nil ? within ?? .max : .max
+        return min(plan.plannedRequests ?? .max, most, plan.load.maxInFlight ?? .max, 1_000_000_000)
     }
     /// Requests that the descriptor limit allows at once.
     public var inFlightLimit: Int
@@ -65,6 +67,8 @@ public struct LoadTarget: Sendable {
     public var patience: Patience
     /// How much of a response is held in memory.
     public var limits: Limits
+    /// Most connections at a time, over all loops; at least one for each of them.
+    public var pool: Int?
     public var retry: RetryPolicy?
     public var resume: ResumePolicy?
     /// Whether the words of answers are put together: for what goes on with them.
@@ -81,13 +85,14 @@ public struct LoadTarget: Sendable {
     ///   - secrets: Kept out of all records.
     ///   - patience: How long its requests may take.
     ///   - limits: How much of its responses is held in memory.
+    ///   - pool: Most connections at a time.
     public init(
         dialect: Dialect, endpoint: Endpoint, base: String, streams: Bool, key: String?, auth: Preset.Auth? = nil,
         headers extra: [(name: String, value: String)], secrets: SecretWords, patience: Patience,
-        limits: Limits = Limits()
+        limits: Limits = Limits(), pool: Int? = nil
     ) {
         (self.dialect, self.endpoint, self.base, self.streams) = (dialect, endpoint, base, streams)
-        (self.secrets, self.patience, self.limits) = (secrets, patience, limits)
+        (self.secrets, self.patience, self.limits, self.pool) = (secrets, patience, limits, pool)
         let overridden = Set(extra.map { $0.name.lowercased() })
         var own = dialect.headers(key: auth == nil ? key : nil, streams: streams)
         if let auth, let key { own.append((auth.header, auth.scheme.isEmpty ? key : "\(auth.scheme) \(key)")) }

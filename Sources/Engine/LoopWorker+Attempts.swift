@@ -9,8 +9,11 @@ internal import Workload
 extension LoopWorker {
     // MARK: Asking
 
+    func errand(for due: DueRequest) -> Errand {
+        due.turn.map { errand(for: $0) } ?? errand(for: due.arrival)
+    }
     /// The request of an arrival: of a conversation, its first turn.
-    func errand(for arrival: ArrivalSource.Arrival) -> Errand {
+    private func errand(for arrival: ArrivalSource.Arrival) -> Errand {
         let planned = setup.plan.request(arrival.index, turn: 0)
         let question = setup.plan.question(planned)
         var first = arrival
@@ -27,7 +30,7 @@ extension LoopWorker {
         return errand
     }
     /// The request of a further turn, with all that was said before.
-    func errand(for turn: Conversations.Turn) -> Errand {
+    private func errand(for turn: Conversations.Turn) -> Errand {
         let planned = setup.plan.request(turn.session, turn: turn.turn)
         let arrival = ArrivalSource.Arrival(index: planned.index, target: planned.target, intended: turn.intended)
         let message = messages.message(turn.prompt, for: planned.target, isConstant: false)
@@ -37,6 +40,9 @@ extension LoopWorker {
     }
 
     // MARK: Further attempts
+
+    /// How often an attempt asks again whether its target's pool has a connection.
+    private static let roomPatience = Nanoseconds.milliseconds(1)
 
     /// Whether the request that just failed is tried again or continued; it then waits, and keeps its slot.
     ///
@@ -87,6 +93,10 @@ extension LoopWorker {
             guard unsafe slot.pointee.isOpen, unsafe slot.pointee.generation == entry.generation,
                 var errand = errands[entry.slot], errand.isWaiting
             else { continue }
+            guard transport.hasRoom(for: requests[errand.arrival.target]) else {
+                waits.insert(.init(due: now + Self.roomPatience, slot: entry.slot, generation: entry.generation))
+                continue
+            }
             errand.draft = nil
             errands[entry.slot] = errand
             let start = MonotonicClock.now()

@@ -106,7 +106,7 @@ extension LoopWorker {
         finished.append(.request(record))
         unsafe slots[place].pointee.isOpen = false
         slots.give(back: place)
-        control.requestEnded()
+        giveBackPlace()
         follow(errands.removeValue(forKey: place), record, said: said, ended: ended)
     }
     private func count(_ record: RequestRecord) {

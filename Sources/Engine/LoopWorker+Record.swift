@@ -3,6 +3,7 @@ internal import Core
 internal import Protocols
 internal import Traces
 internal import Transport
+internal import Workload
 
 /// How a finished transfer becomes a record: once a request, on the loop's thread.
 extension LoopWorker {
@@ -19,6 +20,7 @@ extension LoopWorker {
         (record.index, record.target, record.loop) = (slot.index, slot.target, number)
         let errand = errands[report.token]
         if let session = errand?.session { (record.session, record.turn) = (session, errand?.turn) }
+        record.block = setup.plan.request(errand?.session ?? slot.index).block
         record.streamed = setup.targets[slot.target].streams
         record.intended = offset(slot.intended)
         record.dispatched = offset(Instant(uptime: Nanoseconds(dispatched)))

@@ -30,9 +30,15 @@ internal import Workload
     var conversations: Conversations
     /// Further attempts that are waited for.
     var waits: DeadlineHeap
-    private let requests: [PreparedRequest]  // one a target
+    /// A request is due and has to wait for a place under the cap; the loop is woken when there is one.
+    var waitsForPlace = false
+    /// Due requests that wait for a connection of their target's pool.
+    var waiting: WaitingRequests
+    let requests: [PreparedRequest]  // one a target
     var messages: MessageWriter
     private var nextPublication: Instant
+    /// The last burst of dispatches was a full one.
+    private var mayHaveMore = false
 
     private static let publishEvery = Nanoseconds.milliseconds(100)
     /// Dispatches in a row before the loop looks at its sockets again.
@@ -43,11 +49,13 @@ internal import Workload
         let expected = (setup.expectedInFlight + setup.loops - 1) / setup.loops
         transport = try TransferLoop(expectedTransfers: expected)
         requests = try setup.targets.map { target in
-            try PreparedRequest(endpoint: target.endpoint, method: target.method, headers: target.headers)
+            try PreparedRequest(
+                endpoint: target.endpoint(of: number, in: setup.loops), method: target.method, headers: target.headers)
         }
         messages = MessageWriter(setup.targets)
         source = ArrivalSource(plan: setup.plan.part(setup.plan.shard.split(into: setup.loops)[number]), start: start)
         slots = SlotPool(for: setup.targets, reserving: expected)
+        waiting = WaitingRequests(targets: setup.targets.count)
         deadlines = DeadlineHeap(reserving: 2 * expected)
         waits = DeadlineHeap(reserving: 16)
         conversations = Conversations(reserving: setup.plan.hasSessions ? expected : 0)
@@ -55,6 +63,7 @@ internal import Workload
         // Requests of a closed load move between targets as places fall free: a few handles more than the mean.
         let each = min(expected, expected / requests.count * 5 / 4 + 8)
         for request in requests { try transport.prepare(request, transfers: each) }
+        control.cap?.register(number) { [waker = transport.waker] in waker.wake() }
     }
 
     /// Runs the loop's share of the plan to its end; the body of the loop's thread.
@@ -74,7 +83,7 @@ internal import Workload
             endOpenRequests(as: .censored)
         }
         handOver()
-        snapshot.neverSent = source.overdue(at: issuingEnded ?? MonotonicClock.now())
+        snapshot.neverSent = neverSent(at: issuingEnded ?? MonotonicClock.now())
         publish(MonotonicClock.now())
     }
 
@@ -89,23 +98,18 @@ internal import Workload
         if control.stage > .running || isIssuingOver(now) {
             issuingEnded = now
             conversations.endThinking()
+            control.cap?.leave(number)
             return
         }
         var budget = Self.dispatchBurst
-        while budget > 0, let turn = conversations.next(dueBy: now) {
-            try dispatch(errand(for: turn))
+        while budget > 0, let due = nextAdmitted(now) {
+            try dispatch(due)
             budget -= 1
         }
-        while budget > 0, let arrival = source.next(dueBy: now) {
-            try dispatch(errand(for: arrival))
-            budget -= 1
-        }
+        mayHaveMore = budget == 0
     }
-    /// Conversations that have begun go on to their ends, or to that of the run.
-    private func isIssuingOver(_ now: Instant) -> Bool {
-        source.isOver(at: now) && (conversations.isEmpty || source.isPastEnd(now))
-    }
-    private func dispatch(_ errand: Errand) throws {
+    private func dispatch(_ due: DueRequest) throws {
+        let errand = errand(for: due)
         let arrival = errand.arrival
         let inFlight = control.requestStarted()
         if inFlight > setup.inFlightLimit {
@@ -124,7 +128,8 @@ internal import Workload
         unsafe (slot.pointee.wantedInputTokens, slot.pointee.promptItem) = (errand.wantedInputTokens, errand.item)
         snapshot.dispatched += 1
         snapshot.inFlight += 1
-        snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended)
+        // A wait for a place or a connection says nothing about the loop.
+        if !due.hasWaited { snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended) }
         errands[place] = errand
         try send(errand.message, to: arrival.target, from: place, at: now)
     }
@@ -153,7 +158,9 @@ internal import Workload
         for due in [deadlines.earliest, waits.earliest].compactMap(\.self) { wake = min(wake, due) }
         if let ended = issuingEnded {
             wake = min(wake, ended + setup.drain)
-        } else {
+        } else if mayHaveMore {
+            wake = start  // long past: do not sleep
+        } else if !waitsForPlace {
             for due in [source.nextDue, conversations.nextDue].compactMap(\.self) { wake = min(wake, due) }
         }
         return wake

@@ -15,6 +15,10 @@ final class RunControl: Sendable {
     private let sentCount = Atomic<Int>(0)
     private let retryCount = Atomic<Int>(0)
     private let failureText = Mutex<RunFailure?>(nil)
+    /// The most requests in flight, where the load has such a limit.
+    let cap: InFlightCap?
+
+    init(cap: InFlightCap? = nil) { self.cap = cap }
 
     var stage: Stage { Stage(rawValue: stageValue.load(ordering: .relaxed)) ?? .endNow }
     func raise(to stage: Stage) { stageValue.max(stage.rawValue, ordering: .relaxed) }

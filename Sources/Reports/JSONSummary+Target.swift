@@ -21,9 +21,15 @@ extension JSONSummary {
             json.key("outcomes")
             outcomes(target, &json)
             json.key("metrics")
-            json.object { json in for distribution in target.distributions { metric(distribution, &json) } }
+            json.object { json in
+                for distribution in target.distributions {
+                    json.key(distribution.metric.id)
+                    metric(distribution, &json)
+                }
+            }
             json.key("opening_wave")
             opening(target.opening, &json)
+            if let parts = target.coldAndWarm { coldAndWarm(parts, &json) }
             json.key("rates")
             json.object { json in
                 if let rate = target.rates.offered { json.member("offered_requests_per_second", rate) }
@@ -63,7 +69,6 @@ extension JSONSummary {
             case .tokensPerSecond, .ratio, .share: json.member("\(name)_\(unit.rawValue)", value)
             }
         }
-        json.key(distribution.metric.id)
         json.object { json in
             json.member("population", distribution.metric.population.rawValue)
             json.member("n", distribution.n)
@@ -87,6 +92,16 @@ extension JSONSummary {
                 case .tooFew: json.member("\(name)_certification", "too_few")
                 case .notApplicable: break
                 }
+            }
+        }
+    }
+    private static func coldAndWarm(_ parts: ColdAndWarm, _ json: inout JSONWriter) {
+        json.key("ttft_by_connection")
+        json.object { json in
+            for (name, part) in [("cold", parts.cold), ("warm", parts.warm)] {
+                guard let part else { continue }
+                json.key(name)
+                metric(part, &json)
             }
         }
     }

@@ -55,11 +55,18 @@ public struct JSONSummary: ReportFormat {
             json.member("seed", String(run.seed))  // 64 bits do not survive a reader that takes numbers for doubles
             json.member("plan_hash", run.planHash)
             json.member("arrivals", run.arrivals)
+            json.member("load", ifKnown: run.load)
             if let rate = run.rate { json.member("rate_per_second", rate) }
             if let concurrency = run.concurrency { json.member("concurrency", concurrency) }
+            if let most = run.maxInFlight { json.member("max_in_flight", most) }
+            json.member("overflow", ifKnown: run.overflow)
             if let planned = run.plannedRequests { json.member("planned_requests", planned) }
             json.member("planned_duration_ns", ifKnown: run.plannedDuration?.count)
             json.member("warmup_ns", run.warmup.count)
+            if let cell = run.cell {
+                json.key("cell")
+                json.object { $0.members(of: cell) }
+            }
             if !run.calibration.isEmpty {
                 json.key("calibration")
                 calibration(run, &json)
@@ -158,6 +165,15 @@ public struct JSONSummary: ReportFormat {
             json.key("unranked")
             json.array { list in for name in ranking.unranked { list.string(name) } }
         }
+    }
+}
+
+extension JSONWriter {
+    mutating func members(of cell: MatrixCell) {
+        member("number", cell.number)
+        member("of", cell.count)
+        key("values")
+        object { json in for value in cell.values { json.member(value.key, value.text) } }
     }
 }
 

@@ -10,11 +10,17 @@ enum Phrases {
         let run = analysis.run
         var parts: [String] = []
         if run.startUnix > .zero { parts.append(UTCTime.text(run.startUnix)) }
+        if let cell = run.cell { parts.append(self.cell(cell)) }
         parts.append(load(run))
         parts.append("\(Units.span(Double(analysis.window.length.count))) measured")
         parts.append("seed \(run.seed)")
         parts += [salt(run)].compactMap(\.self)
         return parts.joined(separator: " · ")
+    }
+    /// `cell 3 of 8 (load.concurrency 8, model small)`.
+    static func cell(_ cell: MatrixCell) -> String {
+        let values = cell.values.isEmpty ? "" : " (\(PlainText.visible(cell.title)))"
+        return "cell \(cell.number) of \(cell.count)\(values)"
     }
     /// Whether requests began with a mark of their own; nil where the trace does not know.
     private static func salt(_ run: RunRecord) -> String? {
@@ -25,6 +31,7 @@ enum Phrases {
         return salted == run.targets.count ? "salt on" : "salt on for \(salted) of \(run.targets.count) targets"
     }
     private static func load(_ run: RunRecord) -> String {
+        if let load = run.load { return PlainText.visible(load) }
         if let concurrency = run.concurrency, run.arrivals == "closed" { return "closed loop of \(concurrency)" }
         guard let rate = run.rate else { return PlainText.visible(run.arrivals) }
         return "\(PlainText.visible(run.arrivals)) arrivals, \(Units.number(rate))/s"
@@ -87,11 +94,27 @@ enum Phrases {
 
     static func opening(_ target: TargetAnalysis) -> String? {
         let wave = target.opening
+        // Where the opening wave is nothing but the cold requests, `coldAndWarm` says the same with more to it.
+        if let cold = target.coldAndWarm?.cold, cold.n >= wave.opening { return nil }
         guard wave.opening > 0, wave.steady > 0, let cold = wave.openingTTFT, let warm = wave.steadyTTFT else {
             return nil
         }
         return "TTFT p50: \(Units.span(cold)) in the opening wave (n = \(wave.opening)), "
             + "\(Units.span(warm)) in the steady state (n = \(wave.steady))"
+    }
+    /// `TTFT on a new connection: p50 31 ms (29–33 ms), n = 40; on an open one: p50 12 ms (11–13 ms), n = 160`.
+    static func coldAndWarm(_ target: TargetAnalysis) -> String? {
+        guard let parts = target.coldAndWarm, let cold = parts.cold else { return nil }
+        let rest = parts.warm.map { "; on an open one: \(part($0))" } ?? "; none found one open"
+        return "TTFT on a new connection: \(part(cold))\(rest)"
+    }
+    private static func part(_ distribution: Distribution) -> String {
+        let cells = MetricCells(distribution: distribution)
+        let levels = [Percentile.p50, .p95].filter { distribution.value($0) != nil }.map { level in
+            let interval = cells.interval(level)
+            return "\(level.name) \(cells.value(level))" + (interval == MetricCells.missing ? "" : " (\(interval))")
+        }
+        return (levels + ["n = \(distribution.n)"]).joined(separator: ", ")
     }
     static func rates(_ target: TargetAnalysis) -> String? {
         var parts: [String] = []

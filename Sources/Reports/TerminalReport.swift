@@ -71,8 +71,9 @@ public struct TerminalReport: ReportFormat {
         lines.append("")
         let said = [
             target[.ttft].flatMap(Phrases.certification), target[.ttft].flatMap(Phrases.dependence),
-            answered(target), Phrases.opening(target), Phrases.rates(target), Phrases.streams(target),
-            Phrases.network(target), Phrases.inputSizes(target, number, run), Phrases.hiddenWork(target),
+            answered(target), Phrases.opening(target), Phrases.coldAndWarm(target), Phrases.rates(target),
+            Phrases.streams(target), Phrases.network(target), Phrases.inputSizes(target, number, run),
+            Phrases.hiddenWork(target),
         ]
         lines += said.compactMap(\.self).flatMap { wrapped($0, indent: 2) }
         return lines + turns(target)

@@ -56,6 +56,7 @@ extension RecordDecoder {
         case "session": request.session = try int(b)
         case "turn": request.turn = try int(b)
         case "gave_up": request.gaveUp = try word(b)
+        case "block": request.block = try int(b)
         case "loop": request.loop = try int(b)
         case "warmup": request.isWarmup = try cursor.bool(b)
         case "streamed": request.streamed = try cursor.bool(b)

@@ -30,11 +30,15 @@ extension RecordDecoder {
         case "plan_hash": run.planHash = try text(b)
         case "targets": run.targets = try targets(b)
         case "arrivals": run.arrivals = try text(b)
+        case "load": run.load = try text(b)
         case "rate": run.rate = try cursor.double(b)
         case "concurrency": run.concurrency = try int(b)
+        case "max_in_flight": run.maxInFlight = try int(b)
+        case "overflow": run.overflow = try text(b)
         case "planned_requests": run.plannedRequests = try int(b)
         case "planned_duration_ns": run.plannedDuration = try span(b)
         case "warmup_ns": run.warmup = try span(b)
+        case "cell": run.cell = try cell(b)
         case "calibration": run.calibration = try calibration(b)
         default: return false
         }
@@ -54,6 +58,21 @@ extension RecordDecoder {
         default: return false
         }
         return true
+    }
+    private mutating func cell(_ b: borrowing Bytes) throws(Fault) -> MatrixCell {
+        var cell = MatrixCell(number: 0, of: 0, values: [])
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "number": cell.number = try int(b)
+            case "of": cell.count = try int(b)
+            case "values":
+                try cursor.enterObject(b)
+                while let name = try nextMember(b) { cell.values.append(.init(key: name, text: try text(b))) }
+            default: try cursor.skipValue(b)
+            }
+        }
+        return cell
     }
     private mutating func host(_ b: borrowing Bytes) throws(Fault) -> HostInfo {
         var host = HostInfo()
@@ -84,6 +103,7 @@ extension RecordDecoder {
                 case "model": target.model = try text(b)
                 case "verified": target.verified = try cursor.bool(b)
                 case "http_version": target.httpVersion = try text(b)
+                case "pool": target.pool = try int(b)
                 case "salt": target.salt = try cursor.bool(b)
                 default: try cursor.skipValue(b)
                 }

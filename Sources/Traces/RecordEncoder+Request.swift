@@ -10,6 +10,7 @@ extension JSONWriter {
         member("target", request.target)
         member("session", ifKnown: request.session.map(Int64.init))
         member("turn", ifKnown: request.turn.map(Int64.init))
+        member("block", ifKnown: request.block.map(Int64.init))
         member("loop", request.loop)
         member("warmup", request.isWarmup)
         member("streamed", request.streamed)

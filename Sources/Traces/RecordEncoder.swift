@@ -32,11 +32,18 @@ extension JSONWriter {
         member("stamp", run.stampSource.rawValue)
         member("loops", run.loops)
         member("arrivals", run.arrivals)
+        member("load", ifKnown: run.load)
         if let rate = run.rate { member("rate", rate) }
         member("concurrency", ifKnown: run.concurrency.map(Int64.init))
+        member("max_in_flight", ifKnown: run.maxInFlight.map(Int64.init))
+        member("overflow", ifKnown: run.overflow)
         member("planned_requests", ifKnown: run.plannedRequests.map(Int64.init))
         member("planned_duration_ns", ifKnown: run.plannedDuration?.count)
         member("warmup_ns", run.warmup.count)
+        if let cell = run.cell {
+            key("cell")
+            object { $0.members(of: cell) }
+        }
         members(of: run.calibration)
         member("libcurl", run.libcurl)
         key("host")
@@ -47,6 +54,12 @@ extension JSONWriter {
         }
         key("profile")
         raw(oneLine(run.profileJSON))
+    }
+    private mutating func members(of cell: MatrixCell) {
+        member("number", cell.number)
+        member("of", cell.count)
+        key("values")
+        object { json in for value in cell.values { json.member(value.key, value.text) } }
     }
     private mutating func members(of host: HostInfo) {
         member("system", host.system)
@@ -62,6 +75,7 @@ extension JSONWriter {
         member("model", target.model)
         member("verified", target.verified)
         member("http_version", target.httpVersion)
+        member("pool", ifKnown: target.pool.map(Int64.init))
         if let salt = target.salt { member("salt", salt) }
     }
     private mutating func members(of calibration: [CalibrationRecord]) {

@@ -12,6 +12,8 @@ public struct RequestRecord: Hashable, Sendable {
     /// Number of the conversation that it is a turn of, and of the turn, both from 0; absent where there are none.
     public var session: Int?
     public var turn: Int?
+    /// Number of the plan's block that it belongs to, from 0; nil where the plan has none.
+    public var block: Int?
     /// Event loop that drove it.
     public var loop = 0
     /// Intended during the warm-up: recorded, never counted.

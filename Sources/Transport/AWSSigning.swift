@@ -22,9 +22,7 @@ struct AWSSigning {
 
     /// The URL to give to libcurl and, where it must be another than the URL's own, the request target.
     ///
-    /// - Parameters:
-    ///   - endpoint: Where the request goes.
-    ///   - url: What it asks for, where that is not the endpoint's own URL.
+    /// `url` stands for what the request asks for, where that is not the endpoint's own URL.
     func address(of endpoint: Endpoint, url: String? = nil) throws(TransportError) -> (url: String, target: String?) {
         let parts = try URLParts(url ?? endpoint.url)
         // User and password of a URL would go before our credentials.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CCurl
+internal import Core
 internal import Glibc
 
 /// The shards of one endpoint on one loop: requests to the same endpoint share connections through it.
@@ -18,7 +19,7 @@ internal import Glibc
     init(endpoint: Endpoint, loop: LoopPointer, transfersPerMulti: Int) throws(TransportError) {
         self.endpoint = endpoint
         unsafe self.loop = loop
-        capacity = endpoint.httpVersion == .http2 ? max(1, endpoint.streamsPerConnection) : transfersPerMulti
+        capacity = endpoint.httpVersion == .http2 ? endpoint.streams : transfersPerMulti
         unsafe addresses = nil
         for entry in endpoint.resolve {
             guard let longer = unsafe curl_slist_append(addresses, entry) else {
@@ -46,13 +47,52 @@ internal import Glibc
     /// - Returns: The shard.
     /// - Throws: What `makeShard` throws.
     func shardWithRoom(makeShard: () throws(TransportError) -> ShardPointer) throws(TransportError) -> ShardPointer {
-        while unsafe firstOpen < shards.count {
-            if unsafe shards[firstOpen].pointee.active < capacity { return unsafe shards[firstOpen] }
-            firstOpen += 1
+        while unsafe firstOpen < shards.count, unsafe shards[firstOpen].pointee.active >= capacity { firstOpen += 1 }
+        let now = endpoint.maxAge == nil ? 0 : MonotonicClock.nanoseconds()
+        for place in unsafe firstOpen..<max(firstOpen, shards.count) where takes(place, at: now) {
+            return unsafe shards[place]
         }
         let shard = try unsafe makeShard()
         unsafe shards.append(shard)
         return unsafe shard
+    }
+
+    /// Whether a shard can have another transfer, on a connection that is not too old for it.
+    private func takes(_ place: Int, at now: Int64) -> Bool {
+        let shard = unsafe shards[place]
+        guard unsafe shard.pointee.active < capacity else { return false }
+        // HTTP/1.1: an idle connection that is too old gives way to a new one. HTTP/2: there is one for all streams.
+        guard let age = endpoint.maxAge, endpoint.httpVersion == .http2, unsafe shard.pointee.active > 0 else {
+            return true
+        }
+        return unsafe !shard.hasConnection(olderThan: age.count, at: now)
+    }
+
+    /// Transfers that the endpoint's limit on connections allows at once; nil without a limit.
+    var mostTransfers: Int? {
+        endpoint.maxConnections.map { endpoint.httpVersion == .http2 ? $0 * capacity : $0 }
+    }
+
+    /// Whether one more transfer needs no more connections than the endpoint's limit allows.
+    ///
+    /// HTTP/1.1: the lowest shard with room is filled first, so that a shard has never had more connections than transfers
+    /// that found no room below it: all of them together are never more than the limit.
+    var hasRoom: Bool {
+        guard let limit = endpoint.maxConnections else { return true }
+        guard endpoint.httpVersion == .http2 else {
+            return unsafe shards.reduce(0) { unsafe $0 + $1.pointee.active } < limit
+        }
+        if unsafe shards.count < limit { return true }
+        let now = MonotonicClock.nanoseconds()
+        return unsafe shards.indices.contains { takes($0, at: now) }
+    }
+
+    /// Closes those idle connections of a shard that may not be used again; to be called before libcurl looks for one.
+    func retireConnections(of shard: ShardPointer) {
+        guard endpoint.maxAge != nil || endpoint.maxIdle != nil else { return }
+        unsafe shard.retireConnections(
+            age: endpoint.maxAge?.count ?? .max, idle: endpoint.maxIdle?.count ?? .max,
+            at: MonotonicClock.nanoseconds())
     }
 
     /// A place has become free in a shard.
@@ -70,7 +110,9 @@ internal import Glibc
             to: ShardState(
                 multi: multi, loop: loop, index: index, placeInPool: shards.count,
                 isHTTP2: endpoint.httpVersion == .http2,
-                isEncrypted: endpoint.isTLS || endpoint.proxy?.lowercased().hasPrefix("https:") == true))
+                isEncrypted: endpoint.isTLS || endpoint.proxy?.lowercased().hasPrefix("https:") == true,
+                readSize: endpoint.readSize, receiveBuffer: Int32(clamping: endpoint.receiveBuffer ?? 0),
+                receiveRate: Int64(endpoint.receiveRate ?? 0)))
         unsafe shim_multi_set_socket(multi, watchSocket)
         unsafe shim_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, shard)
         unsafe shim_multi_set_timer(multi, setTimer)

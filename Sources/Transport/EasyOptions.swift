@@ -23,8 +23,6 @@ internal import Core
         try unsafe check(unsafe shim_set_prereq(easy, beforeRequest))
         try unsafe long(CURLOPT_NOSIGNAL, 1)  // else three more system calls an event
         try unsafe long(CURLOPT_NOPROGRESS, 1)
-        // A smaller one saves no memory, because it is touched only as it fills.
-        try unsafe long(CURLOPT_BUFFERSIZE, ReceivePeek.reach)
         try unsafe long(CURLOPT_TCP_NODELAY, 1)
         // A redirect is an answer, not a second request inside one measurement.
         try unsafe long(CURLOPT_FOLLOWLOCATION, 0)
@@ -50,6 +48,13 @@ internal import Core
         try unsafe text(CURLOPT_PROXY, endpoint.proxy ?? "")  // an empty text keeps libcurl from asking the environment
         try unsafe text(CURLOPT_NOPROXY, "")
         if let path = endpoint.unixSocket { try unsafe text(CURLOPT_UNIX_SOCKET_PATH, path) }
+        // A smaller one saves no memory, because it is touched only as it fills.
+        try unsafe long(CURLOPT_BUFFERSIZE, endpoint.readSize)
+        if endpoint.receiveRate != nil {
+            try unsafe check(unsafe shim_set_receiver(easy, CURLOPT_WRITEFUNCTION, deliverPacedBody))
+        }
+        // How long a connection is kept is ours to say: libcurl counts whole seconds, and has a limit of 118 of its own.
+        try unsafe long(CURLOPT_MAXAGE_CONN, 1_000_000_000)
         try unsafe long(CURLOPT_FRESH_CONNECT, endpoint.freshConnection ? 1 : 0)
         try unsafe long(CURLOPT_FORBID_REUSE, endpoint.freshConnection ? 1 : 0)
         if let credentials = endpoint.aws { try unsafe set(credentials) }
@@ -87,7 +92,9 @@ internal import Core
         try unsafe check(unsafe shim_set_text(easy, CURLOPT_REQUEST_TARGET, target))
     }
 
-    /// The bytes must live as long as the transfer. Makes the request a POST; nil: none, to be followed by the method.
+    /// Makes the request a POST of bytes that must live as long as the transfer.
+    ///
+    /// Nil for none; the method must then be set after this.
     mutating func set(body: UnsafeRawPointer?, count: Int) throws(TransportError) {
         try unsafe check(unsafe shim_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(count)))
         try unsafe pointer(CURLOPT_POSTFIELDS, body)

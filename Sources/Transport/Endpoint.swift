@@ -33,6 +33,19 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     public var aws: AWSCredentials?
     /// HTTP/2: how many streams share one connection at most.
     public var streamsPerConnection = 100
+    /// A connection that is older does not get another request; nil: as old as the peer lets it get.
+    public var maxAge: Nanoseconds?
+    /// A connection that has been idle for longer does not get another request; nil: as long as the peer lets it.
+    public var maxIdle: Nanoseconds?
+    /// Connections that one loop may have open to the endpoint at a time; the caller asks `hasRoom` before it starts.
+    public var maxConnections: Int?
+    /// Bytes of body a second that are taken from each connection; nil: all that comes.
+    ///
+    /// What is not taken waits in the kernel, and then at the peer.
+    public var receiveRate: Int?
+    /// Bytes that the kernel may hold of what is not taken (`SO_RCVBUF`; the kernel doubles it for its own needs and has a
+    /// least size of some 2 KB); nil: what the system thinks fit, megabytes as a rule.
+    public var receiveBuffer: Int?
     let isTLS: Bool
     let host: String
     let port: String
@@ -56,6 +69,13 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { label }
 
+    /// What one read takes at most: less where the rest is to stay in the kernel, but never below libcurl's least, 1 KiB.
+    var readSize: Int {
+        let paced = receiveRate.map { $0 / 20 } ?? .max  // steps of 50 ms
+        return unsafe min(ReceivePeek.reach, max(1_024, min(paced, receiveBuffer ?? .max)))
+    }
+    /// HTTP/2: streams that a connection of this endpoint gets; one that is read slowly would hold up its neighbours.
+    var streams: Int { freshConnection || receiveRate != nil ? 1 : max(1, streamsPerConnection) }
     /// Whether a URL leads to the same scheme, host and port.
     func hasOrigin(of other: String) throws(TransportError) -> Bool {
         let parts = try URLParts(other)

@@ -22,10 +22,15 @@ extension UnsafeMutablePointer where Pointee == ShardState {
     func driveTimer(at now: Int64) {
         var rounds = 0
         while unsafe pointee.due <= now, rounds < 8 {
-            unsafe pointee.due = .max  // libcurl sets it again, unless nothing is left
-            unsafe act(CURL_SOCKET_TIMEOUT, 0)
+            unsafe driveOnce()
             rounds += 1
         }
+    }
+
+    /// One round of it.
+    func driveOnce() {
+        unsafe pointee.due = .max  // libcurl sets it again, unless nothing is left
+        unsafe act(CURL_SOCKET_TIMEOUT, 0)
     }
 
     private func act(_ socket: Int32, _ bits: Int32) {

@@ -5,10 +5,12 @@ internal import Glibc
 
 extension UnsafeMutablePointer where Pointee == LoopState {
     /// Notes when the unread bytes of a socket arrived; to be called right before libcurl is told to read.
-    func stamp(_ socket: Int32, events: UInt32) {
+    ///
+    /// `wasPaused`: nobody asked to read so far, but a connection is there.
+    func stamp(_ socket: Int32, events: UInt32, wasPaused: Bool = false) {
         guard let slot = unsafe pointee.sockets.slot(socket), unsafe slot.pointee.connection > 0 else { return }
         // While a connection is being made libcurl does not ask to read, and a peek would take the error away from it.
-        guard unsafe slot.pointee.interest & EPOLLIN.rawValue != 0 else { return }
+        guard unsafe wasPaused || slot.pointee.interest & EPOLLIN.rawValue != 0 else { return }
         guard events & (EPOLLIN.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 else { return }
         if events & EPOLLERR.rawValue != 0 {
             // The error belongs to libcurl's own read, unless bytes stand before it.
@@ -26,7 +28,7 @@ extension UnsafeMutablePointer where Pointee == LoopState {
             return
         }
         // A TLS record is read by itself, everything else up to the size of libcurl's buffer.
-        let length = unsafe slot.pointee.isEncrypted ? 1 : ReceivePeek.reach
+        let length = unsafe slot.pointee.isEncrypted ? 1 : slot.pointee.readSize
         unsafe note(pointee.peek(socket, length: length), in: slot)
     }
 

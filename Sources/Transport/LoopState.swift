@@ -23,6 +23,13 @@ typealias TransferPointer = UnsafeMutablePointer<TransferState>
     var starting: TransferPointer?
     /// Transfers whose request has been issued but not yet sent to the last byte.
     var sending: TransferPointer?
+    /// Transfers that have just been paused by their rate.
+    var unsettled: TransferPointer?
+    /// Sockets closed so far, when the last one was, and, where it is asked for, between which ends it lay.
+    var closings = 0
+    var lastClosing: Int64 = 0
+    var wantsEnds = false
+    var lastEnds: SocketEnds?
     var sockets = unsafe SocketTable()
     let peek = unsafe ReceivePeek()
     var statistics = LoopStatistics()
@@ -46,6 +53,13 @@ typealias TransferPointer = UnsafeMutablePointer<TransferState>
     let isHTTP2: Bool
     /// Bytes on its sockets are TLS records.
     let isEncrypted: Bool
+    let readSize: Int
+    /// For `SO_RCVBUF`; 0 for the system's own choice.
+    let receiveBuffer: Int32
+    /// Bytes of body a second that each transfer takes; 0 for all that comes.
+    let receiveRate: Int64
+    /// The sockets of its connections.
+    var open: [Int32] = []
     /// Transfers in the multi handle, as a list.
     var running: TransferPointer?
     /// Handles that wait for work.
@@ -73,6 +87,7 @@ typealias TransferPointer = UnsafeMutablePointer<TransferState>
     var next: TransferPointer?
     var previous: TransferPointer?
     var nextSending: TransferPointer?
+    var nextUnsettled: TransferPointer?
     var facts = TransferFacts()
     /// libcurl wanted to send a request again: it grants a handle five of these in its whole life, so another takes over.
     var isWorn = false
@@ -119,6 +134,20 @@ struct TransferFacts {
     /// A dropped request's connection was reset.
     var wasReset = false
     var tcp: TCPInfo?
+    /// When libcurl closed its connection's socket.
+    var closedByUs: Int64 = 0
+    /// Tells the use of a handle, and of a token, from the next.
+    var serial = 0
+    var pauses = PauseReasons()
+    /// Where the rate is limited: until when what was taken is to last.
+    var paidUntil: Int64 = 0
+}
+
+/// Why nothing is read for a transfer.
+struct PauseReasons: OptionSet {
+    let rawValue: UInt8
+    static let caller = PauseReasons(rawValue: 1)
+    static let rate = PauseReasons(rawValue: 2)
 }
 
 /// What a loop has done so far, for the verdict on the run itself.

@@ -11,6 +11,11 @@ struct SocketSlot {
     /// Whether the kernel stamps what it receives.
     var hasStamps = false
     var isEncrypted = false
+    /// What libcurl reads from it at a time.
+    var readSize = unsafe ReceivePeek.reach
+    /// When it was made, and when a transfer last used it as far as anybody looked; CLOCK_MONOTONIC in nanoseconds.
+    var opened: Int64 = 0
+    var lastUsed: Int64 = 0
     /// Arrival of the last read, or of the end.
     var arrival: Int64 = 0
     /// The loop's epoch in which `arrival` was taken.

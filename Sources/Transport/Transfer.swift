@@ -70,6 +70,7 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         unsafe pointee.facts.fate = fate(on: slot, info)
         unsafe pointee.facts.tcp = info.map { unsafe TCPInfo($0, in: slot) }
         unsafe pointee.facts.closed = slot.pointee.arrival
+        unsafe pointee.facts.closedByUs = MonotonicClock.nanoseconds()
         unsafe pointee.facts.socketError = slot.pointee.error
         // A handshake can come about and fail within one step of libcurl: it never got to waiting for an answer.
         if unsafe pointee.facts.connected == 0, let rtt = unsafe pointee.facts.tcp?.rtt, rtt > .zero {
@@ -90,6 +91,9 @@ extension UnsafeMutablePointer where Pointee == TransferState {
     /// Takes it out of libcurl and out of the running ones; the handle then waits for the next request.
     func leave() {
         let shard = unsafe pointee.shard
+        if let slot = unsafe pointee.loop.pointee.sockets.slot(pointee.facts.socket) {
+            unsafe slot.pointee.lastUsed = MonotonicClock.nanoseconds()
+        }
         unsafe curl_multi_remove_handle(shard.pointee.multi, pointee.easy)
         unsafe pointee.loop.forgetSending(self)
         unsafe pointee.next?.pointee.previous = pointee.previous

@@ -34,6 +34,18 @@ func deliverBody(
     return 0
 }
 
+/// `deliverBody` where the rate is limited: pauses until what was taken is paid for.
+///
+/// From here and not later, because libcurl reads on as long as there is something to read.
+func deliverPacedBody(
+    _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ n: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    let taken = unsafe deliverBody(start, size, n, context)
+    let transfer = unsafe context.unsafelyUnwrapped.assumingMemoryBound(to: TransferState.self)
+    if taken > 0 { unsafe transfer.pay(for: taken) }
+    return taken
+}
+
 /// Runs when the connection is there and the request is about to be written, also on a reused connection.
 func beforeRequest(
     _ context: UnsafeMutableRawPointer?, _ remote: UnsafeMutablePointer<CChar>?, _ local: UnsafeMutablePointer<CChar>?,
@@ -69,7 +81,15 @@ func openSocket(
     var slot = SocketSlot()
     slot.connection = unsafe loop.pointee.connectionsOpened
     slot.hasStamps = unsafe isInternet && ReceivePeek.enable(on: socket)
-    slot.isEncrypted = unsafe transfer.pointee.shard.pointee.isEncrypted
+    let shard = unsafe transfer.pointee.shard
+    slot.isEncrypted = unsafe shard.pointee.isEncrypted
+    slot.readSize = unsafe shard.pointee.readSize
+    slot.opened = unsafe transfer.pointee.facts.opened
+    slot.lastUsed = slot.opened
+    // Before the connection is made, for the window that it offers to the peer goes by it.
+    var size = unsafe shard.pointee.receiveBuffer
+    if size > 0 { unsafe _ = setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size)) }
+    unsafe shard.pointee.open.append(socket)
     unsafe loop.pointee.sockets.makeSlot(socket).pointee = slot
     unsafe transfer.pointee.facts.socket = socket
     unsafe transfer.pointee.facts.connection = slot.connection
@@ -95,6 +115,10 @@ func closeSocket(_ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -
         }
         unsafe slot.pointee = SocketSlot()
     }
+    unsafe shard.pointee.open.removeAll { $0 == socket }
+    unsafe loop.pointee.lastEnds = loop.pointee.wantsEnds ? SocketEnds(of: socket) : nil
+    unsafe loop.pointee.closings += 1
+    unsafe loop.pointee.lastClosing = MonotonicClock.nanoseconds()  // before the peer can know
     return close(socket)
 }
 

@@ -9,9 +9,12 @@ extension TransferLoop {
     ///
     /// - Parameters:
     ///   - deadline: When to wake up at the latest; in the past: do not sleep. Nil: sleep until something happens.
+    ///   - onClose: Gets what became known of connections that a `cancel` closed.
     ///   - onFinish: Gets each report; it may call `start`, `prepare` and `cancel`.
     /// - Throws: `TransportError` where waiting itself fails.
-    public func turn(until deadline: Instant?, onFinish: (TransferReport) -> Void) throws(TransportError) {
+    public func turn(
+        until deadline: Instant?, onClose: (CloseReport) -> Void = { _ in }, onFinish: (TransferReport) -> Void
+    ) throws(TransportError) {
         let count = try unsafe state.pointee.poller.wait(until: dueTime(deadline))
         noteWakeUp(ready: Int(count))
         for index in 0..<Int(count) {
@@ -21,12 +24,16 @@ extension TransferLoop {
                 unsafe state.pointee.poller.acknowledge(descriptor)
             } else {
                 unsafe shards[Int(owner)].drive(descriptor, events: event.events)
+                settlePace()
             }
         }
         let now = MonotonicClock.nanoseconds()
         for index in unsafe shards.indices where unsafe shards[index].pointee.due <= now {
             unsafe shards[index].driveTimer(at: now)
         }
+        settlePace()
+        resumePaced(at: now)
+        lingering.look(at: now, onClose)
         unsafe state.pointee.epoch += 1  // what libcurl reads from here on has not been stamped
         report(onFinish)
         unsafe state.pointee.statistics.busyNanoseconds += MonotonicClock.nanoseconds() - state.pointee.wakeup
@@ -34,7 +41,7 @@ extension TransferLoop {
 
     /// The earliest of the caller's deadline and all that libcurl waits for; the past where reports are waiting.
     private func dueTime(_ deadline: Instant?) -> Int64 {
-        var due = deadline?.uptime.count ?? .max
+        var due = min(deadline?.uptime.count ?? .max, pacing.earliest, lingering.due)
         for index in unsafe shards.indices {
             let shard = unsafe shards[index]
             if unsafe shard.pointee.isDirty { return .min }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CCurl
+internal import CLinux
 internal import Core
 internal import Glibc
 
@@ -14,8 +15,14 @@ internal import Glibc
     /// Every shard by its index, as epoll's data names it.
     var shards: [ShardPointer] = unsafe []
     /// Running transfers by the caller's number.
-    private(set) var running: [Int: TransferPointer] = unsafe [:]
+    var running: [Int: TransferPointer] = unsafe [:]
     private var spares: [UnsafeMutableRawPointer] = unsafe []
+    /// Transfers started so far.
+    private var serial = 0
+    /// When transfers of a limited rate may read on: token and serial.
+    var pacing = DueHeap<PacedTransfer>()
+    /// Closed connections whose other end is being waited for.
+    var lingering = LingerWatch()
     /// Keeps the kernel's receive stamps switched on: the first socket that wants them gets them a little too late.
     private let stampKeeper: Int32
     /// Ends the loop's sleep from any thread.
@@ -67,7 +74,7 @@ internal import Glibc
         let pool = try pool(for: request)
         var taken: [TransferPointer] = unsafe []
         defer { unsafe taken.forEach { unsafe release($0) } }
-        for _ in 0..<transfers {
+        for _ in 0..<min(transfers, pool.mostTransfers ?? .max) {
             let transfer = try unsafe take(from: pool)
             unsafe taken.append(transfer)
             try unsafe transfer.load(request)
@@ -96,39 +103,26 @@ internal import Glibc
             unsafe release(transfer)
             throw error
         }
+        serial += 1
         var facts = TransferFacts()
+        facts.serial = serial
         (facts.token, facts.bodySize) = (token, request.method == "GET" ? 0 : body?.count ?? 0)
         unsafe (transfer.pointee.facts, transfer.pointee.sink) = (facts, sink)
         unsafe transfer.pointee.errorText.pointee = 0
         let shard = unsafe transfer.pointee.shard
         unsafe running[token] = transfer
+        unsafe request.pool?.retireConnections(of: shard)
         unsafe state.pointee.epoch += 1  // a stamp from before cannot belong to this transfer
         let code = unsafe curl_multi_add_handle(shard.pointee.multi, transfer.pointee.easy)
         precondition(code == CURLM_OK, "libcurl does not take a handle: start was called from a sink")
         unsafe state.pointee.starting = transfer
         unsafe shard.driveTimer(at: .max - 1)
         unsafe state.pointee.starting = nil
+        settlePace()
     }
 
-    /// Ends a transfer at once; its connection is closed (HTTP/2: its stream is reset) and no report follows.
-    ///
-    /// - Returns: The report as it stands now, with the kind `aborted`; nil where no such transfer runs.
-    @discardableResult
-    public func cancel(token: Int) -> TransferReport? {
-        guard let transfer = unsafe running.removeValue(forKey: token) else { return nil }
-        let report = unsafe transfer.report(code: CURLE_ABORTED_BY_CALLBACK)
-        unsafe release(transfer)
-        return report
-    }
-
-    /// Takes a finished transfer out and gives its report; nil where libcurl names a handle that is not ours.
-    func finish(_ easy: UnsafeMutableRawPointer, code: CURLcode) -> TransferReport? {
-        guard let transfer = unsafe transfer(of: easy) else { return nil }
-        let report = unsafe transfer.report(code: code)
-        unsafe running.removeValue(forKey: transfer.pointee.facts.token)
-        unsafe release(transfer)
-        return report
-    }
+    /// Whether another transfer of the request needs no more connections than its endpoint's `maxConnections`.
+    public func hasRoom(for request: PreparedRequest) -> Bool { request.pool?.hasRoom ?? true }
 
     private func pool(for request: PreparedRequest) throws(TransportError) -> ConnectionPool {
         if let pool = request.pool {
@@ -156,7 +150,7 @@ internal import Glibc
         return unsafe transfer
     }
 
-    private func release(_ transfer: TransferPointer) {
+    func release(_ transfer: TransferPointer) {
         unsafe transfer.leave()
         unsafe transfer.pointee.request?._withUnsafeGuaranteedRef { $0.pool }?.madeRoom(in: transfer.pointee.shard)
     }

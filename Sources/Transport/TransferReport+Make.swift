@@ -18,6 +18,7 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         report.bytesReceived = unsafe Int64(long(CURLINFO_HEADER_SIZE)) + offset(CURLINFO_SIZE_DOWNLOAD_T)
         report.issued = unsafe instant(facts.issued)
         report.sent = unsafe instant(facts.sent)
+        if facts.wasAborted { report.closed = unsafe instant(facts.closedByUs) }
         unsafe fillConnection(&report, facts)
         let failure = unsafe Failure(code: code, facts: facts, transfer: self, version: report.httpVersion)
         (report.code, report.failureKind, report.failure) = (.init(code), failure.kind, failure.text)

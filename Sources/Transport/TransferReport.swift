@@ -55,6 +55,10 @@ public struct TransferReport: Hashable, Sendable {
     /// An upper bound: the clock's reading after the step of libcurl that wrote it. The true moment lies between
     /// `issued` and this; the writing itself is most of the span. Over HTTP/2: given to libcurl's HTTP/2 layer.
     public var sent: Instant?
+    /// Where we ended it: when our side of the connection (HTTP/2: of the stream) was closed; nil where none was open.
+    public var closed: Instant?
+    /// The number under which a `CloseReport` will follow; nil where none will.
+    public var closeWatch: Int?
     /// Arrival of the last read, or of the end of the connection; the reading of the clock where nothing arrived.
     public var ended = Instant(uptime: .zero)
 

@@ -16,13 +16,16 @@ enum Samples {
             TargetInfo(name: "a", url: "https://a.example/v1", dialect: "openai-chat", model: "m"),
             TargetInfo(
                 name: "b", url: "http://b.example", dialect: "anthropic-messages", model: "n", verified: false,
-                httpVersion: "2"),
+                httpVersion: "2", pool: 6),
         ]
         (run.host.system, run.host.cpu, run.host.cores) = ("Linux 6.1", "Some CPU", 2)
         (run.host.memoryBytes, run.host.descriptorLimit) = (8_589_934_592, 1024)
         (run.libcurl, run.loops, run.stampSource) = ("libcurl/7.88.1", 2, .loop)
         (run.plannedRequests, run.warmup, run.plannedDuration) = (100, .milliseconds(500), .seconds(Int64(10)))
         (run.arrivals, run.rate, run.concurrency) = ("poisson", 12.5, 4)
+        run.cell = MatrixCell(
+            number: 2, of: 6, values: [.init(key: "load.rate", text: "12.5/s"), .init(key: "model", text: "m \"x\"")])
+        (run.load, run.maxInFlight, run.overflow) = ("poisson arrivals at 12.5/s", 40, "shed")
         run.targets[1].salt = true
         var calibration = CalibrationRecord()
         (calibration.target, calibration.tokensPerWord, calibration.overhead) = (1, 1.25, -3.5)
@@ -46,6 +49,7 @@ enum Samples {
         var request = RequestRecord()
         (request.index, request.target, request.loop) = (41, 1, 1)
         (request.session, request.turn, request.gaveUp) = (20, 1, .budget)
+        request.block = 3
         (request.isWarmup, request.streamed) = (true, false)
         (request.intended, request.dispatched, request.done) = (Nanoseconds(1_000), Nanoseconds(1_500), 9_000_000)
         (request.outcome, request.errorType, request.errorMessage) = (.lengthLimited, "overloaded_error", "Über\u{1}")

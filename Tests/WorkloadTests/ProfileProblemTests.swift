@@ -9,6 +9,8 @@ import Testing
 enum World {
     /// The names that a message lists; a new one changes no test.
     static let protocols = Dialect.listed.map(\.name).joined(separator: ", ")
+    /// The keys of a mapping as a message lists them; a new one changes no test.
+    static func keys(_ path: String) -> String { Settings.keys(under: path).joined(separator: ", ") }
     static let variables = ["TEAM_KEY": "s3cret", "EMPTY": "", "BROKEN": "a\nb", "OPENAI_API_KEY": "sk-openai"]
     static let files = [
         "conf/tools.json": "[\n  {\"type\": \"function\", \"a b\": \"x \\\" y\"}\n]\n", "conf/object.json": "{}",
@@ -46,9 +48,6 @@ enum World {
 }
 
 @Suite struct ProfileProblemTests {
-    /// The keys that a message lists; a new one changes no test.
-    static func keys(_ path: String) -> String { Settings.keys(under: path).joined(separator: ", ") }
-
     @Test("a right profile has no problems") func right() { #expect(World.problems(World.profile()) == []) }
 
     @Test("a profile with many mistakes names them all at once, in reading order") func manyMistakes() {
@@ -115,7 +114,7 @@ enum World {
             (
                 "- a\n- b",
                 [
-                    "1:1: found a list; a profile is a mapping with the keys \(keys(""))"
+                    "1:1: found a list; a profile is a mapping with the keys \(World.keys(""))"
                 ]
             ),
             (
@@ -135,7 +134,7 @@ enum World {
             (
                 World.profile(load: "concurrency: 1, requests: 1, seed: 3"),
                 [
-                    "2:37: load.seed: unknown key; known here: \(keys("load"))"
+                    "2:37: load.seed: unknown key; known here: \(World.keys("load"))"
                 ]
             ),
             (World.profile(rest: "rate: 20/s"), ["3:1: rate: unknown key; did you mean \"load.rate\"?"]),
@@ -146,7 +145,7 @@ enum World {
             (
                 World.profile(rest: "zebra: 1"),
                 [
-                    "3:1: zebra: unknown key; known here: \(keys(""))"
+                    "3:1: zebra: unknown key; known here: \(World.keys(""))"
                 ]
             ),
             (World.profile(rest: "name: a/b"), ["3:7: name: found \"a/b\"; write a word that can name a folder"]),
@@ -352,7 +351,7 @@ enum World {
             ),
             (
                 "targets: [http://h]",
-                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys \(keys("targets[]"))"
+                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys \(World.keys("targets[]"))"
             ),
             ("targets: []", "1:10: targets: there is none; write a list: \"- url: https://api.openai.com/v1\""),
         ])

@@ -41,7 +41,7 @@ import Testing
         }
         let base = [
             ("targets[].model", "m"), ("targets[].preset", "azure-openai-v1"), ("load.concurrency", "1"),
-            ("load.requests", "1"), ("load.rate", "1/s"),
+            ("load.requests", "240"), ("load.rate", "1/s"),
         ]
         .compactMap { path, value in Settings.at(path).map { Override($0, value, isDefault: true) } }
         // What is done about failures hangs on how often.
@@ -88,15 +88,28 @@ import Testing
         let place = setting.path.replacing("[]", with: "[0]")
         #expect(World.problems(text).contains { $0.contains(" \(place): found a ") }, "\(text)")
     }
-    @Test(
-        "the ready profiles are right",
-        arguments: [
-            "quickstart", "openai", "anthropic", "open-loop", "custom-content-done", "custom-content-tokens",
-            "custom-bare-text", "custom-ndjson", "custom-plain-text", "custom-get",
-        ])
+    private static var readyNames: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "profiles")) ?? []
+        return names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+    }
+    @Test("the ready profiles are right, and named after what is in them; keys aside", arguments: readyNames)
     func readyProfiles(name: String) throws {
-        let profile = try Profile.load(.file(Self.root + "profiles/\(name).yaml"))
-        #expect(profile.name == name)
+        var environment = ProfileEnvironment.process
+        environment.variable = { _ in "sk" }
+        let path = Self.root + "profiles/\(name).yaml"
+        let cells = try Profile.cells(.file(path), environment: environment).cells
+        #expect(cells.allSatisfy { $0.profile.name == name })
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        #expect(lines.first == "# yaml-language-server: $schema=../docs/profile.schema.json")
+        #expect(
+            lines[1].hasPrefix("# ") && lines.contains { $0.hasPrefix("# Run it:") || $0.contains("streamgauge run") })
+    }
+    @Test("there is one for every usual question") func readyQuestions() {
+        let wanted = [
+            "burst", "ci-regression", "compare-providers", "quickstart", "relay-capacity", "relay-overhead", "soak",
+            "sweep", "ttft",
+        ]
+        #expect(Set(wanted).isSubset(of: Self.readyNames))
     }
 
     // MARK: The documentation

@@ -9,11 +9,14 @@ public struct PlannedRequest: Hashable, Sendable {
     public let index: Int
     /// Index into the profile's targets.
     public let target: Int
-    /// Number of the question: where targets take turns, all of a round are asked the same.
+    /// Number of the question: its position within the target's own requests, so that those of several targets with the same number
+    /// are asked the same.
     public let prompt: Int
+    /// Number of the block that it belongs to, from 0; nil where the load has no blocks.
+    public let block: Int?
 
-    public init(index: Int, target: Int, prompt: Int) {
-        (self.index, self.target, self.prompt) = (index, target, prompt)
+    public init(index: Int, target: Int, prompt: Int, block: Int? = nil) {
+        (self.index, self.target, self.prompt, self.block) = (index, target, prompt, block)
     }
 }
 
@@ -29,8 +32,9 @@ public struct Plan: Sendable {
     public let targetCount: Int
     /// Hash of everything that makes up the offered load: two runs with the same hash offered the same.
     ///
-    /// Covers the load, the seed, the number of targets and what is asked; neither URLs, models and keys nor how the plan is divided.
+    /// Covers the load, the seed, the number of targets, their shares and what is asked; neither URLs, models and keys nor how the plan is divided.
     public let planHash: String
+    private let mix: TargetMix
     /// How many slots a closed plan has in use over time, over all shards; nil for an open one.
     public let slotCurve: SlotCurve?
     /// The planned rate over time, where the load has stages of it.
@@ -56,6 +60,7 @@ public struct Plan: Sendable {
         sessions = profile.session.map { SessionPlan($0, seed: seed) }
         backoffs = CounterRandom(seed: seed, stream: RandomStream.backoff.rawValue)
         targetCount = profile.targets.count
+        mix = TargetMix(profile.load, weights: profile.targets.map(\.weight), seed: seed)
         planHash = Self.hash(profile, seed)
         rateCurve = load.arrivals.isOpen ? RateCurve(load.stages) : nil
         slotCurve = load.arrivals.isOpen ? nil : SlotCurve(load.stages) ?? SlotCurve(load.peakSlots ?? 0)
@@ -65,7 +70,7 @@ public struct Plan: Sendable {
     public func part(_ shard: Shard) -> Plan { Plan(self, shard) }
     private init(_ plan: Plan, _ shard: Shard) {
         (seed, self.shard, load, targetCount, planHash) = (plan.seed, shard, plan.load, plan.targetCount, plan.planHash)
-        asking = plan.asking
+        (mix, asking) = (plan.mix, plan.asking)
         (slotCurve, rateCurve, plannedRequests) = (plan.slotCurve, plan.rateCurve, plan.plannedRequests)
         (sessions, backoffs) = (plan.sessions, plan.backoffs)
     }
@@ -74,7 +79,8 @@ public struct Plan: Sendable {
 
     /// Request number `index`.
     public func request(_ index: Int) -> PlannedRequest {
-        PlannedRequest(index: index, target: target(index), prompt: index / targetCount)
+        let place = mix.place(index)
+        return PlannedRequest(index: index, target: place.target, prompt: place.question, block: place.block)
     }
     /// What a request asks.
     public func question(_ request: PlannedRequest) -> Question {
@@ -84,11 +90,6 @@ public struct Plan: Sendable {
     }
     /// Whether all requests to a target ask the very same, so that one body serves them all.
     public func isConstant(target: Int) -> Bool { asking[target].isConstant }
-    /// Targets take turns, every second round backwards (A B B A for two), so that none is always first and a drift hits all alike.
-    func target(_ index: Int) -> Int {
-        let (round, place) = index.quotientAndRemainder(dividingBy: targetCount)
-        return round % 2 == 0 ? place : targetCount - 1 - place
-    }
 
     // MARK: Before the run
 
@@ -156,7 +157,7 @@ public struct Plan: Sendable {
 
     /// This shard's arrivals in order; empty for a closed plan.
     public func arrivals() -> ArrivalCursor { ArrivalCursor(load, rateCurve, seed: seed, shard: shard) }
-    /// Planned requests per second at a moment: of the curve, not of what was drawn. Nil for a closed plan and for a replay.
+    /// Planned requests per second at a moment, before anything is drawn; nil for a closed plan and for a replay.
     public func rate(at moment: Nanoseconds) -> Double? {
         guard load.arrivals.isOpen, load.replay == nil else { return nil }
         return rateCurve?.perSecond(at: moment) ?? load.rate?.perSecond
@@ -225,6 +226,7 @@ public struct Plan: Sendable {
                 json.key("session")
                 json.object { session.append(to: &$0) }
             }
+            profile.appendMixing(to: &json)
             json.key("requests")
             json.array { json in
                 for target in profile.targets { json.object { target.request.append(to: &$0, .hash) } }

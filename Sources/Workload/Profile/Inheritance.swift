@@ -27,10 +27,10 @@ struct Inheritance {
         }
         return target
     }
-    /// The node as it stands in the profile, with its key.
+    /// The node as it stands in the profile, with its key; what came out of the matrix has one already.
     private func written(_ node: Node, _ path: String) -> Node {
         var node = node
-        node.path = path
+        node.path = node.path ?? path
         return node
     }
     /// Every key that a section gives, with those of the mappings within.

@@ -56,6 +56,8 @@ public struct Load: Hashable, Sendable {
     public var drain: Nanoseconds
     /// Nil where the command is to choose by the machine.
     public var loops: Int?
+    /// How requests are shared out among the targets.
+    public var mixing = Mixing()
 
     /// Most slots that a closed load has in use at once; nil for an open one.
     public var peakSlots: Int? {
@@ -65,11 +67,13 @@ public struct Load: Hashable, Sendable {
         default: nil
         }
     }
-    /// Highest planned rate, requests per second; nil for a closed load. A replay's is its mean.
+    /// Highest planned rate, requests per second; a replay's is its mean, and a closed load has none.
     public var peakRate: Double? {
         if let replay { return replay.meanRate }
         return stages.isEmpty ? rate?.perSecond : stages.compactMap(\.perSecond).max()
     }
+    /// Which moments it has depends on the seed.
+    public var isDrawn: Bool { [.poisson, .gamma, .uniform].contains(arrivals) }
     /// Mean planned rate, requests per second; nil for a closed load.
     public var meanRate: Double? {
         if let replay { return replay.meanRate }

@@ -16,10 +16,12 @@ struct LoadDocument: Decodable {
     var warmup: Field<Nanoseconds>?
     var drain: Field<Nanoseconds>?
     var loops: Field<Count>?
+    var mix: Field<Mixing.Kind>?
+    var blocks: Field<Count>?
 
     enum CodingKeys: String, CodingKey {
         case arrivals, concurrency, rate, burstiness, burst, stages, replay, overflow
-        case requests, duration, warmup, drain, loops
+        case requests, duration, warmup, drain, loops, mix, blocks
         case maxInFlight = "max_in_flight"
     }
 }

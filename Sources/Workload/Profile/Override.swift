@@ -26,6 +26,9 @@ struct OverrideWriter {
     /// The user's wishes first, then the defaults that still have a gap to fill.
     mutating func apply(_ overrides: [Override]) {
         var replaced: Set<String> = []
+        // First, so that another flag for one of its keys is found to speak against it.
+        let overrides =
+            overrides.filter { $0.setting.path == "matrix" } + overrides.filter { $0.setting.path != "matrix" }
         for override in overrides where !override.isDefault {
             let isFirst = replaced.insert(override.setting.path).inserted
             write(override, replacing: isFirst)
@@ -38,14 +41,18 @@ struct OverrideWriter {
     private mutating func write(_ override: Override, replacing: Bool) {
         guard let value = node(for: override) else { return }
         let setting = override.setting
+        put(value, setting, replacing: replacing)
+        if override.isDefault { return }
+        forgetInTargets(setting.path)
+        forgetInMatrix(setting.path, because: override.place)
+        settle(setting.path, value)
+    }
+    private mutating func put(_ value: Node, _ setting: Setting, replacing: Bool) {
         if setting.isPerTarget {
             writeToTargets(setting, value, replacing: replacing)
         } else {
             root.set(keys(setting.path), to: value)
         }
-        if override.isDefault { return }
-        forgetInTargets(setting.path)
-        settle(setting.path, value)
     }
     /// A flag holds for all targets, whatever one of them says for itself.
     private mutating func forgetInTargets(_ path: String) {
@@ -57,7 +64,7 @@ struct OverrideWriter {
         }
         root.set(["targets"], to: Node(content: .list(targets), place: list.place))
     }
-    private func keys(_ path: String) -> ArraySlice<String> { path.split(separator: ".").map(String.init)[...] }
+    func keys(_ path: String) -> ArraySlice<String> { path.split(separator: ".").map(String.init)[...] }
 
     /// The value as the profile would hold it; nil where it has not even the form.
     private func node(for override: Override) -> Node? {
@@ -169,6 +176,7 @@ struct OverrideWriter {
     }
     private var arrivals: String? { root.find(PathStep.steps(of: "load.arrivals"))?.scalar?.text }
     private mutating func drop(_ path: String, prunes: Bool = false) {
+        forgetInMatrix(path, because: nil)
         guard let node = root.find(PathStep.steps(of: path)) else { return }
         if case .argument = node.place { return }
         // A section that a flag has a part of is kept, with the flag's part.
@@ -199,5 +207,69 @@ struct OverrideWriter {
         default: return Settings.rivals(of: path).contains(where: isGiven)
         }
     }
-    private func isGiven(_ path: String) -> Bool { root.find(PathStep.steps(of: path)) != nil }
+    private func isGiven(_ path: String) -> Bool {
+        root.find(PathStep.steps(of: path)) != nil || isInMatrix(path)
+    }
+}
+
+// MARK: The matrix, whose values go over a profile as flags do
+
+extension OverrideWriter {
+    /// Writes a value of the matrix: for all targets, whatever one of them says, and in place of what it excludes.
+    mutating func write(_ value: Node, over setting: Setting) {
+        put(value, setting, replacing: true)
+        forgetInTargets(setting.path)
+        settle(setting.path, value)
+    }
+    /// Takes a setting out, of the profile and of every target.
+    mutating func clear(_ setting: Setting) {
+        root.remove(keys(setting.path))
+        forgetInTargets(setting.path)
+        guard setting.isPerTarget, let targets = root["targets"]?.elements else { return }
+        keepTargets(
+            targets.map { target in
+                var target = target
+                target.remove(keys(String(setting.path.dropFirst("targets[].".count))))
+                return target
+            })
+    }
+    mutating func keepTargets(_ targets: [Node]) {
+        guard let list = root["targets"] else { return }
+        root.set(["targets"], to: Node(content: .list(targets), place: list.place))
+    }
+    /// Whether what stands at a path, in the first target where it is a target's, was written there by that key of the matrix.
+    func holds(_ path: String, writtenIn key: String) -> Bool {
+        guard let node = root.find(PathStep.steps(of: path.replacing("targets[]", with: "targets[0]"))) else {
+            return path.hasPrefix("targets[]") && root.find(PathStep.steps(of: "targets[0]")) == nil
+        }
+        let marked = node.path == nil ? node.elements?.first ?? node.entries?.last?.value ?? node : node
+        return marked.path?.hasPrefix(key) ?? false
+    }
+    private func isInMatrix(_ path: String) -> Bool {
+        (root["matrix"]?.entries ?? []).contains { MatrixKey($0.key)?.path == path }
+    }
+    /// What a flag says takes the place of what the matrix says; two flags that speak against each other are a mistake.
+    ///
+    /// - Parameter flag: Where the flag stands; nil where it only excludes what stands at the path.
+    private mutating func forgetInMatrix(_ path: String, because flag: Place?) {
+        guard path != "matrix", let entries = root["matrix"]?.entries else { return }
+        for entry in entries {
+            guard let key = MatrixKey(entry.key), key.path == path || path.hasPrefix("\(key.path).") else { continue }
+            if case .argument(let name) = entry.place {
+                log.add(
+                    entry.place, "matrix",
+                    "\(entry.key) is varied by \(name) and given by \(flag?.description ?? "another flag"); remove one")
+            } else if key.path == path {
+                root.remove(["matrix", entry.key])
+            } else if let values = entry.value.elements {
+                let rest = values.map { value in
+                    var value = value
+                    value.remove(keys(String(path.dropFirst(key.path.count + 1))))
+                    return value
+                }
+                root.set(["matrix", entry.key], to: Node(content: .list(rest), place: entry.value.place))
+            }
+        }
+        if root["matrix"]?.entries?.isEmpty == true { root.remove(["matrix"]) }
+    }
 }

@@ -39,6 +39,7 @@ extension Target {
                 json.raw(formatJSON.utf8)
             }
             json.member("model", model)
+            if weight != 1 { json.member("weight", weight) }
             if let auth {
                 json.member("auth_header", auth.header)
                 json.member("auth_scheme", auth.scheme)
@@ -82,6 +83,8 @@ extension Target {
                     json.member("cached", ifKnown: price.cached?.description)
                 }
             }
+            json.key("connections")
+            json.object { connections.append(to: &$0) }
             json.key("request")
             json.object { request.append(to: &$0) }
             json.key("timeouts")
@@ -100,6 +103,15 @@ extension Target {
     }
 }
 
+extension Connections {
+    fileprivate func append(to json: inout JSONWriter) {
+        json.member("reuse", reuse)
+        json.member("pool", ifKnown: pool.map(Int64.init))
+        json.member("max_age_ns", ifKnown: maxAge?.count)
+        json.member("max_idle_ns", ifKnown: maxIdle?.count)
+        json.member("streams", streams)
+    }
+}
 extension Timeouts {
     fileprivate func append(to json: inout JSONWriter) {
         json.member("connect_ns", connect.count)
@@ -152,6 +164,7 @@ extension Load {
         json.member("warmup_ns", warmup.count)
         json.member("drain_ns", drain.count)
         json.member("loops", ifKnown: loops.map(Int64.init))
+        mixing.append(to: &json)
     }
 }
 

@@ -60,6 +60,8 @@ public struct Target: Hashable, Sendable {
     /// The format of a custom protocol as it was written: one JSON object.
     public var formatJSON: String?
     public var model: String
+    /// Its share of the requests, beside the weights of the others: from 1.
+    public var weight = 1
     public var key: Secret?
     /// In place of a key.
     public var aws: AWS?
@@ -77,6 +79,7 @@ public struct Target: Hashable, Sendable {
     public var mock: [MockSetting]?
     /// What its tokens cost, where the user says so.
     public var price: Price?
+    public var connections: Connections
     public var request: RequestShape
     public var timeouts: Timeouts
     /// How much of a response is held in memory.

@@ -49,7 +49,7 @@ extension ProfileBuilder {
             name: literal(document.name) ?? preset?.name ?? address?.hostAndPort ?? "mock", url: url ?? "",
             dialect: dialect, preset: preset, auth: auth,
             formatJSON: document.format == nil ? nil : formatJSON(path), model: model,
-            key: key, aws: aws, headers: headers,
+            weight: weight(document.weight), key: key, aws: aws, headers: headers,
             cacert: document.cacert.flatMap(certificates),
             insecure: document.insecure?.value ?? false,
             proxy: document.proxy.flatMap(proxy), resolve: resolve(document.resolve),
@@ -57,8 +57,8 @@ extension ProfileBuilder {
             mock: document.mock.map(mockSettings),
             price: document.price.map {
                 Price(input: $0.input?.value, output: $0.output?.value, cached: $0.cached?.value)
-            }, request: request,
-            timeouts: timeouts(document.timeouts), limits: limits(document.limits), retry: retry(document.retry),
+            }, connections: connections(document.connections), request: request, timeouts: timeouts(document.timeouts),
+            limits: limits(document.limits), retry: retry(document.retry),
             resume: resume(document.resume, streams: request.streams))
     }
 
@@ -190,7 +190,7 @@ extension ProfileBuilder {
             return []
         }
         return entries.compactMap { entry in
-            let path = "\(raw.path).\(entry.key)"
+            let path = entry.value.path ?? "\(raw.path).\(entry.key)"
             let isToken =
                 !entry.key.isEmpty
                 && entry.key.utf8.allSatisfy { 0x21 <= $0 && $0 < 0x7F && !Self.separators.contains($0) }
@@ -226,7 +226,7 @@ extension ProfileBuilder {
             return []
         }
         return entries.compactMap { entry in
-            let path = "\(raw.path).\(entry.key)"
+            let path = entry.value.path ?? "\(raw.path).\(entry.key)"
             guard let scalar = entry.value.scalar else {
                 log.add(entry.value.place, path, "found \(entry.value.found); write a text")
                 return nil

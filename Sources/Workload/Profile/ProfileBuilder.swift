@@ -37,13 +37,15 @@ struct ProfileBuilder {
         let name = name(document.name)
         let targets = targets(document.targets)
         if targets.isEmpty {
+            _ = connections(document.connections)
             _ = request(document.request, .openaiChat)
             _ = timeouts(document.timeouts)
             _ = limits(document.limits)
             _ = retry(document.retry)
             _ = resume(document.resume, streams: true)
         }
-        let load = load(document.load)
+        var load = load(document.load)
+        load.mixing = mixing(document, load, targets)
         let output = document.output?.value ?? "reports/\(name)"
         if let field = document.output, field.value == "" { mistake(field, "write the path of a folder") }
         return Profile(

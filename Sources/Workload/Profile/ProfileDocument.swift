@@ -7,15 +7,24 @@ struct ProfileDocument: Decodable {
     var name: Field<String>?
     var seed: Field<UInt64>?
     var output: Field<String>?
+    var matrixOrder: Field<CellOrder>?
+    var matrixPause: Field<Nanoseconds>?
     var targets: [TargetDocument]?
     var load: LoadDocument?
     // Read with each target, too; here for the mistakes in them where there is no target.
+    var connections: ConnectionsDocument?
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
     var limits: LimitsDocument?
     var retry: RetryDocument?
     var resume: ResumeDocument?
     var session: SessionDocument?
+
+    enum CodingKeys: String, CodingKey {
+        case name, seed, output, targets, load, session, connections, request, timeouts, limits, retry, resume
+        case matrixOrder = "matrix_order"
+        case matrixPause = "matrix_pause"
+    }
 }
 
 struct TargetDocument: Decodable {
@@ -29,6 +38,7 @@ struct TargetDocument: Decodable {
     var authHeader: Field<String>?
     var authScheme: Field<String>?
     var model: Field<String>?
+    var weight: Field<Count>?
     var key: Field<String>?
     var aws: AWSDocument?
     var headers: RawNode?
@@ -40,6 +50,7 @@ struct TargetDocument: Decodable {
     var unixSocket: Field<String>?
     var price: PriceDocument?
     // The profile's own sections, with what the target has otherwise put over them (`Inheritance`).
+    var connections: ConnectionsDocument?
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
     var limits: LimitsDocument?
@@ -47,8 +58,8 @@ struct TargetDocument: Decodable {
     var resume: ResumeDocument?
 
     enum CodingKeys: String, CodingKey {
-        case name, url, mock, preset, parts, format, model, key, aws, headers, http, cacert, insecure, proxy, resolve
-        case price, request, timeouts, limits, retry, resume
+        case name, url, mock, preset, parts, format, model, weight, key, aws, headers, http, cacert, insecure, proxy
+        case resolve, price, connections, request, timeouts, limits, retry, resume
         case dialect = "protocol"
         case unixSocket = "unix_socket"
         case authHeader = "auth_header"

@@ -86,9 +86,20 @@ extension Settings {
                 "load.drain", flag: "--drain", "TIME", type: "duration", default: "30s",
                 "How long open requests may take to end once issuing has stopped.", example: "10s"),
             Setting(
-                "load.loops", flag: "--loops", "N", type: "number", default: "one for every two cores",
+                "load.loops", flag: "--loops", "N", type: "count", default: "one for every two cores",
                 "Event loops, a thread each.", example: "2"),
         ]
+    /// Who gets which part of it.
+    static let mixing: [Setting] = [
+        Setting(
+            "load.mix", flag: "--mix", "ORDER", type: "abba | round_robin | random | blocks",
+            default: "abba; blocks where a number of blocks is given",
+            "How targets take turns: every second round backwards; always in order; drawn for each request; or many requests "
+                + "in a row, in blocks of a drawn order.", example: "round_robin"),
+        Setting(
+            "load.blocks", flag: "--blocks", "N", type: "count",
+            "Blocks of equal size, in each of which every target has its turn once; for mix: blocks.", example: "8"),
+    ]
     /// What is asked, in the profile itself.
     static let request: [Setting] = [
         Setting(
@@ -154,10 +165,10 @@ extension Settings {
             "limits.tool_arguments", flag: "--tool-arguments-limit", "SIZE", type: "size", default: "1MiB",
             "Arguments of all tool calls of an answer together; more of them is a protocol_error.", example: "256KiB"),
         Setting(
-            "limits.depth", flag: "--depth-limit", "N", type: "number", default: "128",
+            "limits.depth", flag: "--depth-limit", "N", type: "count", default: "128",
             "How deep JSON may be nested, at most 128; a deeper event is a protocol_error.", example: "32"),
         Setting(
-            "limits.events", flag: "--events-limit", "N", type: "number", default: "1000000",
+            "limits.events", flag: "--events-limit", "N", type: "count", default: "1000000",
             "Most events of one response; one more ends the request as protocol_error. The reads that it comes in are bounded "
                 + "by this and limits.body.", example: "50k"),
         Setting(

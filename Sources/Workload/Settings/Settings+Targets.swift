@@ -30,6 +30,9 @@ extension Settings {
             "targets[].model", flag: "--model", short: "m", "MODEL", type: "text", default: "mock for a mock target",
             "Model to ask for.", example: "gpt-4o-mini"),
         Setting(
+            "targets[].weight", flag: "--weight", "N", type: "count", default: "1",
+            "Share of the requests beside the other targets' weights, from 1 to 1000.", example: "3"),
+        Setting(
             "targets[].key", flag: "--key", "KEY", type: "secret",
             default:
                 "${OPENAI_API_KEY} for api.openai.com, ${ANTHROPIC_API_KEY} for api.anthropic.com, ${AWS_BEARER_TOKEN_BEDROCK} for Bedrock's hosts, the preset's variable for its host, none for any other",

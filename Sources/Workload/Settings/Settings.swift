@@ -3,7 +3,9 @@
 /// The table of all settings: profile keys, flags, help texts and `docs/profiles.md` come from here.
 public enum Settings {
     public static let all: [Setting] =
-        top + targets + format + load + session + request + prompts + synthetic + company + timeouts + limits + failures
+        top + matrix + targets + format + load + mixing + session + connections + request + prompts + synthetic
+        + company
+        + timeouts + limits + failures
 
     /// The setting of a profile key, as `load.rate` or `targets[].url`.
     public static func at(_ path: String) -> Setting? { byPath[path] }
@@ -13,7 +15,7 @@ public enum Settings {
     private static let byPath = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
 
     /// The sections that hold for all targets, and that a target may have otherwise: there they stand under the same name.
-    static let sharedSections = ["request", "timeouts", "limits", "retry", "resume"]
+    static let sharedSections = ["connections", "request", "timeouts", "limits", "retry", "resume"]
     /// Settings of which a request has one: giving one of them puts the others of its group out of force.
     private static let rivalries: [[String]] =
         [
@@ -72,16 +74,29 @@ public enum Settings {
 
     private static let top: [Setting] = [
         Setting(
-            "version", flag: nil, "N", type: "number", default: "1",
+            "version", flag: nil, "N", type: "whole number", default: "1",
             "Version of the profile format; a streamgauge that is too old for it says so.", example: "1"),
         Setting(
             "name", flag: "--name", "NAME", type: "text", default: "the file's name",
             "Name of the run: in reports, and of its folder.", example: "nightly"),
         Setting(
-            "seed", flag: "--seed", "N", type: "number", default: "random",
+            "seed", flag: "--seed", "N", type: "whole number", default: "random",
             "Everything random comes from this; the same seed offers the same load again.", example: "42"),
         Setting(
             "output", flag: "--output", short: "o", "FOLDER", type: "path", default: "reports/NAME",
             "Where the folder of the run is made.", example: "reports/nightly"),
+    ]
+    private static let matrix: [Setting] = [
+        Setting(
+            "matrix", flag: "--matrix", shape: .structure, "JSON", type: "mapping", default: "none",
+            "Lists of values for keys of the profile: every combination is a cell, a run of its own, and one report shows all.",
+            example: "{load.concurrency: [1, 8]}"),
+        Setting(
+            "matrix_order", flag: "--matrix-order", "ORDER", type: "written | random", default: "written",
+            "The order in which cells are run: as written, the last key changing fastest, or drawn by the seed.",
+            example: "random"),
+        Setting(
+            "matrix_pause", flag: "--matrix-pause", "TIME", type: "duration", default: "0s",
+            "From the end of a cell to the start of the next.", example: "10s"),
     ]
 }

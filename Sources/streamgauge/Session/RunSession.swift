@@ -11,6 +11,10 @@ internal import Workload
 struct RunSession {
     var profile: Profile
     var quiet = false
+    /// Which cell of a matrix it is.
+    var cell: MatrixCell?
+    /// Where it leaves its files; nil for a folder of its own.
+    var folder: RunFolder?
 
     /// What a run left behind.
     struct Result {
@@ -29,7 +33,7 @@ struct RunSession {
     func run() throws(CommandFailure) -> Result {
         try MockChildren.check(profile)
         let room = try descriptorRoom()
-        let folder = try RunFolder(base: profile.output, at: MonotonicClock.now().uptime + MonotonicClock.wallOffset())
+        let folder = if let folder { folder } else { try RunFolder(base: profile.output, at: RunFolder.now) }
         Interrupts.catchSignals()
         let mocks = try MockChildren(for: profile)
         let seed = profile.seed ?? UInt64.random(in: 0..<(1 << 53))
@@ -89,7 +93,7 @@ struct RunSession {
 
     /// Raises the soft descriptor limit as far as this run needs it; gives the requests that fit at once.
     private func descriptorRoom() throws(CommandFailure) -> Int {
-        let concurrency = profile.load.concurrency ?? 0
+        let concurrency = profile.load.peakSlots ?? 0
         let limit = Descriptors.limit
         let needed = concurrency + Self.otherDescriptors
         let raised = Descriptors.raise(toHold: profile.load.arrivals.isOpen ? limit.hard : needed)
@@ -121,11 +125,14 @@ struct RunSession {
         _ profile: Profile, plan: Plan, _ targets: [LoadTarget], inFlightLimit: Int
     ) -> LoadSetup {
         let load = profile.load
-        let guess = load.rate.map { Int(min(2_000, max(16, $0.perSecond * 4))) }
-        let expected = min(load.concurrency ?? guess ?? 16, load.requests ?? .max)
+        let guess = load.peakRate.map { Int(min(2_000, max(16, $0 * 4, Double(load.burst ?? 0)))) }
+        let most = min(load.requests ?? .max, load.maxInFlight ?? .max)
+        let expected = min(load.peakSlots ?? guess ?? 16, most)
+        let wanted = min(load.loops ?? max(1, HostProbe.host().cores / 2), max(1, expected))
         return LoadSetup(
             plan: plan, targets: targets, warmup: load.warmup, drain: load.drain,
-            loops: min(load.loops ?? max(1, HostProbe.host().cores / 2), max(1, expected)),
+            loops: Connections.loops(
+                wanted: wanted, isChosen: load.loops != nil, for: profile.targets.map(\.connections)),
             expectedInFlight: expected, inFlightLimit: inFlightLimit)
     }
     private func loadTarget(_ target: Target) throws(CommandFailure) -> LoadTarget {
@@ -145,6 +152,9 @@ struct RunSession {
             (endpoint.caCertificate, endpoint.verifies) = (target.cacert, !target.insecure)
             (endpoint.proxy, endpoint.resolve) = (target.proxy?.reveal(), target.resolve)
             (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, target.timeouts.connect)
+            endpoint.freshConnection = !target.connections.reuse
+            (endpoint.maxAge, endpoint.maxIdle) = (target.connections.maxAge, target.connections.maxIdle)
+            endpoint.streamsPerConnection = target.connections.streams
             endpoint.aws = target.aws.map { aws in
                 AWSCredentials(
                     accessKey: aws.accessKey.reveal(), secretKey: aws.secretKey.reveal(),
@@ -157,7 +167,7 @@ struct RunSession {
                 secrets: secrets(of: target),
                 patience: Patience(
                     firstOutput: target.timeouts.firstOutput, idle: target.timeouts.idle, total: target.timeouts.total),
-                limits: target.limits)
+                limits: target.limits, pool: target.connections.pool)
             (load.retry, load.resume) = (target.retry, target.resume)
             load.keepsText = profile.session != nil || target.resume != nil
             return load
@@ -193,13 +203,18 @@ struct RunSession {
                 url: target.dialect.url(base: target.shownURL, model: target.model, streams: target.request.streams),
                 dialect: target.dialect.rawValue,
                 model: target.model, verified: !target.insecure, httpVersion: target.http.rawValue,
-                salt: target.request.salt)
+                pool: target.connections.pool, salt: target.request.salt)
         }
         (record.host, record.libcurl, record.loops) = (HostProbe.host(), CurlVersion.current.line, loops)
         record.stampSource = profile.targets.allSatisfy { $0.unixSocket != nil } ? .loop : .kernel
         (record.plannedRequests, record.plannedDuration) = (profile.load.requests, profile.load.duration)
         (record.warmup, record.arrivals) = (profile.load.warmup, profile.load.arrivals.rawValue)
-        (record.rate, record.concurrency) = (profile.load.rate?.perSecond, profile.load.concurrency)
+        record.cell = cell
+        (record.load, record.rate) = (profile.load.words, profile.load.meanRate)
+        record.concurrency = profile.load.stages.isEmpty ? profile.load.peakSlots : nil
+        if let most = profile.load.maxInFlight {
+            (record.maxInFlight, record.overflow) = (most, profile.load.overflow.rawValue)
+        }
         return record
     }
 }
