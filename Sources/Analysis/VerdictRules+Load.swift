@@ -61,7 +61,8 @@ extension VerdictRules {
                 subject: "share of the planned arrivals that were sent", figure: .share(share),
                 limit: .atLeast(.share(1)),
                 advice:
-                    "\(end.neverSent) arrival\(end.neverSent == 1 ? "" : "s") never left: lower the rate, or raise the concurrency or the drain"
+                    "\(end.neverSent) arrival\(end.neverSent == 1 ? "" : "s") never left: lower the rate, or raise "
+                    + (facts.run.maxInFlight == nil ? "the concurrency or the drain" : "max_in_flight")
             )
         ]
     }

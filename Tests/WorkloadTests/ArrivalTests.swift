@@ -60,7 +60,7 @@ import Testing
         "gamma waits follow the gamma distribution of their burstiness",
         arguments: [0.1, 0.5, 0.9, 1, 1.5, 2, 4], [1, 2] as [UInt64])
     func gamma(variation: Double, seed: UInt64) {
-        var load = Self.load(.gamma, requests: 20_000)
+        var load = Self.load(.gamma, requests: 8_000)
         load.burstiness = variation
         let gaps = Self.gaps(Self.moments(load, seed: seed)).map { $0 / 1e7 }  // in units of the mean
         let shape = 1 / (variation * variation)

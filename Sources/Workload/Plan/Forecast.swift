@@ -29,7 +29,7 @@ public struct Forecast: Sendable {
         public var cost: Double?
     }
     public let assumptions: Assumptions
-    /// Requests in all; an estimate where only time ends a closed load. Nil where there are too many to count.
+    /// Requests in all, an estimate where only time ends a closed load; nil where there are too many to count.
     public let requests: Int?
     /// The number is the plan's, and depends on no assumption.
     public let isExact: Bool

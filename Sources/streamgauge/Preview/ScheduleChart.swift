@@ -17,12 +17,12 @@ struct ScheduleChart {
     private let values: [Double]
     private let length: Nanoseconds
 
-    /// Arrivals a second.
+    /// How often something happens, per second.
     ///
     /// - Parameters:
-    ///   - moments: The arrivals, in order.
-    ///   - length: From the start to the end of the axis; above 0.
     ///   - title: What it is, with its unit.
+    ///   - moments: When it happens, in order.
+    ///   - length: From the start to the end of the axis; above 0.
     init(_ title: String, of moments: [Nanoseconds], length: Nanoseconds) {
         let step = Self.step(for: length)
         var counts = [Double](repeating: 0, count: Self.count(length, step))

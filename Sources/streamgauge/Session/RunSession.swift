@@ -125,7 +125,7 @@ struct RunSession {
         _ profile: Profile, plan: Plan, _ targets: [LoadTarget], inFlightLimit: Int
     ) -> LoadSetup {
         let load = profile.load
-        let guess = load.peakRate.map { Int(min(2_000, max(16, $0 * 4))) }
+        let guess = load.peakRate.map { Int(min(2_000, max(16, $0 * 4, Double(load.burst ?? 0)))) }
         let most = min(load.requests ?? .max, load.maxInFlight ?? .max)
         let expected = min(load.peakSlots ?? guess ?? 16, most)
         return LoadSetup(
