@@ -108,7 +108,8 @@ import Testing
     }
     @Test("there is one for every usual question") func readyQuestions() {
         let wanted = [
-            "burst", "ci-regression", "compare-providers", "quickstart", "relay-capacity", "relay-overhead", "soak",
+            "burst", "ci-regression", "compare-providers", "long-context", "quickstart", "relay-capacity",
+            "relay-overhead", "soak",
             "sweep", "ttft",
         ]
         #expect(Set(wanted).isSubset(of: Self.readyNames))

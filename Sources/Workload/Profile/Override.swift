@@ -260,7 +260,7 @@ extension OverrideWriter {
     }
     /// What a flag says takes the place of what the matrix says; two flags that speak against each other are a mistake.
     ///
-    /// - Parameter flag: Where the flag stands; nil where it only excludes what stands at the path.
+    /// `flag` is where the flag stands, and nil where a flag for another key excludes what stands at the path.
     private mutating func forgetInMatrix(_ path: String, because flag: Place?) {
         guard path != "matrix", let entries = root["matrix"]?.entries else { return }
         for entry in entries {
