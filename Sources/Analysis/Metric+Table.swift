@@ -116,8 +116,8 @@ extension Metric {
         ttft, serviceTTFT, serverTTFT, gap, tpot, outputSpeed, endToEnd, scheduleLag, observationLag, ttftAnswered,
         timeToHeaders, timeToFirstEvent, timeToFirstText, timeToFirstReasoning, timeToFirstTool, timeToSecondOutput,
         generation, terminatorTail, closeTail, longestSilence, stalledShare, coalescing, tokensPerEvent, outputTokens,
-        inputTokens, resumeGap,
-        dispatchToSent, resolve, connect, tls, roundTrip, serverTime,
+        inputTokens, resumeGap, dispatchToSent, resolve, connect, tls, roundTrip, serverTime, cancelToClosed,
+        cancelToPeerClosed, outputsBeforeCancel,
     ]
     /// Those that every report shows; the rest is in `report.md` and `summary.json`.
     public static let core: [Metric] = [

@@ -21,6 +21,8 @@ public struct Metric: Hashable, Sendable, Identifiable {
         case answered
         /// Left the client, however they ended.
         case dispatched
+        /// Ended by the plan, as users do.
+        case cancelled
     }
     enum Source {
         case request(@Sendable (RequestRow) -> Double?)

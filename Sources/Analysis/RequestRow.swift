@@ -29,6 +29,7 @@ struct RequestRow {
     /// Phases of a new connection; absent on a reused one.
     let resolved, connected, tlsDone: MaybeSpan
     let longestSilence, rtt, serverTime, resumeGap: MaybeSpan
+    let cancelled, closed, peerClosed: MaybeSpan
     /// Place in its conversation, from 0.
     let turn: MaybeSpan
     let inputTokens, outputTokens, wantedInputTokens: MaybeSpan
@@ -63,6 +64,8 @@ struct RequestRow {
         tlsDone = MaybeSpan(attempt?.tlsDone.map { $0 - start })
         longestSilence = MaybeSpan(silences.longestSilence)
         (rtt, serverTime) = (MaybeSpan(attempt?.rtt), MaybeSpan(record.serverTime))
+        (cancelled, closed) = (MaybeSpan(record.stop.cancelled), MaybeSpan(record.stop.closed))
+        peerClosed = MaybeSpan(record.stop.peerClosed)
         (resumeGap, turn) = (MaybeSpan(record.resumeGap), MaybeSpan(record.turn.map(Int64.init)))
         // Nobody reports the tokens of the part that came before a break: those of the rest alone would mislead.
         let usage = record.isResumed ? UsageRecord() : record.usage

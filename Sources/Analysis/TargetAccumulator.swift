@@ -17,6 +17,8 @@ struct TargetAccumulator {
     private(set) var streams = StreamCounts()
     private(set) var throttling = Throttling()
     private(set) var hiddenWork = HiddenWork()
+    private(set) var behaviour = BehaviourCounts()
+    private(set) var marks = MarkTimes()
     private(set) var lastDone = Int64.min
     var gaps = SampleStore()
     var observationLags = SampleStore()
@@ -37,11 +39,13 @@ struct TargetAccumulator {
         tokens.add(record.usage)
         throttling.add(record)
         hiddenWork.add(record)
+        behaviour.add(record)
         streams.addUndecodable(record)
         if row.outcome.isSuccess {
             for gap in outputs.gaps { gaps.add(gap) }
             streams.add(record, outputs, stalls: Int(row.stalls))
-        } else {
+            marks.add(record)
+        } else if row.outcome.isFailure {
             note(record)
         }
     }

@@ -59,6 +59,9 @@ public struct TargetAnalysis: Hashable, Sendable {
     public let lost: Int
     /// In the order of `Metric.all`, those with values.
     public let distributions: [Distribution]
+    /// One for each mark that successful answers had, by name.
+    public let marks: [Distribution]
+    public let behaviour: BehaviourCounts
     public let opening: OpeningWave
     /// Nil where no request beyond the first wave opened a connection.
     public let coldAndWarm: ColdAndWarm?
@@ -91,6 +94,7 @@ public struct TargetAnalysis: Hashable, Sendable {
         inputSizes = InputSizes(rows, dialect: info.dialect)
         (network, throttling) = (accumulator.network, accumulator.throttling)
         (hiddenWork, turns) = (accumulator.hiddenWork, TurnAnalysis.all(rows))
+        (marks, behaviour) = (accumulator.marks.distributions, accumulator.behaviour)
         let unreachable = accumulator.outcomes.reduce(0) { $0 + ($1.key.isUnreachable ? $1.value : 0) }
         isUnreachable =
             rows.isEmpty
@@ -160,6 +164,7 @@ extension Metric.Population {
         case .successes: row.outcome.isSuccess
         case .answered: true  // no first output, no value
         case .dispatched: row.wasSent
+        case .cancelled: row.outcome == .cancelled
         }
     }
 }

@@ -44,7 +44,9 @@ extension VerdictRules {
     static func connectionReuse(_ facts: RunFacts) -> [Reason] {
         facts.targets.compactMap { target in
             let cold = target.network.onConnection - target.network.reused
-            let excess = cold - max(facts.health.peakInFlight, facts.run.concurrency ?? 0)
+            // A user who stops reading closes the connection: the next request has to open another.
+            let open = max(facts.health.peakInFlight, facts.run.concurrency ?? 0)
+            let excess = cold - open - target.behaviour.cancelled
             guard facts.health.peakInFlight > 0, Double(excess) > reuseExcess * Double(target.counted) else {
                 return nil
             }

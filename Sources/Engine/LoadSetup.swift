@@ -73,6 +73,8 @@ public struct LoadTarget: Sendable {
     public var resume: ResumePolicy?
     /// Whether the words of answers are put together: for what goes on with them.
     public var keepsText = false
+    /// What the user does to its streams, and what is looked for in its answers.
+    public var watching: Watching
 
     /// - Parameters:
     ///   - dialect: What is spoken.
@@ -86,13 +88,15 @@ public struct LoadTarget: Sendable {
     ///   - patience: How long its requests may take.
     ///   - limits: How much of its responses is held in memory.
     ///   - pool: Most connections at a time.
+    ///   - watching: What the user does to its streams, and what is looked for in its answers.
     public init(
         dialect: Dialect, endpoint: Endpoint, base: String, streams: Bool, key: String?, auth: Preset.Auth? = nil,
         headers extra: [(name: String, value: String)], secrets: SecretWords, patience: Patience,
-        limits: Limits = Limits(), pool: Int? = nil
+        limits: Limits = Limits(), pool: Int? = nil, watching: Watching = Watching()
     ) {
         (self.dialect, self.endpoint, self.base, self.streams) = (dialect, endpoint, base, streams)
         (self.secrets, self.patience, self.limits, self.pool) = (secrets, patience, limits, pool)
+        self.watching = watching
         let overridden = Set(extra.map { $0.name.lowercased() })
         var own = dialect.headers(key: auth == nil ? key : nil, streams: streams)
         if let auth, let key { own.append((auth.header, auth.scheme.isEmpty ? key : "\(auth.scheme) \(key)")) }

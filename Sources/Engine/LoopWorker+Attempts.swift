@@ -110,7 +110,7 @@ extension LoopWorker {
     /// Goes on with the conversation of a request that is over, or ends it; a closed load has a place free then.
     func follow(_ errand: Errand?, _ record: RequestRecord, said: Outcome?, ended: Instant) {
         guard let errand, let session = errand.session else { return source.placeFreed(at: ended) }
-        let wasAnswered = record.outcome.isSuccess || record.outcome == .cancelled
+        let wasAnswered = record.outcome.isSuccess || [.cancelled, .checkFailed].contains(record.outcome)
         let answer = errand.partial + (said?.text ?? "")
         if wasAnswered, issuingEnded == nil,
             conversations.answered(session, with: answer, at: ended, plan: setup.plan)

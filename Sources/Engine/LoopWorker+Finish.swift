@@ -52,10 +52,18 @@ extension LoopWorker {
         }
         let patience = unsafe setup.targets[slot.pointee.target].patience
         var nearest: (Instant?, EndedByUs) = (patience.total.map { dispatched + $0 }, .totalTimeout)
+        // While we do not read, silence is ours.
+        let (paused, resumed) = unsafe (slot.pointee.watch.pausedAt, slot.pointee.watch.resumedAt)
+        let isPaused = paused != 0 && resumed == 0
         let silence =
-            isSilent
-            ? patience.firstOutput.map { began + $0 }
-            : patience.idle.map { Instant(uptime: Nanoseconds(last)) + $0 }
+            isPaused
+            ? nil
+            : isSilent
+                ? patience.firstOutput.map { began + $0 }
+                : patience.idle.map { Instant(uptime: Nanoseconds(max(last, resumed))) + $0 }
+        if let stop = unsafe stopDeadline(of: slot), nearest.0.map({ stop < $0 }) ?? true {
+            nearest = (stop, .cancelled)
+        }
         if let silence, nearest.0.map({ silence < $0 }) ?? true {
             nearest = (silence, isSilent ? .ttftTimeout : .idleTimeout)
         }
@@ -65,8 +73,10 @@ extension LoopWorker {
         for place in slots.openPlaces { end(place, as: cause) }
     }
     private func end(_ place: Int, as cause: EndedByUs) {
+        let isPlanned = cause == .cancelled
+        if isPlanned { unsafe slots[place].pointee.watch.cancel(at: MonotonicClock.now()) }
         if let draft = errands[place]?.draft { return endWaiting(place, draft, as: cause) }
-        guard let report = transport.cancel(token: place) else { return }
+        guard let report = transport.cancel(token: place, watchClose: isPlanned) else { return }
         conclude(report, cause)
     }
     /// A request that waits for its next attempt does not get it: the limit on the whole, or the run, is over.
@@ -86,6 +96,7 @@ extension LoopWorker {
 
     private func conclude(_ report: borrowing TransferReport, _ cause: EndedByUs?) {
         let slot = unsafe slots[report.token]
+        let cause = unsafe cause ?? (slot.pointee.watch.cancelledAt == 0 ? nil : .cancelled)
         unsafe slot.pointee.finishBody(isWhole: cause == nil && report.failureKind == .none)
         // A request that we ended was open until now, however long ago its last bytes came.
         let now = MonotonicClock.now()
@@ -95,6 +106,7 @@ extension LoopWorker {
         switch nextStep(report.token, after: record, said: said) {
         case .over(let reason):
             record.gaveUp = reason
+            if cause == .cancelled { pendingCloses.expect(report.closeWatch, for: record.index) }
             close(report.token, record, said: said, ended: ended)
         case .retry(let wait): hold(report.token, record, said: said, until: now + wait, resumes: false)
         case .resume(let wait): hold(report.token, record, said: said, until: now + wait, resumes: true)
@@ -103,7 +115,7 @@ extension LoopWorker {
     /// The request is over for good.
     private func close(_ place: Int, _ record: RequestRecord, said: Outcome?, ended: Instant) {
         count(record)
-        finished.append(.request(record))
+        deliver(record)
         unsafe slots[place].pointee.isOpen = false
         slots.give(back: place)
         giveBackPlace()
@@ -112,7 +124,7 @@ extension LoopWorker {
     private func count(_ record: RequestRecord) {
         snapshot.inFlight -= 1
         snapshot.finished += 1
-        if !record.outcome.isSuccess { snapshot.failed += 1 }
+        if record.outcome.isFailure { snapshot.failed += 1 }
         snapshot.outcomes[record.outcome, default: 0] += 1
         snapshot.events += record.events.count
         snapshot.bytes += record.reads.reduce(0) { $0 + Int64($1.bytes) }

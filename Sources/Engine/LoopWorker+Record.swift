@@ -38,8 +38,13 @@ extension LoopWorker {
         if cause == .keptOpen {
             last.failure = "the response was kept open after the end of the answer; we closed it"
         }
-        let facts = outcomeFacts(slot, read, report, cause)
+        var facts = outcomeFacts(slot, read, report, cause)
         record.outcome = OutcomeClass(facts)
+        slot.watch.describe(&record, since: dispatched, closed: report.closed)
+        if record.outcome.isSuccess {
+            facts.failedChecks = slot.watch.failedChecks(slot.reader)
+            (record.failedChecks, record.outcome) = (facts.failedChecks, OutcomeClass(facts))
+        }
         let earlier = errand?.earlier ?? []
         let target = setup.targets[slot.target]
         if !earlier.isEmpty || target.retry != nil || target.resume != nil { describe(&last, record) }

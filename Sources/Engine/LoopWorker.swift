@@ -34,6 +34,11 @@ internal import Workload
     var waitsForPlace = false
     /// Due requests that wait for a connection of their target's pool.
     var waiting: WaitingRequests
+    /// What each target's answers are watched for; nil where a target has nothing of it.
+    let watchRules: [WatchRules?]
+    var pendingCloses = PendingCloses()
+    /// When reading goes on that a user has stopped.
+    var pauses: DeadlineHeap
     let requests: [PreparedRequest]  // one a target
     var messages: MessageWriter
     private var nextPublication: Instant
@@ -53,6 +58,9 @@ internal import Workload
                 endpoint: target.endpoint(of: number, in: setup.loops), method: target.method, headers: target.headers)
         }
         messages = MessageWriter(setup.targets)
+        watchRules = try setup.targets.map { $0.watching.isNeeded ? try WatchRules($0.watching) : nil }
+        if setup.targets.contains(where: { $0.watching.stop != nil }) { transport.watchCloses() }
+        pauses = DeadlineHeap(reserving: 16)
         source = ArrivalSource(plan: setup.plan.part(setup.plan.shard.split(into: setup.loops)[number]), start: start)
         slots = SlotPool(for: setup.targets, reserving: expected)
         waiting = WaitingRequests(targets: setup.targets.count)
@@ -73,8 +81,10 @@ internal import Workload
                 let now = MonotonicClock.now()
                 try dispatchDue(now)
                 lookAtDeadlines(now)
+                endDuePauses(now)
                 if try isOver(now) { break }
-                try transport.turn(until: nextWakeUp) { finish($0) }
+                try transport.turn(until: nextWakeUp, onClose: { noteClose($0) }, onFinish: { finish($0) })
+                startDuePauses()
                 handOver()
                 if now >= nextPublication { publish(now) }
             }
@@ -82,6 +92,7 @@ internal import Workload
             control.fail(error as? RunFailure ?? RunFailure(kind: .transport, description: "\(error)"))
             endOpenRequests(as: .censored)
         }
+        deliverPending()
         handOver()
         snapshot.neverSent = neverSent(at: issuingEnded ?? MonotonicClock.now())
         publish(MonotonicClock.now())
@@ -126,6 +137,8 @@ internal import Workload
         let slot = unsafe slots[place]
         unsafe slot.pointee.begin(arrival, at: now, inFlight: inFlight)
         unsafe (slot.pointee.wantedInputTokens, slot.pointee.promptItem) = (errand.wantedInputTokens, errand.item)
+        let stop = setup.plan.stop(index: arrival.index, target: arrival.target)
+        unsafe slot.pointee.watch.begin(watchRules[arrival.target], stop: stop, place: place)
         snapshot.dispatched += 1
         snapshot.inFlight += 1
         // A wait for a place or a connection says nothing about the loop.
@@ -138,7 +151,8 @@ internal import Workload
         let slot = unsafe slots[place]
         let sink = unsafe TransferSink(context: slot, onHeader: receiveHeader, onBody: receiveBody)
         try transport.start(requests[target], body: message.body, url: message.url, sink: sink, token: place)
-        if let due = firstDeadline(of: target, dispatched: now) {
+        let stop = unsafe stopDeadline(of: slot)
+        if let due = [firstDeadline(of: target, dispatched: now), stop].compactMap(\.self).min() {
             deadlines.insert(.init(due: due, slot: place, generation: unsafe slot.pointee.generation))
         }
     }
@@ -155,7 +169,7 @@ internal import Workload
     }
     private var nextWakeUp: Instant {
         var wake = nextPublication
-        for due in [deadlines.earliest, waits.earliest].compactMap(\.self) { wake = min(wake, due) }
+        for due in [deadlines.earliest, waits.earliest, pauses.earliest].compactMap(\.self) { wake = min(wake, due) }
         if let ended = issuingEnded {
             wake = min(wake, ended + setup.drain)
         } else if mayHaveMore {

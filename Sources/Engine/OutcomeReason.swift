@@ -20,6 +20,7 @@ struct OutcomeReason {
             case .censored: "cut by the end of the run"
             case .truncated: "the body ended in order, but without the protocol's end"
             case .protocolError: bodyText
+            case .checkFailed: "failed " + facts.failedChecks.joined(separator: "; ")
             default: nil
             }
         return text.map { String($0.prefix(200)) }

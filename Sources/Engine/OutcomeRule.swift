@@ -3,7 +3,11 @@ internal import Core
 internal import Traces
 
 /// Why the client itself ended a request before its answer was complete.
-enum EndedByUs: Hashable, Sendable { case ttftTimeout, idleTimeout, totalTimeout, censored, keptOpen }
+enum EndedByUs: Hashable, Sendable {
+    case ttftTimeout, idleTimeout, totalTimeout, censored, keptOpen
+    /// The plan wanted it: what a user does.
+    case cancelled
+}
 
 /// What the transport says of the end of a request, in the words that the outcome needs.
 enum WireEnd: Hashable, Sendable { case clean, dns, connect, tls, connectTimeout, broken, nonsense }
@@ -22,6 +26,8 @@ struct OutcomeFacts: Hashable, Sendable {
     /// The event that closes the stream (`[DONE]`, `message_stop`, or a whole JSON answer) was read.
     var sawTerminator = false
     var finishReason: String?
+    /// What the answer is not, though the profile asks for it.
+    var failedChecks: [String] = []
 }
 
 extension OutcomeClass {
@@ -32,6 +38,7 @@ extension OutcomeClass {
     init(_ facts: OutcomeFacts) {
         self =
             Self.before(facts) ?? Self.answered(facts) ?? Self.stopped(facts) ?? Self.body(facts)
+            ?? (facts.failedChecks.isEmpty ? nil : .checkFailed)
             ?? (Self.lengthReasons.contains(facts.finishReason ?? "") ? .lengthLimited : .ok)
     }
 
@@ -65,6 +72,7 @@ extension OutcomeClass {
         case .idleTimeout?: .idleTimeout
         case .totalTimeout?: .totalTimeout
         case .censored?: .censored
+        case .cancelled?: .cancelled
         case .keptOpen?, nil: nil
         }
     }

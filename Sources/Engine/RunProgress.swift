@@ -30,7 +30,7 @@ public struct RunProgress: Sendable {
     }
     /// Requests that ended otherwise than well.
     public var failures: [(outcome: OutcomeClass, count: Int)] {
-        outcomes.filter { !$0.key.isSuccess }.map { ($0.key, $0.value) }
+        outcomes.filter { $0.key.isFailure }.map { ($0.key, $0.value) }
             .sorted { ($1.1, $0.0.rawValue) < ($0.1, $1.0.rawValue) }
     }
 }

@@ -16,6 +16,8 @@ struct EventLog: ~Copyable {
     var firstOutput: Int64 = 0
     var lastOutput: Int64 = 0
     var sawTerminator = false
+    /// Events with model output.
+    var outputs = 0
     private var arrival: Int64 = 0
     /// Arrival of the last read, nanoseconds of the monotonic clock.
     var lastArrival: Int64 { arrival }
@@ -24,7 +26,7 @@ struct EventLog: ~Copyable {
         reads.removeAll()
         events.removeAll()
         (self.dispatched, firstOutput, lastOutput, arrival) = (dispatched, 0, 0, dispatched)
-        sawTerminator = false
+        (sawTerminator, outputs) = (false, 0)
     }
     /// Another attempt begins: with nothing, or with the output that an earlier one brought.
     mutating func beginAttempt(keepingOutput: Bool) {
@@ -48,6 +50,7 @@ struct EventLog: ~Copyable {
         events.append(EventEntry(read: read, outputBytes: UInt32(clamping: event.outputBytes), kinds: event.kinds))
         if event.kinds.contains(.end) { sawTerminator = true }
         guard event.kinds.isOutput else { return }
+        outputs += 1
         if firstOutput == 0 { firstOutput = arrival }
         lastOutput = arrival
     }
@@ -59,6 +62,8 @@ struct EventLog: ~Copyable {
     /// A fixed address, so that events can be logged while the parser is being changed.
     let log: UnsafeMutablePointer<EventLog>
     var headers = HeaderBlock()
+    /// What the user does to the stream, and what is looked for in it.
+    var watch = OutputWatch()
     /// Arrival of the last status line, nanoseconds of the monotonic clock.
     var headersAt: Int64 = 0
     private var bodyBegan = false
@@ -79,8 +84,8 @@ struct EventLog: ~Copyable {
     /// When the attempt under way was handed to the transport.
     var attemptBegan = Instant(uptime: .zero)
 
-    init(dialect: Dialect, limits: Limits, keepsText: Bool = false) {
-        reader = ResponseReader(dialect: dialect, keepsText: keepsText, limits: limits)
+    init(dialect: Dialect, limits: Limits, keepsText: Bool = false, followsText: Bool = false) {
+        reader = ResponseReader(dialect: dialect, keepsText: keepsText, followsText: followsText, limits: limits)
         (headerLimit, readLimit) = (limits.headers, limits.reads)
         unsafe log = .allocate(capacity: 1)
         unsafe log.initialize(to: EventLog())
@@ -99,6 +104,7 @@ struct EventLog: ~Copyable {
     /// Another attempt at the same request.
     mutating func beginAttempt(at moment: Instant, keepingOutput: Bool) {
         unsafe log.pointee.beginAttempt(keepingOutput: keepingOutput)
+        watch.beginAttempt(keepingOutput: keepingOutput)
         beginResponse(at: moment)
     }
     private mutating func beginResponse(at moment: Instant) {
@@ -127,7 +133,9 @@ struct EventLog: ~Copyable {
         let log = unsafe log
         reader.feed(bytes) { event in unsafe log.pointee.event(event) }
         if unsafe log.pointee.reads.count > readLimit { reader.refuseReads() }
-        return !reader.hasFault
+        if reader.hasFault { return false }
+        if !watch.isActive { return true }
+        return unsafe watch.look(&reader, log.pointee)
     }
     /// The body is over; events that only the end completes are logged with the last read.
     ///
@@ -136,6 +144,7 @@ struct EventLog: ~Copyable {
         guard bodyBegan else { return }
         let log = unsafe log
         reader.finish(isWhole: isWhole) { event in unsafe log.pointee.event(event) }
+        if watch.isActive { unsafe watch.finish(&reader, log.pointee) }
     }
     var hasBody: Bool { bodyBegan }
     /// Why the head of the answer is refused, or nil.

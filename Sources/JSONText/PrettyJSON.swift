@@ -2,7 +2,10 @@
 
 /// Compact JSON text laid out for people and for line-based diffs: a member a line, two spaces a level.
 public enum PrettyJSON {
+    /// The same JSON with line breaks and indents; ends in a line feed.
+    ///
     /// - Parameter json: Valid, and without white space between its tokens.
+    /// - Returns: UTF-8 as it was, but for the layout.
     public static func text(_ json: [UInt8]) -> String {
         var out: [UInt8] = []
         out.reserveCapacity(json.count * 2)

@@ -22,11 +22,9 @@ extension JSONSummary {
             outcomes(target, &json)
             json.key("metrics")
             json.object { json in
-                for distribution in target.distributions {
-                    json.key(distribution.metric.id)
-                    metric(distribution, &json)
-                }
+                for distribution in target.distributions { metric(distribution, named: distribution.metric.id, &json) }
             }
+            behaviour(target, &json)
             json.key("opening_wave")
             opening(target.opening, &json)
             if let parts = target.coldAndWarm { coldAndWarm(parts, &json) }
@@ -60,7 +58,7 @@ extension JSONSummary {
         }
     }
     /// Every value carries its unit in its name; percentiles that cannot be stood behind are left out.
-    static func metric(_ distribution: Distribution, _ json: inout JSONWriter) {
+    static func metric(_ distribution: Distribution, named name: String, _ json: inout JSONWriter) {
         let unit = distribution.metric.unit
         func member(_ name: String, _ value: Double, _ json: inout JSONWriter) {
             switch unit {
@@ -69,6 +67,7 @@ extension JSONSummary {
             case .tokensPerSecond, .ratio, .share: json.member("\(name)_\(unit.rawValue)", value)
             }
         }
+        json.key(name)
         json.object { json in
             json.member("population", distribution.metric.population.rawValue)
             json.member("n", distribution.n)
@@ -100,8 +99,7 @@ extension JSONSummary {
         json.object { json in
             for (name, part) in [("cold", parts.cold), ("warm", parts.warm)] {
                 guard let part else { continue }
-                json.key(name)
-                metric(part, &json)
+                metric(part, named: name, &json)
             }
         }
     }

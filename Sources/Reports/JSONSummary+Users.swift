@@ -41,7 +41,7 @@ extension JSONSummary {
                     json.key("metrics")
                     json.object { json in
                         for distribution in [turn.ttft, turn.inputTokens].compactMap(\.self) {
-                            metric(distribution, &json)
+                            metric(distribution, named: distribution.metric.id, &json)
                         }
                     }
                 }

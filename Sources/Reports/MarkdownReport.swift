@@ -57,11 +57,15 @@ public struct MarkdownReport: ReportFormat {
         if !info.verified { lines += ["**Its certificate was not verified.**", ""] }
         lines += [Phrases.outcomes(target) + ".", ""]
         lines += failures(target)
+        let behaviour = Phrases.behaviour(target)
+        if !behaviour.isEmpty { lines += behaviour.map { "- \(PlainText.markdown($0))" } + [""] }
         guard !target.distributions.isEmpty else { return lines }
         let levels: [Percentile] = [.p50, .p90, .p95, .p99]
         lines += Self.head(["metric", "n", "n eff."] + levels.map(\.name) + ["max"])
-        for distribution in target.distributions { lines.append(metric(distribution, levels)) }
-        lines += [""] + MetricCells.legend(target.distributions).map { "- `\($0.prefix(1))`\($0.dropFirst())" }
+        for distribution in target.distributions + target.marks { lines.append(metric(distribution, levels)) }
+        lines +=
+            [""]
+            + MetricCells.legend(target.distributions + target.marks).map { "- `\($0.prefix(1))`\($0.dropFirst())" }
         lines += ["- in brackets: 95 % interval on n eff. independent values", ""]
         lines += certified(target)
         let said = [
@@ -134,7 +138,10 @@ public struct MarkdownReport: ReportFormat {
     private func formulas(_ analysis: RunAnalysis) -> [String] {
         var lines = ["## Formulas", "", "Moments are arrivals of events; percentiles are nearest rank, exact.", ""]
         lines += Self.head(["metric", "formula", "of"])
-        let shown = Metric.all.filter { metric in analysis.targets.contains { $0[metric] != nil } }
+        let isMarked = analysis.targets.contains { !$0.marks.isEmpty }
+        let shown =
+            Metric.all.filter { metric in analysis.targets.contains { $0[metric] != nil } }
+            + (isMarked ? [.mark("…")] : [])
         for metric in shown {
             lines.append(
                 Self.row([

@@ -145,7 +145,7 @@ public struct MatrixSummary: MatrixFormat {
         json.key("metrics")
         json.object { json in
             for metric in [Metric.ttft, .gap, .endToEnd] {
-                if let found = target[metric] { JSONSummary.metric(found, &json) }
+                if let found = target[metric] { JSONSummary.metric(found, named: metric.id, &json) }
             }
         }
     }

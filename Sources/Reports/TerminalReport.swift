@@ -33,7 +33,8 @@ public struct TerminalReport: ReportFormat {
             lines += [""] + section(target, number, analysis.run)
         }
         lines += ranking(analysis)
-        let legend = MetricCells.legend(analysis.targets.flatMap { target in metrics.compactMap { target[$0] } })
+        let legend = MetricCells.legend(
+            analysis.targets.flatMap { target in metrics.compactMap { target[$0] } + target.marks })
         if !legend.isEmpty { lines += [""] + legend.flatMap { wrapped($0, indent: 0) }.map(style.dim) }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -65,7 +66,8 @@ public struct TerminalReport: ReportFormat {
         if !info.verified { lines.append("  " + style.level(.invalid, "ITS CERTIFICATE WAS NOT VERIFIED")) }
         lines += wrapped(Phrases.outcomes(target), indent: 2)
         lines += failures(target)
-        let rows = metrics.compactMap { target[$0] }
+        lines += Phrases.behaviour(target).flatMap { wrapped($0, indent: 2) }
+        let rows = metrics.compactMap { target[$0] } + target.marks
         guard !rows.isEmpty else { return lines }
         lines += [""] + table(rows)
         lines.append("")

@@ -17,6 +17,8 @@ public enum OutcomeClass: String, Hashable, Sendable, CaseIterable {
     case reset
     case protocolError = "protocol_error"
     case truncated
+    /// The answer is whole, but not what the profile's checks ask for.
+    case checkFailed = "check_failed"
     case lengthLimited = "length_limited"
     case cancelled
     case censored
@@ -24,4 +26,6 @@ public enum OutcomeClass: String, Hashable, Sendable, CaseIterable {
 
     /// Whether latency percentiles count it.
     public var isSuccess: Bool { self == .ok || self == .lengthLimited }
+    /// Whether something went wrong: a request that the plan cancelled is neither a success nor this.
+    public var isFailure: Bool { !isSuccess && self != .cancelled }
 }

@@ -105,6 +105,7 @@ extension RecordDecoder {
                 case "http_version": target.httpVersion = try text(b)
                 case "pool": target.pool = try int(b)
                 case "salt": target.salt = try cursor.bool(b)
+                case "reader": target.reader = try text(b)
                 default: try cursor.skipValue(b)
                 }
             }

@@ -20,6 +20,7 @@ extension JSONWriter {
         member("prompt", ifKnown: request.prompt.map(Int64.init))
         member("wanted_input_tokens", ifKnown: request.wantedInputTokens.map(Int64.init))
         member("outcome", request.outcome.rawValue)
+        behaviour(of: request)
         answer(of: request)
         member("in_flight", request.inFlight)
         member("stamp", request.stampSource.rawValue)

@@ -77,6 +77,7 @@ extension JSONWriter {
         member("http_version", target.httpVersion)
         member("pool", ifKnown: target.pool.map(Int64.init))
         if let salt = target.salt { member("salt", salt) }
+        member("reader", ifKnown: target.reader)
     }
     private mutating func members(of calibration: [CalibrationRecord]) {
         guard !calibration.isEmpty else { return }

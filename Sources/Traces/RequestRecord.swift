@@ -39,6 +39,16 @@ public struct RequestRecord: Hashable, Sendable {
     public var attempts: [Attempt] = []
     /// Why no further attempt was made where the policy would have had one.
     public var gaveUp: GaveUp?
+    /// What the plan wanted the user to do to the stream, and what became of that.
+    public var stop = StopRecord()
+    /// Where the user reads slowly: when reading stopped, and when it went on.
+    public var reader = ReaderRecord()
+    /// When each mark was first seen, in the order of the profile; a mark that never came is not there.
+    public var marks: [MarkEntry] = []
+    /// Marks whose search cost too much: whether they came is not known.
+    public var marksGivenUp: [String] = []
+    /// The checks that the answer did not pass, in the words of the profile and never in those of the answer.
+    public var failedChecks: [String] = []
     public var finishReason: String?
     public var usage = UsageRecord()
     /// Tool calls in the answer, of all choices.
@@ -89,6 +99,47 @@ public struct EventEntry: Hashable, Sendable, BitwiseCopyable {
     public init(read: UInt32, outputBytes: UInt32, kinds: EventKinds) {
         (self.read, self.outputBytes, self.kinds) = (read, outputBytes, kinds)
     }
+}
+
+/// What the user was to do to a stream, drawn before it was sent, and what was done.
+///
+/// Offsets are nanoseconds since `dispatched`.
+public struct StopRecord: Hashable, Sendable {
+    /// After so many events with model output.
+    public var afterOutputs: Int?
+    /// After so many characters (Unicode scalars) of the answer's text.
+    public var afterCharacters: Int?
+    /// After this time, nanoseconds.
+    public var after: Int64?
+    /// When a certain text has come.
+    public var atText = false
+    /// When we decided to cancel: absent where the answer was complete before.
+    public var cancelled: Int64?
+    /// When our side of the connection, or of the HTTP/2 stream, was closed.
+    public var closed: Int64?
+    /// The last look that found the peer's side still open, and the first that found it closed: it closed between the two.
+    /// Absent where that cannot be told.
+    public var peerOpen: Int64?
+    public var peerClosed: Int64?
+    public init() {}
+    /// Whether a stop was planned.
+    public var isPlanned: Bool { afterOutputs != nil || afterCharacters != nil || after != nil || atText }
+}
+
+/// A pause that a slow reader made; nanoseconds since `dispatched`.
+public struct ReaderRecord: Hashable, Sendable {
+    public var paused: Int64?
+    /// Absent where the request was over before.
+    public var resumed: Int64?
+    public init() {}
+}
+
+/// The first time that the pattern of a mark was seen in the answer.
+public struct MarkEntry: Hashable, Sendable {
+    public var name: String
+    /// Arrival of the read that completed the match, nanoseconds since `dispatched`.
+    public var at: Int64
+    public init(name: String, at: Int64) { (self.name, self.at) = (name, at) }
 }
 
 /// One attempt to get an answer: everything the transport can tell.

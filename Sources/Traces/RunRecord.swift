@@ -111,6 +111,8 @@ public struct TargetInfo: Hashable, Sendable {
     public var pool: Int?
     /// Whether each request began with a mark of its own, against caches; nil in traces from before that was recorded.
     public var salt: Bool?
+    /// How slowly the profile has its answers read, in words; absent where they are read as they come.
+    public var reader: String?
     public init(
         name: String, url: String, dialect: String, model: String, verified: Bool = true, httpVersion: String = "1.1",
         pool: Int? = nil, salt: Bool? = nil

@@ -30,6 +30,8 @@ typealias TransferPointer = UnsafeMutablePointer<TransferState>
     var lastClosing: Int64 = 0
     var wantsEnds = false
     var lastEnds: SocketEnds?
+    /// Whether the ends of connections that a sink's transfer leaves are kept, to watch their closing.
+    var watchesAborts = false
     var sockets = unsafe SocketTable()
     let peek = unsafe ReceivePeek()
     var statistics = LoopStatistics()
@@ -134,6 +136,8 @@ struct TransferFacts {
     /// A dropped request's connection was reset.
     var wasReset = false
     var tcp: TCPInfo?
+    /// Between which ends the connection lay that a sink ended.
+    var endsOfAborted: SocketEnds?
     /// When libcurl closed its connection's socket.
     var closedByUs: Int64 = 0
     /// Tells the use of a handle, and of a token, from the next.

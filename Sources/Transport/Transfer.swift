@@ -71,6 +71,9 @@ extension UnsafeMutablePointer where Pointee == TransferState {
         unsafe pointee.facts.tcp = info.map { unsafe TCPInfo($0, in: slot) }
         unsafe pointee.facts.closed = slot.pointee.arrival
         unsafe pointee.facts.closedByUs = MonotonicClock.nanoseconds()
+        if unsafe pointee.facts.wasAborted, unsafe pointee.loop.pointee.watchesAborts {
+            unsafe pointee.facts.endsOfAborted = SocketEnds(of: pointee.facts.socket)
+        }
         unsafe pointee.facts.socketError = slot.pointee.error
         // A handshake can come about and fail within one step of libcurl: it never got to waiting for an answer.
         if unsafe pointee.facts.connected == 0, let rtt = unsafe pointee.facts.tcp?.rtt, rtt > .zero {

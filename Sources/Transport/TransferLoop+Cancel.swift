@@ -35,6 +35,14 @@ extension TransferLoop {
         return report
     }
 
+    /// Has the closing of connections watched whose transfers a sink ends, as `cancel` does where it is asked to.
+    ///
+    /// Finds out, on a connection of its own, whether the kernel tells of closed connections at all.
+    public func watchCloses() {
+        guard let pair = LoopbackPair() else { return }
+        lingering.tryOut(on: pair.socket)
+        unsafe state.pointee.watchesAborts = lingering.isAvailable == true
+    }
     /// Connections whose `CloseReport` is still to come.
     public var closesWatched: Int { lingering.count }
     /// Whether the kernel tells when a peer has closed; nil before the first `cancel` that asked for it.
@@ -48,9 +56,11 @@ extension TransferLoop {
         var report = unsafe transfer.report(code: code)
         let (socket, shard) = unsafe (transfer.pointee.facts.socket, transfer.pointee.shard)
         let isReset = unsafe transfer.pointee.facts.wasAborted && shard.pointee.isHTTP2 && socket >= 0
+        let ends = unsafe transfer.pointee.facts.endsOfAborted
         unsafe running.removeValue(forKey: transfer.pointee.facts.token)
         unsafe release(transfer)
-        if isReset { unsafe reset(on: socket, in: shard, &report, watchClose: false) }
+        if isReset { unsafe reset(on: socket, in: shard, &report, watchClose: lingering.isAvailable == true) }
+        if let ends, let closed = report.closed { report.closeWatch = lingering.watch(ends, closed: closed) }
         return report
     }
 

@@ -75,6 +75,26 @@ import Traces
         Case("reset after the closing event does not spoil the answer", .ok) { $0.wire = .broken },
         Case("response kept open after the closing event until we closed it", .ok) { $0.endedByUs = .keptOpen },
         Case("cut by the end of the run after the closing event", .ok) { $0.endedByUs = .censored },
+        Case("cancelled by the plan", .cancelled) {
+            cut(&$0)
+            $0.endedByUs = .cancelled
+        },
+        Case("cancelled by the plan before any status", .cancelled) {
+            cut(&$0)
+            ($0.status, $0.endedByUs) = (nil, .cancelled)
+        },
+        Case("cancelled by the plan while an error was coming", .httpError) {
+            cut(&$0)
+            ($0.status, $0.endedByUs) = (503, .cancelled)
+        },
+        Case("whole, but not what was asked for", .checkFailed) { $0.failedChecks = ["json"] },
+        Case("cut by the token limit and so not what was asked for", .checkFailed) {
+            ($0.finishReason, $0.failedChecks) = ("length", ["json"])
+        },
+        Case("without an end it is truncated, whatever else it is", .truncated) {
+            cut(&$0)
+            $0.failedChecks = ["json"]
+        },
         Case("answer that is not HTTP", .protocolError) {
             cut(&$0)
             ($0.status, $0.wire) = (nil, .nonsense)

@@ -7,7 +7,7 @@ import Traces
 enum Scenario: String, CaseIterable {
     case healthy
     case oneBroken = "one-broken"
-    case saturated, cut, tiny, insecure, unreachable, conversations
+    case saturated, cut, tiny, insecure, unreachable, conversations, users
     case coldConnections = "cold-connections"
 
     var analysis: RunAnalysis { run.analysis() }
@@ -23,6 +23,7 @@ enum Scenario: String, CaseIterable {
         case .unreachable: unreachable
         case .conversations: conversations
         case .coldConnections: coldConnections
+        case .users: users
         }
     }
     private var healthy: SyntheticRun {
@@ -108,6 +109,26 @@ enum Scenario: String, CaseIterable {
             run.requests[i].gaveUp = i % 120 == 0 ? .budget : .wait
         }
         run.end?.abandonedTurns = 17
+        return run
+    }
+    /// Some stop reading, one reads slowly, answers are looked at.
+    private var users: SyntheticRun {
+        var run = SyntheticRun("users", targets: ["alpha"])
+        run.run.targets[0].reader = "at most 2048 B/s, a pause of 5s after 10 outputs"
+        run.add(240, to: 0, ttft: 120, spread: 60)
+        run.cancel(every: 8, of: 0)
+        run.fail(
+            every: 30, of: 0, .checkFailed, message: "failed contains \"Paris\"; json: \"a|b\" is missing",
+            keepingOutput: true)
+        for i in run.requests.indices where run.requests[i].outcome == .checkFailed {
+            run.requests[i].failedChecks = ["contains \"Paris\"", "json: \"a|b\" is missing"]
+        }
+        for i in run.requests.indices where run.requests[i].outcome == .ok {
+            run.requests[i].marks = [MarkEntry(name: "fence", at: run.requests[i].lastOutput ?? 0)]
+            run.requests[i].marksGivenUp = i % 50 == 0 ? ["slow"] : []
+            run.requests[i].reader.paused = i % 3 == 0 ? 200_000_000 : nil
+            run.requests[i].stop.after = i % 60 == 0 ? 9_000_000_000 : nil
+        }
         return run
     }
     private var unreachable: SyntheticRun {

@@ -104,6 +104,20 @@ struct SyntheticRun {
         }
     }
 
+    /// Every `nth` request of a target is cancelled after its sixth output.
+    mutating func cancel(every nth: Int, of target: Int) {
+        let own = requests.indices.filter { requests[$0].target == target }
+        for (position, i) in own.enumerated() where position % nth == nth - 1 {
+            requests[i].outcome = .cancelled
+            (requests[i].sawEnd, requests[i].usage) = (false, UsageRecord())
+            requests[i].events.removeLast(requests[i].events.count - 7)
+            let at = requests[i].lastOutput ?? 0
+            (requests[i].stop.afterOutputs, requests[i].stop.cancelled) = (6, at + 80_000)
+            (requests[i].stop.closed, requests[i].done) = (at + 120_000, at + 150_000)
+            requests[i].stop.peerClosed = at + 1_200_000 + Int64(position) * 1_000
+        }
+    }
+
     func analysis() -> RunAnalysis {
         var builder = AnalysisBuilder()
         builder.add(.run(run))

@@ -18,6 +18,7 @@ enum Samples {
                 name: "b", url: "http://b.example", dialect: "anthropic-messages", model: "n", verified: false,
                 httpVersion: "2", pool: 6),
         ]
+        run.targets[1].reader = "at most 2KiB/s"
         (run.host.system, run.host.cpu, run.host.cores) = ("Linux 6.1", "Some CPU", 2)
         (run.host.memoryBytes, run.host.descriptorLimit) = (8_589_934_592, 1024)
         (run.libcurl, run.loops, run.stampSource) = ("libcurl/7.88.1", 2, .loop)
@@ -57,6 +58,12 @@ enum Samples {
         (request.prompt, request.wantedInputTokens) = (17, 512)
         (request.retryAfterMilliseconds, request.attempts) = (1_500, [Attempt(), fullAttempt])
         request.finishReason = "length"
+        (request.stop.afterOutputs, request.stop.afterCharacters, request.stop.after) = (12, 340, 5_000_000)
+        (request.stop.atText, request.stop.cancelled) = (true, 8_000_000)
+        (request.stop.closed, request.stop.peerOpen, request.stop.peerClosed) = (8_000_500, 8_800_000, 8_900_000)
+        (request.reader.paused, request.reader.resumed) = (300, 7_000_000)
+        request.marks = [MarkEntry(name: "fence", at: 250), MarkEntry(name: "think end", at: 9_000_000)]
+        (request.marksGivenUp, request.failedChecks) = (["slow"], ["contains \"Paris\"", "json: no JSON value"])
         (request.usage.inputTokens, request.usage.outputTokens) = (10, 20)
         (request.usage.cachedInputTokens, request.usage.reasoningTokens) = (3, 4)
         (request.usage.cacheWriteInputTokens, request.usage.generatedTokens) = (6, 24)

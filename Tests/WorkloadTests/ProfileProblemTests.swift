@@ -24,7 +24,15 @@ enum World {
                 let content = path == "conf/p.yaml" ? text : files[path]
                 return content.map { .success(Array($0.utf8)) }
                     ?? .failure(FileFault(reason: "No such file or directory"))
-            })
+            }, pattern: pattern)
+    }
+    /// Stands for the regular expressions that the program has: here they are known by heart.
+    @Sendable static func pattern(_ source: String) -> PatternFinding {
+        switch source {
+        case "a(b": .faulty(offset: 3, reason: "missing closing parenthesis")
+        case "a[b-a]": .faulty(offset: 2, reason: "range out of order")
+        default: .right(matchesNothing: source.hasSuffix("*"))
+        }
     }
     static func load(_ text: String, _ flags: [(String, String)] = []) throws(ProfileProblems) -> Profile {
         try Profile.load(.file("conf/p.yaml"), overrides: overrides(flags), environment: environment(text))

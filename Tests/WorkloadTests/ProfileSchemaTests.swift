@@ -60,7 +60,9 @@ import Testing
         "kinds come from the words of the type",
         arguments: [
             ("count", .count), ("true | false", .truth), ("1.1 | 2", .choice(["1.1", "2"])), ("URL", .text),
-            ("file or list", .either([.text, .list])), ("number or spread", .either([.number, .spread])),
+            ("file or list", .either([.text, .list])), ("true or mapping", .either([.truth, .mapping])),
+            ("spread of counts", .spread), ("spread of durations", .spreadOfTimes), ("size a second", .sizeRate),
+            ("number or spread", .either([.number, .spread])),
             ("text, number or truth value", .either([.text, .number, .truth])),
         ] as [(String, ValueKind)])
     func kinds(type: String, kind: ValueKind) { #expect(ValueKind(type: type) == kind) }

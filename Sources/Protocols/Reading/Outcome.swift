@@ -79,16 +79,10 @@ public struct Outcome: Hashable, Sendable {
         events = facts.events
         (text, reasoning, refusal) =
             (reading.transcript.text, reading.transcript.reasoning, reading.transcript.refusal)
-        let calls = reading.tools.calls(ofChoice: 0)
-        toolCalls =
-            reading.keepsText
-            ? calls.map { call in
-                let text = String(decoding: call.argumentText, as: UTF8.self)
-                return ToolCall(
-                    name: String(decoding: call.name, as: UTF8.self),
-                    arguments: text.isEmpty ? dialect.rules.emptyArguments : text)
-            } : []
-        invalidToolArguments = calls.filter(\.isInvalid).map { String(decoding: $0.name, as: UTF8.self) }
+        toolCalls = reading.keepsText ? reading.answerCalls(emptyArguments: dialect.rules.emptyArguments) : []
+        invalidToolArguments = reading.tools.calls(ofChoice: 0).filter(\.isInvalid).map {
+            String(decoding: $0.name, as: UTF8.self)
+        }
         (inputTokens, outputTokens, finishReason) = (facts.inputTokens, facts.outputTokens, facts.finishReason)
         (reasoningTokens, cachedInputTokens) = (facts.reasoningTokens, facts.cachedInputTokens)
         (cacheWriteInputTokens, serverTimes) = (facts.cacheWriteInputTokens, facts.serverTimes)

@@ -8,6 +8,7 @@ extension Reading {
         guard !part.isEmpty else { return }
         output(.text, part, b)
         if keepsText { transcript.addText(part, b, choice: choice) }
+        if followed != nil, choice == 0 { follow(part, b, isAll: false) }
     }
     /// Text that stands bare, in no JSON; it may be cut inside a character.
     mutating func plainText(_ bytes: borrowing Span<UInt8>) {
@@ -15,6 +16,7 @@ extension Reading {
         mark(.text)
         outputBytes += bytes.count
         if keepsText { transcript.addText(bytes) }
+        if followed != nil { follow(bytes, isAll: false) }
     }
     mutating func reasoning(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64 = 0) {
         guard !part.isEmpty else { return }
@@ -41,6 +43,7 @@ extension Reading {
         let count = part.decodedCount(b)
         grow(.text, by: count - repeated.text)
         repeated.text = count
+        if followed != nil { follow(part, b, isAll: true) }
         guard keepsText else { return }
         transcript.forgetText()
         transcript.addText(part, b, choice: 0)
@@ -48,6 +51,7 @@ extension Reading {
     mutating func repeatedPlainText(_ bytes: borrowing Span<UInt8>) {
         grow(.text, by: bytes.count - repeated.text)
         repeated.text = bytes.count
+        if followed != nil { follow(bytes, isAll: true) }
         guard keepsText else { return }
         transcript.forgetText()
         transcript.addText(bytes)
@@ -62,6 +66,23 @@ extension Reading {
         guard count > 0 else { return }
         mark(kind)
         outputBytes += count
+    }
+
+    // MARK: Text that somebody follows
+
+    @inline(never)
+    private mutating func follow(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, isAll: Bool) {
+        followed?.add(part, b, isAll: isAll)
+        checkFollowed()
+    }
+    @inline(never)
+    private mutating func follow(_ bytes: borrowing Span<UInt8>, isAll: Bool) {
+        followed?.add(bytes, isAll: isAll)
+        checkFollowed()
+    }
+    private mutating func checkFollowed() {
+        guard fault == nil, let followed, followed.isTooLong else { return }
+        fault = "the text is longer than \(followed.limit) bytes (limits.answer), and it is to be looked at"
     }
 
     // MARK: What comes with it

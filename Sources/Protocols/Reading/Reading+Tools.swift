@@ -30,7 +30,7 @@ extension Reading {
         pieceAt path: JSONCursor.StringRange, text: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, choice: Int64
     ) {
         if !text.isEmpty { output(.tool, text, b) }
-        guard keepsText, choice == 0 else { return }
+        guard keepsAnswer, choice == 0 else { return }
         tools.addPiece(.text(JSONCursor.decode(text, b)), at: JSONCursor.decode(path, b))
     }
     mutating func tool(
@@ -38,13 +38,22 @@ extension Reading {
     ) {
         mark(.tool)
         outputBytes += compactCount(value, b)
-        guard keepsText, choice == 0 else { return }
+        guard keepsAnswer, choice == 0 else { return }
         var json: [UInt8] = []
         compact(value, b, appendingTo: &json)
         tools.addPiece(.json(json), at: JSONCursor.decode(path, b))
     }
     /// An index that no tool call has yet, for whole calls that come without one.
     var nextToolIndex: Int64 { Int64(tools.count) }
+    /// The calls of the first choice, in the order in which they began.
+    func answerCalls(emptyArguments: String) -> [Outcome.ToolCall] {
+        guard keepsAnswer else { return [] }
+        return tools.calls(ofChoice: 0).map { call in
+            let text = String(decoding: call.argumentText, as: UTF8.self)
+            return Outcome.ToolCall(
+                name: String(decoding: call.name, as: UTF8.self), arguments: text.isEmpty ? emptyArguments : text)
+        }
+    }
     /// The response is over.
     mutating func checkTools() { tools.check() }
 }

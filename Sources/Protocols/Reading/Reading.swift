@@ -26,6 +26,8 @@ struct Reading: ~Copyable {
     /// The body is over and ended in good order; known only then.
     var isWhole = false
     var transcript = Transcript()
+    /// The text of the first choice, for those who follow it.
+    var followed: FollowedText?
     var tools: ToolCalls
 
     // What a dialect must remember from event to event.
@@ -47,6 +49,8 @@ struct Reading: ~Copyable {
     private static let memoryKept = 1 << 18
 
     let keepsText: Bool
+    /// Whether what the first choice says is put together, in one way or the other.
+    var keepsAnswer: Bool { keepsText || followed != nil }
     private let depthLimit: Int
     private let eventLimit: Int
     /// What the framing delivered so far, events or not.
@@ -60,8 +64,9 @@ struct Reading: ~Copyable {
         case error
     }
 
-    init(keepsText: Bool, limits: Limits = Limits()) {
+    init(keepsText: Bool, followsText: Bool = false, limits: Limits = Limits()) {
         self.keepsText = keepsText
+        followed = followsText ? FollowedText(limit: limits.answer) : nil
         (depthLimit, eventLimit) = (limits.depth, limits.events)
         tools = ToolCalls(limit: limits.toolArguments)
     }
@@ -79,6 +84,7 @@ struct Reading: ~Copyable {
         (isWhole, isSentinel, foundPlace) = (false, false, false)
         if unpacked.capacity > Self.memoryKept { unpacked = [] }
         if keepsText { transcript = Transcript() }
+        followed?.reset()
     }
 
     /// One event at most, and nothing in it that the dialect knows.

@@ -24,12 +24,13 @@ public struct ResponseReader: ~Copyable {
     /// - Parameters:
     ///   - dialect: What the body is written in.
     ///   - keepsText: False counts and classes only; true puts texts and tool calls together for `outcome()`.
+    ///   - followsText: True keeps the text of the first choice for `takeText`, and its tool calls for `answerCalls`.
     ///   - limits: How much of a body is held in memory; what goes beyond is a fault.
-    public init(dialect: Dialect, keepsText: Bool, limits: Limits = Limits()) {
+    public init(dialect: Dialect, keepsText: Bool, followsText: Bool = false, limits: Limits = Limits()) {
         self.dialect = dialect
         self.limits = limits
         framer = BodyFramer(limit: limits.event)
-        reading = Reading(keepsText: keepsText, limits: limits)
+        reading = Reading(keepsText: keepsText, followsText: followsText, limits: limits)
         hint = BodyHint(status: 200, contentType: nil, own: dialect.rules.framing)
     }
 
@@ -133,6 +134,16 @@ public struct ResponseReader: ~Copyable {
         facts.retryAfterMilliseconds = reading.error?.retryAfterMilliseconds
         return facts
     }
+
+    /// Gives what the first choice has said since this was last asked; nothing where the text is not followed.
+    ///
+    /// - Parameter receiver: Gets bytes of UTF-8 that may begin or end inside a character and may be ill-formed; `isAll` says that
+    ///   they take the place of all that was given before, for some servers repeat and mend what they said.
+    public mutating func takeText(_ receiver: (_ bytes: Span<UInt8>, _ isAll: Bool) -> Void) {
+        reading.followed?.take(receiver)
+    }
+    /// The tool calls of the first choice so far; none where nothing of the answer is kept.
+    public var answerCalls: [Outcome.ToolCall] { reading.answerCalls(emptyArguments: dialect.rules.emptyArguments) }
 
     /// Whether the body turned out not to be what it claims; `facts.fault` says why.
     public var hasFault: Bool { framer.fault != nil || reading.fault != nil }

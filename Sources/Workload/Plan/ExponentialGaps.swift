@@ -34,6 +34,7 @@ enum RandomStream: UInt64 {
     case think = 41
     case backoff = 42
     case targets = 64, blocks = 65, cells = 66
+    case stopShare = 50, stopOutputs = 51, stopCharacters = 52, stopTime = 53
 }
 
 /// A sum of many spans that stays within a nanosecond: whole nanoseconds, and the rest in units of 2^-32 of one.

@@ -66,13 +66,14 @@ struct GammaGaps: Hashable, Sendable {
     ///   last of 31 is never reached.
     func gap(_ index: Int) -> Double {
         let first = UInt64(index) &* Self.drawsEach
-        var value = d
-        for attempt in 0..<Self.tries {
+        var (value, attempt): (Double, UInt64) = (d, 0)
+        while attempt < Self.tries {
             let x = PortableMath.normal(random.uniform(first &+ 2 &* attempt))
+            let u = 1 - random.uniform(first &+ 2 &* attempt &+ 1)
+            attempt += 1
             let root = 1 + c * x
             guard root > 0 else { continue }
             let v = root * root * root
-            let u = 1 - random.uniform(first &+ 2 &* attempt &+ 1)
             guard PortableMath.log(u) < 0.5 * x * x + d - d * v + d * PortableMath.log(v) else { continue }
             value = d * v
             break

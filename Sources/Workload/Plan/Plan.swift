@@ -44,6 +44,7 @@ public struct Plan: Sendable {
     /// A random plan that ends by time is counted arrival by arrival; above two million expected ones it is not counted.
     public let plannedRequests: Int?
     private let asking: [Asking]  // one a target
+    private let stops: [StopRule?]  // one a target
 
     /// - Parameters:
     ///   - profile: As loaded.
@@ -57,6 +58,7 @@ public struct Plan: Sendable {
         asking = profile.targets.enumerated().map { number, target in
             Asking(target, seed: seed, fit: calibration.fits[number])
         }
+        stops = profile.targets.map(\.stop)
         sessions = profile.session.map { SessionPlan($0, seed: seed) }
         backoffs = CounterRandom(seed: seed, stream: RandomStream.backoff.rawValue)
         targetCount = profile.targets.count
@@ -70,7 +72,7 @@ public struct Plan: Sendable {
     public func part(_ shard: Shard) -> Plan { Plan(self, shard) }
     private init(_ plan: Plan, _ shard: Shard) {
         (seed, self.shard, load, targetCount, planHash) = (plan.seed, shard, plan.load, plan.targetCount, plan.planHash)
-        (mix, asking) = (plan.mix, plan.asking)
+        (mix, asking, stops) = (plan.mix, plan.asking, plan.stops)
         (slotCurve, rateCurve, plannedRequests) = (plan.slotCurve, plan.rateCurve, plan.plannedRequests)
         (sessions, backoffs) = (plan.sessions, plan.backoffs)
     }
@@ -153,6 +155,11 @@ public struct Plan: Sendable {
         backoffs.uniform(UInt64(index) << 8 | UInt64(number & 0xFF))
     }
 
+    // MARK: What the user does
+
+    /// What the user does to the stream of request number `index`, which goes to `target`; nil: reads it to its end.
+    public func stop(index: Int, target: Int) -> PlannedStop? { stops[target]?.planned(seed: seed, index: index) }
+
     // MARK: When, open
 
     /// This shard's arrivals in order; empty for a closed plan.
@@ -231,6 +238,7 @@ public struct Plan: Sendable {
             json.array { json in
                 for target in profile.targets { json.object { target.request.append(to: &$0, .hash) } }
             }
+            appendBehaviour(profile, to: &json)
         }
         return hexadecimalHash(of: json.bytes)
     }
@@ -238,6 +246,22 @@ public struct Plan: Sendable {
     static func hexadecimalHash(of bytes: some Sequence<UInt8>) -> String {
         let digits = String(fnv1a(bytes), radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+    /// What users do to the streams is part of the load; a profile that says nothing of it keeps its hash.
+    private static func appendBehaviour(_ profile: Profile, to json: inout JSONWriter) {
+        guard profile.targets.contains(where: { $0.stop != nil || $0.reader != nil }) else { return }
+        json.key("behaviour")
+        json.array { json in
+            for target in profile.targets {
+                json.object { json in
+                    if let stop = target.stop { stop.append(to: &json) }
+                    if let reader = target.reader {
+                        json.key("reader")
+                        json.object { reader.append(to: &$0) }
+                    }
+                }
+            }
+        }
     }
     /// The 64-bit FNV-1a hash.
     ///

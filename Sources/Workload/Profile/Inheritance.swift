@@ -45,7 +45,9 @@ struct Inheritance {
     }
     /// A mapping of settings goes over another key by key; anything else takes the place of what was there.
     private func over(_ shared: Node, _ own: Node, _ path: String) -> Node {
-        guard let entries = shared.entries, own.entries != nil, !Settings.isFreeForm(path) else { return own }
+        // What the user names stands as a whole, but for a section that is made of such names: those add up.
+        let isMerged = !Settings.isFreeForm(path) || Settings.sharedSections.contains(path)
+        guard let entries = shared.entries, own.entries != nil, isMerged else { return own }
         var merged = own
         for entry in entries where !entry.value.isNull {
             let below = "\(path).\(entry.key)"

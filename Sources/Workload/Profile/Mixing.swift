@@ -40,9 +40,7 @@ extension Mixing {
 }
 
 extension ProfileBuilder {
-    /// - Parameters:
-    ///   - load: As far as it is known.
-    ///   - targets: With their weights.
+    /// How requests are shared out; mistakes are written down, and the default stands in.
     func mixing(_ document: ProfileDocument, _ load: Load, _ targets: [Target]) -> Mixing {
         let (mix, blocks) = (document.load?.mix, document.load?.blocks)
         let kind = mix?.value ?? (blocks == nil ? .abba : .blocks)

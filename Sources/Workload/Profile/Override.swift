@@ -43,7 +43,7 @@ struct OverrideWriter {
         let setting = override.setting
         put(value, setting, replacing: replacing)
         if override.isDefault { return }
-        forgetInTargets(setting.path)
+        forgetInTargets(setting, value)
         forgetInMatrix(setting.path, because: override.place)
         settle(setting.path, value)
     }
@@ -51,17 +51,27 @@ struct OverrideWriter {
         if setting.isPerTarget {
             writeToTargets(setting, value, replacing: replacing)
         } else {
-            root.set(keys(setting.path), to: value)
+            let old = root.find(PathStep.steps(of: setting.path))
+            root.set(keys(setting.path), to: merged(old, value, setting.shape, replacing: replacing))
         }
     }
     /// A flag holds for all targets, whatever one of them says for itself.
-    private mutating func forgetInTargets(_ path: String) {
-        guard Settings.sharedSections.contains(where: { path.hasPrefix("\($0).") }),
+    ///
+    /// - Parameters:
+    ///   - setting: What was given.
+    ///   - value: Its value, of which a section of names loses only those in it; nil where all of it goes.
+    private mutating func forgetInTargets(_ setting: Setting, _ value: Node?) {
+        let path = setting.path
+        guard Settings.sharedSections.contains(where: { path == $0 || path.hasPrefix("\($0).") }),
             let list = root["targets"], var targets = list.elements
         else { return }
-        for index in targets.indices {
-            ([path] + Settings.rivals(of: path)).forEach { targets[index].remove(keys($0), prunes: true) }
+        var gone = Settings.rivals(of: path).map(keys)
+        if case .map = setting.shape, let names = value?.entries?.map(\.key) {
+            gone += names.map { keys(path) + [$0] }
+        } else {
+            gone.append(keys(path))
         }
+        for index in targets.indices { gone.forEach { targets[index].remove($0, prunes: true) } }
         root.set(["targets"], to: Node(content: .list(targets), place: list.place))
     }
     func keys(_ path: String) -> ArraySlice<String> { path.split(separator: ".").map(String.init)[...] }
@@ -218,13 +228,13 @@ extension OverrideWriter {
     /// Writes a value of the matrix: for all targets, whatever one of them says, and in place of what it excludes.
     mutating func write(_ value: Node, over setting: Setting) {
         put(value, setting, replacing: true)
-        forgetInTargets(setting.path)
+        forgetInTargets(setting, value)
         settle(setting.path, value)
     }
     /// Takes a setting out, of the profile and of every target.
     mutating func clear(_ setting: Setting) {
         root.remove(keys(setting.path))
-        forgetInTargets(setting.path)
+        forgetInTargets(setting, nil)
         guard setting.isPerTarget, let targets = root["targets"]?.elements else { return }
         keepTargets(
             targets.map { target in
@@ -250,7 +260,7 @@ extension OverrideWriter {
     }
     /// What a flag says takes the place of what the matrix says; two flags that speak against each other are a mistake.
     ///
-    /// - Parameter flag: Where the flag stands; nil where it only excludes what stands at the path.
+    /// `flag` is where the flag stands, and nil where a flag for another key excludes what stands at the path.
     private mutating func forgetInMatrix(_ path: String, because flag: Place?) {
         guard path != "matrix", let entries = root["matrix"]?.entries else { return }
         for entry in entries {

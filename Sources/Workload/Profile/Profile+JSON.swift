@@ -99,6 +99,7 @@ extension Target {
                 json.key("resume")
                 json.object { resume.append(to: &$0) }
             }
+            appendBehaviour(to: &json)
         }
     }
 }

@@ -87,6 +87,14 @@ public struct Target: Hashable, Sendable {
     /// Nil where a failure is a failure.
     public var retry: RetryPolicy?
     public var resume: ResumePolicy?
+    /// What the user does to its streams, if anything.
+    public var stop: StopRule?
+    /// What is looked for in its answers.
+    public var marks: [Mark] = []
+    /// How slowly they are read; nil: as fast as they come.
+    public var reader: ReaderPace?
+    /// What they must be.
+    public var checks: [AnswerCheck] = []
 
     /// Scheme, host, port and path: neither user info nor query.
     public var shownURL: String {

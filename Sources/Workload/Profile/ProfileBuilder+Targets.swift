@@ -59,7 +59,8 @@ extension ProfileBuilder {
                 Price(input: $0.input?.value, output: $0.output?.value, cached: $0.cached?.value)
             }, connections: connections(document.connections), request: request, timeouts: timeouts(document.timeouts),
             limits: limits(document.limits), retry: retry(document.retry),
-            resume: resume(document.resume, streams: request.streams))
+            resume: resume(document.resume, streams: request.streams), stop: stop(document.stop),
+            marks: marks(document.marks), reader: reader(document.reader), checks: checks(document.checks))
     }
 
     // MARK: Where to

@@ -43,6 +43,7 @@ struct ProfileBuilder {
             _ = limits(document.limits)
             _ = retry(document.retry)
             _ = resume(document.resume, streams: true)
+            _ = (stop(document.stop), marks(document.marks), reader(document.reader), checks(document.checks))
         }
         var load = load(document.load)
         load.mixing = mixing(document, load, targets)

@@ -19,9 +19,14 @@ struct ProfileDocument: Decodable {
     var retry: RetryDocument?
     var resume: ResumeDocument?
     var session: SessionDocument?
+    var stop: StopDocument?
+    var marks: RawNode?
+    var reader: ReaderDocument?
+    var checks: Elements<CheckDocument>?
 
     enum CodingKeys: String, CodingKey {
         case name, seed, output, targets, load, session, connections, request, timeouts, limits, retry, resume
+        case stop, marks, reader, checks
         case matrixOrder = "matrix_order"
         case matrixPause = "matrix_pause"
     }
@@ -56,10 +61,14 @@ struct TargetDocument: Decodable {
     var limits: LimitsDocument?
     var retry: RetryDocument?
     var resume: ResumeDocument?
+    var stop: StopDocument?
+    var marks: RawNode?
+    var reader: ReaderDocument?
+    var checks: Elements<CheckDocument>?
 
     enum CodingKeys: String, CodingKey {
         case name, url, mock, preset, parts, format, model, weight, key, aws, headers, http, cacert, insecure, proxy
-        case resolve, price, connections, request, timeouts, limits, retry, resume
+        case resolve, price, connections, request, timeouts, limits, retry, resume, stop, marks, reader, checks
         case dialect = "protocol"
         case unixSocket = "unix_socket"
         case authHeader = "auth_header"

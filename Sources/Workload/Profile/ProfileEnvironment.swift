@@ -7,6 +7,14 @@ public struct FileFault: Error, Hashable {
     public init(reason: String) { self.reason = reason }
 }
 
+/// What a regular expression turned out to be.
+public enum PatternFinding: Hashable, Sendable {
+    /// No regular expression: the offset counts bytes from its beginning.
+    case faulty(offset: Int, reason: String)
+    /// - Parameter matchesNothing: It matches an empty text.
+    case right(matchesNothing: Bool)
+}
+
 /// What a profile may take from outside: variables, files and traces; tests put their own in place.
 public struct ProfileEnvironment: Sendable {
     public var variable: @Sendable (_ name: String) -> String?
@@ -15,13 +23,16 @@ public struct ProfileEnvironment: Sendable {
     /// Reads the arrivals that a trace of ours holds: what a trace looks like is not known here.
     public var trace: @Sendable (_ path: String) -> Result<[ReplayedArrival], FileFault>
 
+    /// Tells mistakes in regular expressions; where nobody does, they are found when the run begins.
+    public var pattern: @Sendable (_ source: String) -> PatternFinding
+
     public init(
         variable: @escaping @Sendable (String) -> String?,
         read: @escaping @Sendable (String, Int) -> Result<[UInt8], FileFault>,
         trace: @escaping @Sendable (String) -> Result<[ReplayedArrival], FileFault> = { _ in
             .failure(FileFault(reason: "nothing here reads traces"))
-        }
-    ) { (self.variable, self.read, self.trace) = (variable, read, trace) }
+        }, pattern: @escaping @Sendable (String) -> PatternFinding = { _ in .right(matchesNothing: false) }
+    ) { (self.variable, self.read, self.trace, self.pattern) = (variable, read, trace, pattern) }
 
     /// This process's environment and file system.
     public static let process = ProfileEnvironment(

@@ -22,10 +22,7 @@ public enum ProfileSchema {
             SchemaTree(Settings.all).append(to: &json)
             json.key("$defs")
             json.object { json in
-                for section in Settings.sharedSections {
-                    json.key(section)
-                    json.object { SchemaTree(Settings.all, below: section).append(to: &$0) }
-                }
+                SchemaTree(Settings.all).defineShared(in: &json)
                 for kind in SchemaKind.named { kind.define(in: &json) }
             }
         }
@@ -93,6 +90,16 @@ struct SchemaTree {
         if path.isEmpty, Settings.sharedSections.contains(branch.key) {
             return json.member("$ref", "#/$defs/\(branch.key)")
         }
+        body(branch, &json)
+    }
+    /// Definitions of the sections that a target may have for itself: they stand in two places.
+    func defineShared(in json: inout JSONWriter) {
+        for branch in branches where Settings.sharedSections.contains(branch.key) {
+            json.key(branch.key)
+            json.object { body(branch, &$0) }
+        }
+    }
+    private func body(_ branch: Branch, _ json: inout JSONWriter) {
         let below = SchemaTree(rows, below: branch.hasElements ? "\(branch.path)[]" : branch.path)
         switch (branch.hasKeys, branch.hasElements, branch.setting) {
         case (false, false, let setting?): SchemaKind(setting).append(to: &json)

@@ -11,7 +11,7 @@ struct SchemaKind {
 
     /// The kinds that have a definition of their own, because they are many and look alike.
     static let named = [
-        ValueKind.text, .count, .duration, .rate, .size, .share, .spread, .spreadOfTimes,
+        ValueKind.text, .count, .duration, .rate, .size, .sizeRate, .share, .spread, .spreadOfTimes,
     ].map { SchemaKind($0) }
 
     func append(to json: inout JSONWriter) {
@@ -55,7 +55,7 @@ struct SchemaKind {
         case .either(let kinds):
             json.key("anyOf")
             json.array { json in for kind in kinds { json.object { append(kind, to: &$0) } } }
-        case .text, .count, .duration, .rate, .size, .share, .spread, .spreadOfTimes, .anything: break
+        case .text, .count, .duration, .rate, .size, .sizeRate, .share, .spread, .spreadOfTimes, .anything: break
         }
     }
     private static func number(_ type: String, from least: Int64, _ json: inout JSONWriter) {
@@ -72,6 +72,7 @@ struct SchemaKind {
         case .duration: "duration"
         case .rate: "rate"
         case .size: "size"
+        case .sizeRate: "sizeRate"
         case .share: "share"
         case .spread: "spread"
         case .spreadOfTimes: "spreadOfTimes"
@@ -96,6 +97,8 @@ struct SchemaKind {
             case .duration: Self.pattern(Self.durationPattern, "A number with its unit: us, ms, s, m or h.", &json)
             case .rate: Self.pattern(#"/[smh]"#, "A number per s, m or h: 20/s.", &json)
             case .size: Self.pattern("(B|KiB|MiB|GiB|KB|kB|MB)", "A number with its unit: B, KiB, MiB or GiB.", &json)
+            case .sizeRate:
+                Self.pattern("(B|KiB|MiB|GiB|KB|kB|MB)/s", "A number with its unit a second: 2KiB/s.", &json)
             case .share: Self.pattern("%", "A number with a per cent sign.", &json)
             case .spread: Self.spread(unit: "[kM]?", "A number, or a distribution such as uniform(100,200).", &json)
             case .spreadOfTimes:
@@ -154,7 +157,7 @@ struct SchemaKind {
         case .count:
             guard Count(profileText: text) != nil else { return nil }
             return Int(text) == nil ? Self.quoted(text) : text
-        case .duration, .rate, .size, .share:
+        case .duration, .rate, .size, .sizeRate, .share:
             guard ExactDecimal.split(text).map({ !$0.unit.isEmpty && !$0.unit.contains(" ") }) == true else {
                 return nil
             }
@@ -193,90 +196,5 @@ struct SchemaKind {
         var json = JSONWriter()
         json.string(text)
         return String(decoding: json.bytes, as: UTF8.self)
-    }
-}
-
-/// The matrix: lists of what its keys may be.
-enum SchemaMatrix {
-    static func append(to json: inout JSONWriter) {
-        json.member("type", "object")
-        json.member("additionalProperties", false)
-        json.key("properties")
-        json.object { json in
-            list("target", &json) { json in
-                json.key("anyOf")
-                json.array { json in
-                    json.object { SchemaKind(.text).append(to: &$0) }
-                    json.object { SchemaKind(.list).append(to: &$0) }
-                }
-            }
-            for section in sections { list(section, &json) { $0.member("type", "object") } }
-            for setting in Settings.all where MatrixKey(setting.path) != nil {
-                for name in names(of: setting.path) { list(name, &json) { value(setting, &$0) } }
-            }
-        }
-    }
-    /// As the table spells it, and the short form of a target's key.
-    private static func names(of path: String) -> [String] {
-        guard path.hasPrefix("targets[].") else { return [path] }
-        let short = String(path.dropFirst("targets[].".count))
-        return MatrixKey(short)?.path == path ? [short, path] : [path]
-    }
-    private static var sections: [String] {
-        var found: [String] = []
-        for setting in Settings.all {
-            let parts = setting.path.split(separator: ".")
-            for count in 1..<max(2, parts.count) {
-                let path = parts.prefix(count).joined(separator: ".")
-                if case .section(path)? = MatrixKey(path), !found.contains(path) { found.append(path) }
-            }
-        }
-        return found.flatMap { names(of: $0) }
-    }
-    private static func list(_ key: String, _ json: inout JSONWriter, _ element: (inout JSONWriter) -> Void) {
-        json.key(key)
-        json.object { json in
-            json.member("type", "array")
-            json.member("minItems", 1)
-            json.key("items")
-            json.object { json in
-                json.key("anyOf")
-                json.array { json in
-                    json.object(element)
-                    json.object { $0.member("type", "null") }
-                }
-            }
-        }
-    }
-    private static func value(_ setting: Setting, _ json: inout JSONWriter) {
-        let isSpeltOut = Settings.all.contains {
-            $0.path.hasPrefix("\(setting.path)[") || $0.path.hasPrefix("\(setting.path).")
-        }
-        if isSpeltOut { return }  // a list or a mapping of its own: checked by the program
-        SchemaKind(setting).append(to: &json)
-    }
-}
-
-extension Node {
-    /// The value as JSON; of a number that JSON does not have, its text.
-    func append(to json: inout JSONWriter) {
-        switch content {
-        case .list(let nodes): json.array { json in for node in nodes { node.append(to: &json) } }
-        case .mapping(let entries):
-            json.object { json in
-                for entry in entries {
-                    json.key(entry.key)
-                    entry.value.append(to: &json)
-                }
-            }
-        case .scalar(let scalar):
-            switch scalar.value {
-            case .null: json.null()
-            case .bool(let value): json.bool(value)
-            case .integer(let value): json.integer(value)
-            case .double(let value) where value.isFinite: json.double(value)
-            case .double, .string: json.string(scalar.text)
-            }
-        }
     }
 }

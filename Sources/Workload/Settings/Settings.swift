@@ -4,8 +4,7 @@
 public enum Settings {
     public static let all: [Setting] =
         top + matrix + targets + format + load + mixing + session + connections + request + prompts + synthetic
-        + company
-        + timeouts + limits + failures
+        + company + timeouts + limits + failures + behaviour
 
     /// The setting of a profile key, as `load.rate` or `targets[].url`.
     public static func at(_ path: String) -> Setting? { byPath[path] }
@@ -15,7 +14,9 @@ public enum Settings {
     private static let byPath = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
 
     /// The sections that hold for all targets, and that a target may have otherwise: there they stand under the same name.
-    static let sharedSections = ["connections", "request", "timeouts", "limits", "retry", "resume"]
+    static let sharedSections = [
+        "connections", "request", "timeouts", "limits", "retry", "resume", "stop", "marks", "reader", "checks",
+    ]
     /// Settings of which a request has one: giving one of them puts the others of its group out of force.
     private static let rivalries: [[String]] =
         [
@@ -48,7 +49,7 @@ public enum Settings {
     /// Whether the keys of the mapping at a path are the user's own.
     static func isFreeForm(_ path: String) -> Bool {
         switch byPath[path]?.shape {
-        case .map, .structure: !all.contains { $0.path.hasPrefix(path + "[]") }
+        case .map, .structure: !all.contains { $0.path.hasPrefix(path + "[]") || $0.path.hasPrefix(path + ".") }
         default: false
         }
     }

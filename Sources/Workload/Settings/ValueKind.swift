@@ -13,6 +13,8 @@ public enum ValueKind: Hashable, Sendable {
     /// A whole number from 1, with k or M behind it if it is a text.
     case count
     case duration, rate, size
+    /// Bytes a second.
+    case sizeRate
     /// A number with a per cent sign.
     case share
     /// A number, or a distribution such as `uniform(100,200)`; of times where it says so.
@@ -39,15 +41,16 @@ public enum ValueKind: Hashable, Sendable {
     }
     private static func word(_ word: Substring) -> ValueKind {
         switch word {
-        case "true or false", "truth value": .truth
+        case "true", "true or false", "truth value": .truth
         case "number": .number
         case "whole number", "count from 0": .whole
         case "count": .count
         case "duration": .duration
         case "rate": .rate
         case "size": .size
+        case "size a second": .sizeRate
         case "share": .share
-        case "spread": .spread
+        case "spread", "spread of counts": .spread
         case "spread of durations", "spread of times", "duration spread": .spreadOfTimes
         case "list": .list
         case "mapping": .mapping

@@ -6,13 +6,15 @@ extension Option {
     init(_ setting: Setting) {
         let kind: Kind = setting.shape == .toggle ? .toggle : .value(placeholder: setting.placeholder)
         let section =
-            switch setting.section {
+            switch setting.section.isEmpty ? setting.path : setting.section {
             case "targets": "Targets (each applies to all of them)"
             case "load": "Load"
             case "connections": "Connections"
             case "request": "Request"
             case "timeouts": "Timeouts"
             case "limits": "Limits"
+            case "stop", "reader": "What users do to a stream"
+            case "marks", "checks": "What is looked for in an answer"
             default: "Run"
             }
         self.init(

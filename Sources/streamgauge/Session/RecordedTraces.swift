@@ -4,9 +4,9 @@ internal import Traces
 internal import Workload
 
 extension ProfileEnvironment {
-    /// This process's environment, file system and traces.
+    /// This process's environment and file system, the traces in it, and the regular expressions that the program has.
     static let command = ProfileEnvironment(
-        variable: process.variable, read: process.read, trace: recordedArrivals)
+        variable: process.variable, read: process.read, trace: recordedArrivals, pattern: PatternFinding.of)
 
     /// When the requests of a trace were meant to leave, warm-up and shed ones too.
     private static func recordedArrivals(_ path: String) -> Result<[ReplayedArrival], FileFault> {

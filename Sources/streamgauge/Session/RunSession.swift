@@ -151,10 +151,13 @@ struct RunSession {
             }
             (endpoint.caCertificate, endpoint.verifies) = (target.cacert, !target.insecure)
             (endpoint.proxy, endpoint.resolve) = (target.proxy?.reveal(), target.resolve)
+            (endpoint.receiveRate, endpoint.receiveBuffer) = (target.reader?.bytesPerSecond, target.reader?.buffer)
             (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, target.timeouts.connect)
             endpoint.freshConnection = !target.connections.reuse
             (endpoint.maxAge, endpoint.maxIdle) = (target.connections.maxAge, target.connections.maxIdle)
             endpoint.streamsPerConnection = target.connections.streams
+            // A stream that is not read holds up all others of its connection: each slow one has its own.
+            if target.reader != nil { endpoint.streamsPerConnection = 1 }
             endpoint.aws = target.aws.map { aws in
                 AWSCredentials(
                     accessKey: aws.accessKey.reveal(), secretKey: aws.secretKey.reveal(),
@@ -167,7 +170,9 @@ struct RunSession {
                 secrets: secrets(of: target),
                 patience: Patience(
                     firstOutput: target.timeouts.firstOutput, idle: target.timeouts.idle, total: target.timeouts.total),
-                limits: target.limits, pool: target.connections.pool)
+                limits: target.limits, pool: target.connections.pool,
+                watching: Watching(
+                    stop: target.stop, marks: target.marks, checks: target.checks, reader: target.reader))
             (load.retry, load.resume) = (target.retry, target.resume)
             load.keepsText = profile.session != nil || target.resume != nil
             return load
@@ -198,12 +203,14 @@ struct RunSession {
         (record.name, record.tool) = (profile.name, Version.text)
         (record.profileJSON, record.seed, record.planHash) = (profile.redactedJSON, seed, plan.planHash)
         record.targets = profile.targets.map { target in
-            TargetInfo(
+            var info = TargetInfo(
                 name: target.name,
                 url: target.dialect.url(base: target.shownURL, model: target.model, streams: target.request.streams),
                 dialect: target.dialect.rawValue,
                 model: target.model, verified: !target.insecure, httpVersion: target.http.rawValue,
                 pool: target.connections.pool, salt: target.request.salt)
+            info.reader = target.reader?.summary
+            return info
         }
         (record.host, record.libcurl, record.loops) = (HostProbe.host(), CurlVersion.current.line, loops)
         record.stampSource = profile.targets.allSatisfy { $0.unixSocket != nil } ? .loop : .kernel
