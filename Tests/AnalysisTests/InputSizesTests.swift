@@ -14,7 +14,7 @@ import Traces
             var record = RequestRecord()
             (record.wantedInputTokens, record.usage.inputTokens) = (wanted, billed)
             record.usage.cachedInputTokens = cached
-            return RequestRow(record, outputs: OutputTimeline(record), isOpening: false)
+            return RequestRow(record, outputs: OutputTimeline(record), isFirstWave: false)
         }
         return InputSizes(rows, dialect: dialect)
     }

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import Core
+import Protocols
 import Testing
 
 @testable import Engine
 
 @Suite struct WaitingRequestsTests {
-    static func request(_ index: Int, target: Int) -> DueRequest {
-        let intended = Instant(uptime: .milliseconds(Int64(index)))
-        return DueRequest(arrival: ArrivalSource.Arrival(index: index, target: target, intended: intended))
+    static func request(_ index: Int, target: Int, isTurn: Bool = false) -> DueRequest {
+        let moment = Instant(uptime: .milliseconds(Int64(index)))
+        let turn = Conversations.Turn(
+            session: index, turn: 1, intended: moment, prompt: ChatPrompt(model: "m", messages: []), item: nil)
+        return DueRequest(
+            arrival: ArrivalSource.Arrival(index: index, target: target, intended: moment), turn: isTurn ? turn : nil)
     }
-    /// Takes the first out whose target has room.
-    static func take(_ waiting: inout WaitingRequests, where hasRoom: (Int) -> Bool = { _ in true }) -> Int? {
+    /// The next one, taken out.
+    static func next(_ waiting: inout WaitingRequests, where hasRoom: (Int) -> Bool = { _ in true }) -> Int? {
         guard let first = waiting.first(where: hasRoom) else { return nil }
         waiting.removeFirst(of: first.arrival.target)
         return first.arrival.index
@@ -19,22 +23,22 @@ import Testing
     @Test("the one that was meant to leave first goes first, past those whose target is full") func order() {
         var waiting = WaitingRequests(targets: 3)
         for index in 0..<9 { waiting.add(Self.request(index, target: index % 3)) }
-        #expect(waiting.count == 9 && waiting.arrivals == 9)
-        #expect(Self.take(&waiting) { _ in false } == nil && waiting.count == 9)
-        #expect((0..<4).map { _ in Self.take(&waiting) { $0 != 0 } } == [1, 2, 4, 5])
-        #expect((0..<5).map { _ in Self.take(&waiting) } == [0, 3, 6, 7, 8])
-        #expect(waiting.isEmpty && waiting.arrivals == 0 && Self.take(&waiting) == nil)
+        #expect(waiting.count == 9)
+        #expect(Self.next(&waiting) { _ in false } == nil && waiting.count == 9)
+        #expect((0..<4).map { _ in Self.next(&waiting) { $0 != 0 } } == [1, 2, 4, 5])
+        #expect((0..<5).map { _ in Self.next(&waiting) } == [0, 3, 6, 7, 8])
+        #expect(waiting.isEmpty && Self.next(&waiting) == nil)
     }
     @Test("a long queue comes out as it went in, and asks for room once a target") func long() {
         var waiting = WaitingRequests(targets: 2)
-        var (added, found, asked) = (0, [Int](), 0)
+        var (wanted, found, asked) = (0, [Int](), 0)
         for round in 0..<1_000 {
             for _ in 0..<3 {
-                waiting.add(Self.request(added, target: 1))
-                added += 1
+                waiting.add(Self.request(wanted, target: 1))
+                wanted += 1
             }
             for _ in 0..<(round % 5) {
-                let next = Self.take(&waiting) { _ in
+                let next = Self.next(&waiting) { _ in
                     asked += 1
                     return true
                 }
@@ -42,7 +46,14 @@ import Testing
             }
         }
         #expect(asked == found.count)
-        while let next = Self.take(&waiting) { found.append(next) }
+        while let next = Self.next(&waiting) { found.append(next) }
         #expect(found == Array(0..<3_000) && waiting.isEmpty)
+    }
+    @Test("arrivals are counted apart from turns, for only they can go unsent") func turns() {
+        var waiting = WaitingRequests(targets: 1)
+        for index in 0..<6 { waiting.add(Self.request(index, target: 0, isTurn: index % 3 == 0)) }
+        #expect(waiting.count == 6 && waiting.arrivals == 4)
+        #expect(Self.next(&waiting) == 0 && waiting.arrivals == 4)
+        #expect(Self.next(&waiting) == 1 && waiting.arrivals == 3 && waiting.count == 4)
     }
 }
