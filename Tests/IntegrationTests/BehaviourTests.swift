@@ -120,6 +120,20 @@ import Testing
             }
         }
     }
+    /// The mock takes our closing for a half one, and notices the rest when it writes.
+    @Test("a request can be cancelled before the server has said anything") func early() throws {
+        let mock = try LoggedMock(["--ttft", "400ms", "--headers-delay", "300ms"])
+        let run = try RecordedRun(
+            RunTests.profile(mock.url, load: "concurrency: 2, requests: 6", more: "stop: {after: 60ms}\n"),
+            flags: ["-q"])
+        let requests = try TraceFile(run.trace).requests
+        #expect(requests.count == 6 && requests.allSatisfy { $0["outcome"] as? String == "cancelled" })
+        #expect(requests.allSatisfy { $0["first_byte_ns"] == nil && $0["closed_ns"] != nil })
+        let lines = try mock.end()
+        let endings = lines.compactMap { $0["ending"] as? String }
+        #expect(endings == Array(repeating: "client-gone", count: 6))
+        #expect(Self.report(run).contains("6 before any output"))
+    }
     @Test("an answer that ends before its stop is ok, and the plan stays visible") func unreached() throws {
         let (pairs, run) = try Self.run(
             mock: ["--ttft", "5ms", "--gap", "1ms", "--tokens", "4"], load: "concurrency: 2, requests: 6",
