@@ -55,13 +55,12 @@ public struct AnalysisBuilder {
             return
         }
         lastIntended = max(lastIntended, record.intended.count)
-        targets[target].add(record, isOpening: isOpening(record))
+        targets[target].add(record, isFirstWave: isFirstWave(record))
     }
-    /// Part of the first wave of a closed loop, or on a connection that had to be opened first.
-    private func isOpening(_ record: RequestRecord) -> Bool {
-        if let run, !run.isOpenLoop, let slots = run.concurrency, record.index < slots { return true }
-        guard let attempt = record.attempts.last, attempt.connection != nil else { return false }
-        return !attempt.reused
+    /// Part of the first wave of a closed loop: all its places want to leave at once, and nothing is warm.
+    private func isFirstWave(_ record: RequestRecord) -> Bool {
+        guard let run, !run.isOpenLoop, let slots = run.concurrency else { return false }
+        return record.index < slots
     }
     private static func unnamed(_ index: Int) -> TargetInfo {
         TargetInfo(name: "target \(index + 1)", url: "", dialect: "", model: "")

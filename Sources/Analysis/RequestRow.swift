@@ -14,7 +14,12 @@ struct MaybeSpan {
 struct RequestRow {
     let index: Int
     let outcome: OutcomeClass
+    /// Part of the first wave, or on a connection that had to be opened first.
     let isOpening: Bool
+    /// Went over a connection that it had to open first (cold) or that was there (warm); neither without a connection.
+    let isCold, isWarm: Bool
+    /// Part of the first wave of a closed load, in which all connections are cold.
+    let isFirstWave: Bool
     /// Since the start of the run.
     let intended: Int64
     let scheduleLag: Int64
@@ -33,11 +38,14 @@ struct RequestRow {
     let gapLogSum: Double
     let gapLogSquares: Double
 
-    init(_ record: RequestRecord, outputs: OutputTimeline, isOpening: Bool) {
+    init(_ record: RequestRecord, outputs: OutputTimeline, isFirstWave: Bool) {
         let attempt = record.attempts.last
         let silences = Stalls(gaps: outputs.gaps)
         let gapLogs = outputs.gaps.map { log(Double(max(1, $0))) }
-        (index, outcome, self.isOpening) = (record.index, record.outcome, isOpening)
+        (index, outcome, self.isFirstWave) = (record.index, record.outcome, isFirstWave)
+        isCold = attempt.map { $0.connection != nil && !$0.reused } ?? false
+        isWarm = attempt.map { $0.connection != nil && $0.reused } ?? false
+        isOpening = isFirstWave || isCold
         (intended, done) = (record.intended.count, record.done)
         scheduleLag = (record.dispatched - record.intended).count
         (sent, headers) = (MaybeSpan(attempt?.sent), MaybeSpan(attempt?.headers))

@@ -27,9 +27,9 @@ struct TargetAccumulator {
         if record.outcome.isUnreachable { warmupUnreachable += 1 }
     }
 
-    mutating func add(_ record: RequestRecord, isOpening: Bool) {
+    mutating func add(_ record: RequestRecord, isFirstWave: Bool) {
         let outputs = OutputTimeline(record)
-        let row = RequestRow(record, outputs: outputs, isOpening: isOpening)
+        let row = RequestRow(record, outputs: outputs, isFirstWave: isFirstWave)
         rows.append(row)
         outcomes[record.outcome, default: 0] += 1
         lastDone = max(lastDone, record.dispatched.count + record.done)

@@ -63,6 +63,8 @@ public struct TargetAnalysis: Hashable, Sendable {
     public let marks: [Distribution]
     public let behaviour: BehaviourCounts
     public let opening: OpeningWave
+    /// Nil where no request beyond the first wave opened a connection.
+    public let coldAndWarm: ColdAndWarm?
     public let rates: Rates
     public let tokens: TokenTotals
     public let streams: StreamCounts
@@ -82,6 +84,7 @@ public struct TargetAnalysis: Hashable, Sendable {
         lost = rows.count { $0.isLost }
         outcomes = Self.outcomes(accumulator)
         opening = Self.opening(rows)
+        coldAndWarm = ColdAndWarm(rows)
         (tokens, streams) = (accumulator.tokens, accumulator.streams)
         (network, throttling) = (accumulator.network, accumulator.throttling)
         (marks, behaviour) = (accumulator.marks.distributions, accumulator.behaviour)

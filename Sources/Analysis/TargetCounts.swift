@@ -16,7 +16,9 @@ public struct NetworkCounts: Hashable, Sendable {
     /// Sendings beyond the first, by libcurl itself, and the requests that they belong to.
     public private(set) var repeats = 0
     public private(set) var repeatedRequests = 0
-    private var sentAgain: [Int: Int] = [:]
+    /// A connection's number counts on its own loop.
+    private struct Connection: Hashable { let loop, number: Int }
+    private var sentAgain: [Connection: Int] = [:]
 
     public var connections: Int { sentAgain.count }
     /// Segments sent again, summed over the connections.
@@ -36,7 +38,8 @@ public struct NetworkCounts: Hashable, Sendable {
         onConnection += 1
         if attempt.reused { reused += 1 }
         // The kernel counts over the life of the connection: the largest reading is the sum.
-        sentAgain[connection] = max(sentAgain[connection] ?? 0, attempt.retransmissions ?? 0)
+        let key = Connection(loop: record.loop, number: connection)
+        sentAgain[key] = max(sentAgain[key] ?? 0, attempt.retransmissions ?? 0)
     }
 }
 

@@ -77,13 +77,18 @@ extension VerdictRules {
             return JudgedLag(target, "\(name) in the steady state", steady, limit: limit)
         }
         guard let worst = JudgedLag.worst(lags) else { return [] }
-        let severe = worst.lag > scheduleLagInvalid * worst.limit
+        // With so many connections and no more, requests wait because the user said so: not the client's doing alone.
+        let waits = worst.target.info.pool != nil
+        let severe = worst.lag > scheduleLagInvalid * worst.limit && !waits
         return [
             Reason(
                 id: "schedule-lag", severity: severe ? .invalid : .suspect, target: facts.name(worst.target),
                 subject: worst.name, figure: .span(worst.lag), limit: .atMost(.span(worst.limit)),
-                advice: "requests left later than planned, and TTFT counts that wait: lower the load, add loops or "
-                    + "free the machine")
+                advice: waits
+                    ? "requests waited for a connection (connections.pool), and TTFT counts that wait: allow more of them, "
+                        + "or read this as what such a pool does to its users"
+                    : "requests left later than planned, and TTFT counts that wait: lower the load, add loops or "
+                        + "free the machine")
         ]
     }
     static func shed(_ facts: RunFacts) -> [Reason] {

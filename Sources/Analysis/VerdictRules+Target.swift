@@ -79,7 +79,7 @@ extension VerdictRules {
                 id: "opening-wave", severity: .note, target: facts.name(target),
                 subject: "share of requests in the first wave or on cold connections", figure: .share(cold, of: all),
                 limit: .atMost(.share(openingShare)),
-                advice: "upper percentiles hold the connecting: compare with the steady state below, or add a warm-up")
+                advice: "upper percentiles hold the connecting: compare with the rest below, or add a warm-up")
         }
     }
     static func rateLimited(_ facts: RunFacts) -> [Reason] {

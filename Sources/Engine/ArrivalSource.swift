@@ -73,6 +73,8 @@ struct ArrivalSource {
         if isOpen { return upcoming == nil || end.map { now >= $0 + Self.grace } ?? false }
         return nextIndex == nil || plan.slots == 0 || isPastEnd(now)
     }
+    /// Whether what is late has had its time, and now stays unsent.
+    func isCutOff(at now: Instant) -> Bool { end.map { now >= (isOpen ? $0 + Self.grace : $0) } ?? false }
     /// Arrivals that were due before `moment` and have not been taken; walks over them.
     mutating func overdue(at moment: Instant) -> Int {
         var count = 0

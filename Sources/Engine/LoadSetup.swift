@@ -66,6 +66,8 @@ public struct LoadTarget: Sendable {
     public var limits: Limits
     /// What the user does to its streams, and what is looked for in its answers.
     public var watching: Watching
+    /// Most connections at a time, over all loops; at least one for each of them.
+    public var pool: Int?
 
     /// - Parameters:
     ///   - dialect: What is spoken.
@@ -77,14 +79,15 @@ public struct LoadTarget: Sendable {
     ///   - secrets: Kept out of all records.
     ///   - patience: How long its requests may take.
     ///   - limits: How much of its responses is held in memory.
+    ///   - pool: Most connections at a time.
     ///   - watching: What the user does to its streams, and what is looked for in its answers.
     public init(
         dialect: Dialect, endpoint: Endpoint, prompt: ChatPrompt, key: String?, auth: Preset.Auth? = nil,
         headers extra: [(name: String, value: String)], secrets: SecretWords, patience: Patience,
-        limits: Limits = Limits(), watching: Watching = Watching()
+        limits: Limits = Limits(), pool: Int? = nil, watching: Watching = Watching()
     ) {
         (self.dialect, self.endpoint, streams) = (dialect, endpoint, prompt.streams)
-        (self.secrets, self.patience, self.limits) = (secrets, patience, limits)
+        (self.secrets, self.patience, self.limits, self.pool) = (secrets, patience, limits, pool)
         self.watching = watching
         let overridden = Set(extra.map { $0.name.lowercased() })
         var own = dialect.headers(key: auth == nil ? key : nil, streams: prompt.streams)

@@ -28,11 +28,17 @@ internal import Workload
     /// What each target's answers are watched for; nil where a target has nothing of it.
     let watchRules: [WatchRules?]
     var pendingCloses = PendingCloses()
+    /// Since when all requests are over and only closes of peers are waited for.
+    var waitsForClosesSince: Instant?
     /// When reading goes on that a user has stopped.
     var pauses: DeadlineHeap
-    private let requests: [PreparedRequest]  // one a target
+    /// Due requests that wait for a connection of their target's pool.
+    var waiting: WaitingArrivals
+    let requests: [PreparedRequest]  // one a target
     private let bodies: [OutgoingBody]  // one a target
     private var nextPublication: Instant
+    /// The last burst of dispatches was a full one.
+    private var mayHaveMore = false
 
     private static let publishEvery = Nanoseconds.milliseconds(100)
     /// Dispatches in a row before the loop looks at its sockets again.
@@ -43,7 +49,8 @@ internal import Workload
         let expected = (setup.expectedInFlight + setup.loops - 1) / setup.loops
         transport = try TransferLoop(expectedTransfers: expected)
         requests = try setup.targets.map { target in
-            try PreparedRequest(endpoint: target.endpoint, method: target.method, headers: target.headers)
+            try PreparedRequest(
+                endpoint: target.endpoint(of: number, in: setup.loops), method: target.method, headers: target.headers)
         }
         bodies = setup.targets.map { OutgoingBody($0.body) }
         watchRules = try setup.targets.map { $0.watching.isNeeded ? try WatchRules($0.watching) : nil }
@@ -51,6 +58,7 @@ internal import Workload
         pauses = DeadlineHeap(reserving: 16)
         source = ArrivalSource(plan: setup.plan.part(setup.plan.shard.split(into: setup.loops)[number]), start: start)
         slots = SlotPool(for: setup.targets, reserving: expected)
+        waiting = WaitingArrivals(targets: setup.targets.count)
         deadlines = DeadlineHeap(reserving: 2 * expected)
         nextPublication = start
         // Requests of a closed load move between targets as places fall free: a few handles more than the mean.
@@ -78,7 +86,7 @@ internal import Workload
         }
         deliverPending()
         handOver()
-        snapshot.neverSent = source.overdue(at: issuingEnded ?? MonotonicClock.now())
+        snapshot.neverSent = waiting.count + source.overdue(at: issuingEnded ?? MonotonicClock.now())
         publish(MonotonicClock.now())
     }
 
@@ -89,17 +97,18 @@ internal import Workload
 
     private func dispatchDue(_ now: Instant) throws {
         guard issuingEnded == nil else { return }
-        if control.stage > .running || source.isOver(at: now) {
+        if control.stage > .running || hasNothingLeft(at: now) {
             issuingEnded = now
             return
         }
         var budget = Self.dispatchBurst
-        while budget > 0, let arrival = source.next(dueBy: now) {
-            try dispatch(arrival)
+        while budget > 0, let (arrival, hasWaited) = nextWithConnection(now) {
+            try dispatch(arrival, hasWaited: hasWaited)
             budget -= 1
         }
+        mayHaveMore = budget == 0
     }
-    private func dispatch(_ arrival: ArrivalSource.Arrival) throws {
+    private func dispatch(_ arrival: ArrivalSource.Arrival, hasWaited: Bool) throws {
         let inFlight = control.requestStarted()
         if inFlight > setup.inFlightLimit {
             control.requestEnded()
@@ -118,7 +127,8 @@ internal import Workload
         unsafe slot.pointee.watch.begin(watchRules[arrival.target], stop: stop, place: place)
         snapshot.dispatched += 1
         snapshot.inFlight += 1
-        snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended)
+        // A wait for a connection says nothing about the loop.
+        if !hasWaited { snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended) }
         let sink = unsafe TransferSink(context: slot, onHeader: receiveHeader, onBody: receiveBody)
         try transport.start(requests[arrival.target], body: bodies[arrival.target], sink: sink, token: place)
         let deadlineOfStop = unsafe stopDeadline(of: slot)
@@ -133,7 +143,7 @@ internal import Workload
     /// Whether all is done; ends what is still open when the time to drain is over.
     private func isOver(_ now: Instant) throws -> Bool {
         guard let ended = issuingEnded else { return false }
-        if snapshot.inFlight == 0 { return true }
+        if snapshot.inFlight == 0 { return !waitsForCloses(now) }
         guard control.stage == .endNow || now >= ended + setup.drain else { return false }
         endOpenRequests(as: .censored)
         return true
@@ -142,7 +152,9 @@ internal import Workload
         var wake = nextPublication
         for due in [deadlines.earliest, pauses.earliest].compactMap(\.self) { wake = min(wake, due) }
         if let ended = issuingEnded {
-            wake = min(wake, ended + setup.drain)
+            if snapshot.inFlight > 0 { wake = min(wake, ended + setup.drain) }
+        } else if mayHaveMore {
+            wake = start  // long past: do not sleep
         } else if let due = source.nextDue {
             wake = min(wake, due)
         }

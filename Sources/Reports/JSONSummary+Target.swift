@@ -21,11 +21,15 @@ extension JSONSummary {
             outcomes(target, &json)
             json.key("metrics")
             json.object { json in
-                for distribution in target.distributions { metric(distribution, named: distribution.metric.id, &json) }
+                for distribution in target.distributions {
+                    json.key(distribution.metric.id)
+                    metric(distribution, &json)
+                }
             }
             behaviour(target, &json)
             json.key("opening_wave")
             opening(target.opening, &json)
+            if let parts = target.coldAndWarm { coldAndWarm(parts, &json) }
             json.key("rates")
             json.object { json in
                 if let rate = target.rates.offered { json.member("offered_requests_per_second", rate) }
@@ -56,7 +60,7 @@ extension JSONSummary {
         }
     }
     /// Every value carries its unit in its name; percentiles that cannot be stood behind are left out.
-    static func metric(_ distribution: Distribution, named name: String, _ json: inout JSONWriter) {
+    static func metric(_ distribution: Distribution, _ json: inout JSONWriter) {
         let unit = distribution.metric.unit
         func member(_ name: String, _ value: Double, _ json: inout JSONWriter) {
             switch unit {
@@ -65,7 +69,6 @@ extension JSONSummary {
             case .tokensPerSecond, .ratio, .share: json.member("\(name)_\(unit.rawValue)", value)
             }
         }
-        json.key(name)
         json.object { json in
             json.member("population", distribution.metric.population.rawValue)
             json.member("n", distribution.n)
@@ -89,6 +92,16 @@ extension JSONSummary {
                 case .tooFew: json.member("\(name)_certification", "too_few")
                 case .notApplicable: break
                 }
+            }
+        }
+    }
+    private static func coldAndWarm(_ parts: ColdAndWarm, _ json: inout JSONWriter) {
+        json.key("ttft_by_connection")
+        json.object { json in
+            for (name, part) in [("cold", parts.cold), ("warm", parts.warm)] {
+                guard let part else { continue }
+                json.key(name)
+                metric(part, &json)
             }
         }
     }

@@ -69,7 +69,8 @@ public struct MarkdownReport: ReportFormat {
         lines += ["- in brackets: 95 % interval on n eff. independent values", ""]
         lines += certified(target)
         let said = [
-            Phrases.opening(target), Phrases.rates(target), Phrases.streams(target), Phrases.network(target),
+            Phrases.opening(target), Phrases.coldAndWarm(target), Phrases.rates(target), Phrases.streams(target),
+            Phrases.network(target),
             tokens(target),
         ]
         return lines + said.compactMap(\.self).map { "- \($0)" } + [""]

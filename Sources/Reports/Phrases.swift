@@ -78,11 +78,27 @@ enum Phrases {
 
     static func opening(_ target: TargetAnalysis) -> String? {
         let wave = target.opening
+        // Where the opening wave is nothing but the cold requests, `coldAndWarm` says the same with more to it.
+        if let cold = target.coldAndWarm?.cold, cold.n >= wave.opening { return nil }
         guard wave.opening > 0, wave.steady > 0, let cold = wave.openingTTFT, let warm = wave.steadyTTFT else {
             return nil
         }
         return "TTFT p50: \(Units.span(cold)) in the opening wave (n = \(wave.opening)), "
             + "\(Units.span(warm)) in the steady state (n = \(wave.steady))"
+    }
+    /// `TTFT on a new connection: p50 31 ms (29–33 ms), n = 40; on an open one: p50 12 ms (11–13 ms), n = 160`.
+    static func coldAndWarm(_ target: TargetAnalysis) -> String? {
+        guard let parts = target.coldAndWarm, let cold = parts.cold else { return nil }
+        let rest = parts.warm.map { "; on an open one: \(part($0))" } ?? "; none found one open"
+        return "TTFT on a new connection: \(part(cold))\(rest)"
+    }
+    private static func part(_ distribution: Distribution) -> String {
+        let cells = MetricCells(distribution: distribution)
+        let levels = [Percentile.p50, .p95].filter { distribution.value($0) != nil }.map { level in
+            let interval = cells.interval(level)
+            return "\(level.name) \(cells.value(level))" + (interval == MetricCells.missing ? "" : " (\(interval))")
+        }
+        return (levels + ["n = \(distribution.n)"]).joined(separator: ", ")
     }
     static func rates(_ target: TargetAnalysis) -> String? {
         var parts: [String] = []

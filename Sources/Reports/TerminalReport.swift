@@ -71,7 +71,8 @@ public struct TerminalReport: ReportFormat {
         lines.append("")
         let said = [
             target[.ttft].flatMap(Phrases.certification), target[.ttft].flatMap(Phrases.dependence),
-            answered(target), Phrases.opening(target), Phrases.rates(target), Phrases.streams(target),
+            answered(target), Phrases.opening(target), Phrases.coldAndWarm(target), Phrases.rates(target),
+            Phrases.streams(target),
             Phrases.network(target),
         ]
         return lines + said.compactMap(\.self).flatMap { wrapped($0, indent: 2) }

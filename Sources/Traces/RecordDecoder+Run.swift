@@ -84,6 +84,7 @@ extension RecordDecoder {
                 case "verified": target.verified = try cursor.bool(b)
                 case "http_version": target.httpVersion = try text(b)
                 case "reader": target.reader = try text(b)
+                case "pool": target.pool = try int(b)
                 default: try cursor.skipValue(b)
                 }
             }

@@ -62,6 +62,7 @@ extension JSONWriter {
         member("verified", target.verified)
         member("http_version", target.httpVersion)
         member("reader", ifKnown: target.reader)
+        member("pool", ifKnown: target.pool.map(Int64.init))
     }
     /// The profile comes from elsewhere: line breaks between its members would cut the line, broken JSON would spoil it.
     private func oneLine(_ json: String) -> [UInt8] {

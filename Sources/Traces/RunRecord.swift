@@ -66,11 +66,14 @@ public struct TargetInfo: Hashable, Sendable {
     public var httpVersion: String
     /// How slowly the profile has its answers read, in words; absent where they are read as they come.
     public var reader: String?
+    /// Most connections at a time: requests may have had to wait for one before they left; nil for no limit.
+    public var pool: Int?
     public init(
-        name: String, url: String, dialect: String, model: String, verified: Bool = true, httpVersion: String = "1.1"
+        name: String, url: String, dialect: String, model: String, verified: Bool = true, httpVersion: String = "1.1",
+        pool: Int? = nil
     ) {
         (self.name, self.url, self.dialect, self.model) = (name, url, dialect, model)
-        (self.verified, self.httpVersion) = (verified, httpVersion)
+        (self.verified, self.httpVersion, self.pool) = (verified, httpVersion, pool)
     }
 }
 

@@ -74,8 +74,8 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
         let paced = receiveRate.map { $0 / 20 } ?? .max  // steps of 50 ms
         return unsafe min(ReceivePeek.reach, max(1_024, min(paced, receiveBuffer ?? .max)))
     }
-    /// HTTP/2: streams that a connection of this endpoint gets.
-    var streams: Int { freshConnection ? 1 : max(1, streamsPerConnection) }
+    /// HTTP/2: streams that a connection of this endpoint gets; one that is read slowly would hold up its neighbours.
+    var streams: Int { freshConnection || receiveRate != nil ? 1 : max(1, streamsPerConnection) }
     /// Whether a URL leads to the same scheme, host and port.
     func hasOrigin(of other: String) throws(TransportError) -> Bool {
         let parts = try URLParts(other)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CLinux
 internal import Glibc
 
 /// The age of a shard's connections: libcurl's own limits count whole seconds, and one more than was asked for.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CCurl
+internal import CLinux
 internal import Core
 internal import Glibc
 

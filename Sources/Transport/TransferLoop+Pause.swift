@@ -57,20 +57,25 @@ extension TransferLoop {
 
     private func change(_ transfer: TransferPointer, pauses: PauseReasons) -> Bool {
         let wasPaused = unsafe !transfer.pointee.facts.pauses.isEmpty
+        let wasPaced = unsafe transfer.pointee.facts.pauses.contains(.rate)
         unsafe transfer.pointee.facts.pauses = pauses
         if wasPaused != pauses.isEmpty { return true }
-        if wasPaused { return unsafe readOn(transfer) }
+        if wasPaused { return unsafe readOn(transfer, wasPaced: wasPaced) }
         let code = unsafe curl_easy_pause(transfer.pointee.easy, CURLPAUSE_RECV)
         if code != CURLE_OK { unsafe transfer.pointee.facts.pauses = [] }
         return code == CURLE_OK
     }
 
     /// libcurl reads by itself then, without waiting for readiness: what it will read is stamped before that.
-    func readOn(_ transfer: TransferPointer) -> Bool {
+    ///
+    /// - Parameter wasPaced: It waited for its rate: what it holds back it has read unseen, a little at a time. The newest byte
+    ///   that waits is then the upper bound of its arrival; the last stamp would stay that of the first wait for ever.
+    func readOn(_ transfer: TransferPointer, wasPaced: Bool = false) -> Bool {
         let (shard, socket) = unsafe (transfer.pointee.shard, transfer.pointee.facts.socket)
         // What libcurl has held back is given out first: it came with the last read.
         unsafe state.pointee.epoch += 1
         if let slot = unsafe state.pointee.sockets.slot(socket) { unsafe slot.pointee.epoch = state.pointee.epoch }
+        if wasPaced { unsafe state.stamp(socket, events: EPOLLIN.rawValue, wasPaused: true) }
         let code = unsafe curl_easy_pause(transfer.pointee.easy, CURLPAUSE_CONT)
         unsafe state.pointee.epoch += 1
         if unsafe transfer.pointee.facts.pauses.isEmpty, unsafe shard.pointee.due <= MonotonicClock.nanoseconds() {

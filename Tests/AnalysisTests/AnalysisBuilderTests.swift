@@ -63,6 +63,33 @@ import Traces
         run.arrivals = "constant"
         #expect(analyse(requests, run: run).targets.first?.opening.opening == 1)
     }
+    @Test("tells cold requests from warm ones beyond the first wave") func coldAndWarm() throws {
+        var run = RunRecord.made()
+        run.concurrency = 2
+        func cold(_ index: Int, _ outputs: [Int64], _ outcome: OutcomeClass = .ok) -> RequestRecord {
+            var record = RequestRecord.made(index, intended: Int64(index), outputs: outputs, outcome: outcome)
+            record.attempts[0].reused = false
+            return record
+        }
+        let first = [cold(0, [300]), cold(1, [310])]
+        let warm = (2..<12).map { RequestRecord.made($0, intended: Int64($0)) }
+        #expect(try #require(analyse(first + warm, run: run).targets.first).coldAndWarm == nil)
+        let later = [cold(12, [400]), cold(13, [420]), cold(14, [440]), cold(15, [], .reset)]
+        var nowhere = RequestRecord.made(16, outputs: [], outcome: .connectFailed)
+        nowhere.attempts[0].connection = nil
+        let parts = try #require(analyse(first + warm + later + [nowhere], run: run).targets.first?.coldAndWarm)
+        #expect((parts.cold?.n, parts.cold?.value(.p50), parts.cold?.lost) == (3, 420e6, 1))
+        #expect((parts.warm?.n, parts.warm?.value(.p50), parts.warm?.lost) == (10, 100e6, 0))
+        #expect(parts.cold?.value(.p95) == nil && parts.cold?[.p50]?.interval == nil, "too few to say more")
+        run.arrivals = "constant"
+        #expect(analyse(first + warm, run: run).targets.first?.coldAndWarm?.cold?.n == 2)
+        #expect(analyse(first, run: run).targets.first?.coldAndWarm?.warm == nil)
+    }
+    @Test("a connection's number counts on its own loop") func connections() throws {
+        var other = RequestRecord.made(1)
+        other.loop = 1
+        #expect(analyse([.made(0), other, .made(2)]).targets.first?.network.connections == 2)
+    }
     @Test("sums up connections, tokens and throttling") func sums() throws {
         var limited = RequestRecord.made(1, outputs: [], outcome: .rateLimited)
         (limited.retryAfterMilliseconds, limited.attempts[0].status) = (1_500, 429)

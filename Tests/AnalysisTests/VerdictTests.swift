@@ -57,6 +57,10 @@ import Traces
         Case("lag at more than ten times the limit", "schedule-lag", .invalid) { trace in
             trace.each { $0.dispatched = $0.intended + .milliseconds(13) }
         },
+        Case("such a lag where requests wait for a pool's connection", "schedule-lag", .suspect) { trace in
+            trace.run.targets[0].pool = 2
+            trace.each { $0.dispatched = $0.intended + .milliseconds(13) }
+        },
         Case("lag within 1 % of a slow TTFT", "schedule-lag", nil) { trace in
             trace.each {
                 $0 = .made($0.index, outputs: [2_000, 2_020])

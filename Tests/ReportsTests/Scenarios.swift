@@ -8,6 +8,7 @@ enum Scenario: String, CaseIterable {
     case healthy
     case oneBroken = "one-broken"
     case saturated, cut, tiny, insecure, unreachable, users
+    case coldConnections = "cold-connections"
 
     var analysis: RunAnalysis { run.analysis() }
 
@@ -21,11 +22,20 @@ enum Scenario: String, CaseIterable {
         case .insecure: insecure
         case .unreachable: unreachable
         case .users: users
+        case .coldConnections: coldConnections
         }
     }
     private var healthy: SyntheticRun {
         var run = SyntheticRun("healthy", targets: ["alpha"])
         run.add(400, to: 0, ttft: 120, spread: 60)
+        return run
+    }
+    /// A pool that lets go of its connections now and then.
+    private var coldConnections: SyntheticRun {
+        var run = SyntheticRun("cold connections", targets: ["alpha"])
+        run.run.targets[0].pool = 12
+        run.add(400, to: 0, ttft: 120, spread: 60)
+        run.open(every: 4, taking: 45)
         return run
     }
     private var oneBroken: SyntheticRun {

@@ -72,6 +72,19 @@ struct SyntheticRun {
         return attempt
     }
 
+    /// Makes every `nth` request open its connection first, which takes it so many milliseconds.
+    mutating func open(every nth: Int, taking milliseconds: Int64) {
+        let span = milliseconds * 1_000_000
+        for i in requests.indices where i % nth == 0 {
+            for j in requests[i].reads.indices { requests[i].reads[j].at += span }
+            requests[i].done += span
+            requests[i].attempts[0].reused = false
+            requests[i].attempts[0].sent = span + 90_000
+            requests[i].attempts[0].headers = span + 30_000_000
+            (requests[i].attempts[0].resolved, requests[i].attempts[0].connected) = (10_000, span)
+        }
+    }
+
     /// Ends every `nth` request of a target this way, without its end.
     mutating func fail(
         every nth: Int, of target: Int, _ outcome: OutcomeClass, status: Int? = 200, type: String? = nil,

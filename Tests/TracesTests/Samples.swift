@@ -16,7 +16,7 @@ enum Samples {
             TargetInfo(name: "a", url: "https://a.example/v1", dialect: "openai-chat", model: "m"),
             TargetInfo(
                 name: "b", url: "http://b.example", dialect: "anthropic-messages", model: "n", verified: false,
-                httpVersion: "2"),
+                httpVersion: "2", pool: 6),
         ]
         run.targets[1].reader = "at most 2KiB/s"
         (run.host.system, run.host.cpu, run.host.cores) = ("Linux 6.1", "Some CPU", 2)

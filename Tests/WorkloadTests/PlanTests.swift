@@ -14,7 +14,8 @@ import Testing
         let timeouts = Timeouts(connect: .zero, firstOutput: .zero, idle: .zero, total: .zero)
         let target = Target(
             name: "t", url: "http://h", dialect: .openaiChat, model: "m", key: nil, headers: [], cacert: nil,
-            insecure: false, proxy: nil, resolve: [], unixSocket: nil, http: .http1_1, mock: nil, request: request,
+            insecure: false, proxy: nil, resolve: [], unixSocket: nil, http: .http1_1, mock: nil,
+            connections: Connections(reuse: true, pool: nil, maxAge: nil, maxIdle: nil, streams: 100), request: request,
             timeouts: timeouts, limits: Limits())
         return Profile(
             name: "p", seed: nil, targets: Array(repeating: target, count: targets), load: load, output: "o")

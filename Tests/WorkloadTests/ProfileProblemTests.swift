@@ -120,7 +120,7 @@ enum World {
             (
                 "- a\n- b",
                 [
-                    "1:1: found a list; a profile is a mapping with the keys version, name, seed, output, targets, load, request, timeouts, limits, stop, marks, reader, checks"
+                    "1:1: found a list; a profile is a mapping with the keys version, name, seed, output, targets, load, connections, request, timeouts, limits, stop, marks, reader, checks"
                 ]
             ),
             (
@@ -151,7 +151,7 @@ enum World {
             (
                 World.profile(rest: "zebra: 1"),
                 [
-                    "3:1: zebra: unknown key; known here: version, name, seed, output, targets, load, request, timeouts, limits, stop, marks, reader, checks"
+                    "3:1: zebra: unknown key; known here: version, name, seed, output, targets, load, connections, request, timeouts, limits, stop, marks, reader, checks"
                 ]
             ),
             (World.profile(rest: "name: a/b"), ["3:7: name: found \"a/b\"; write a word that can name a folder"]),
@@ -357,7 +357,7 @@ enum World {
             ),
             (
                 "targets: [http://h]",
-                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, preset, parts, protocol, model, key, auth_header, auth_scheme, aws, headers, http, cacert, insecure, proxy, resolve, unix_socket, format, request, timeouts, limits, stop, marks, reader, checks"
+                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, preset, parts, protocol, model, key, auth_header, auth_scheme, aws, headers, http, cacert, insecure, proxy, resolve, unix_socket, format, connections, request, timeouts, limits, stop, marks, reader, checks"
             ),
             ("targets: []", "1:10: targets: there is none; write a list: \"- url: https://api.openai.com/v1\""),
         ])

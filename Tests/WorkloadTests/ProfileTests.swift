@@ -35,6 +35,7 @@ import Testing
           stream: false
           tools: tools.json
           extra: {top_p: 0.9, n: 2, "a\\"b": [null, true, "1"]}
+        connections: {pool: 9, max_age: 90s, max_idle: 1500ms, streams: 7}
         timeouts: {connect: 1s, first_output: 2s, idle: 3s, total: 4s}
         limits: {event: 1MiB, answer: 1.5KiB, error_body: 1KB, tool_arguments: 7B, depth: 9,
           events: 5k, body: 2MiB, headers: 3KiB}
@@ -74,6 +75,10 @@ import Testing
             profile.targets[0].timeouts.firstOutput == .seconds(Int64(2))
                 && profile.targets[0].timeouts.total == .seconds(Int64(4)))
         #expect(
+            a.connections
+                == Connections(
+                    reuse: true, pool: 9, maxAge: .seconds(Int64(90)), maxIdle: .milliseconds(1_500), streams: 7))
+        #expect(
             a.limits
                 == Limits(
                     event: 1 << 20, answer: 1_536, errorBody: 1_000, toolArguments: 7, depth: 9, events: 5_000,
@@ -95,6 +100,8 @@ import Testing
                 10, 120, 60, 600,
             ])
         #expect(target.limits == Limits())
+        #expect(
+            target.connections == Connections(reuse: true, pool: nil, maxAge: nil, maxIdle: nil, streams: 100))
     }
     @Test("a rate alone makes the arrivals open") func openByRate() throws {
         #expect(try World.load(World.profile(load: "rate: 1/s, requests: 1")).load.arrivals == .poisson)
@@ -153,6 +160,7 @@ import Testing
         try cursor.skipValue(bytes.span)
         try cursor.end(bytes.span)
         let own = #"""
+            "connections":{"reuse":true,"pool":9,"max_age_ns":90000000000,"max_idle_ns":1500000000,"streams":7},
             "request":{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Yes"}],"system":"Be brief",
             "max_tokens":64,"temperature":0.0,"stream":false,"tools":[{"type":"function","a b":"x \" y"}],
             "extra":{"top_p":0.9,"n":2,"a\"b":[null,true,"1"]}},

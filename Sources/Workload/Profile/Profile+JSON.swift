@@ -70,6 +70,8 @@ extension Target {
                     for setting in mock { json.member(setting.key, setting.key == "key" ? "***" : setting.value) }
                 }
             }
+            json.key("connections")
+            json.object { connections.append(to: &$0) }
             json.key("request")
             json.object { request.append(to: &$0) }
             json.key("timeouts")
@@ -81,6 +83,15 @@ extension Target {
     }
 }
 
+extension Connections {
+    fileprivate func append(to json: inout JSONWriter) {
+        json.member("reuse", reuse)
+        json.member("pool", ifKnown: pool.map(Int64.init))
+        json.member("max_age_ns", ifKnown: maxAge?.count)
+        json.member("max_idle_ns", ifKnown: maxIdle?.count)
+        json.member("streams", streams)
+    }
+}
 extension Timeouts {
     fileprivate func append(to json: inout JSONWriter) {
         json.member("connect_ns", connect.count)

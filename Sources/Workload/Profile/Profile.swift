@@ -73,6 +73,7 @@ public struct Target: Hashable, Sendable {
     public var http: HTTPVersion
     /// The settings of an embedded mock provider; nil where the target has a URL.
     public var mock: [MockSetting]?
+    public var connections: Connections
     public var request: RequestShape
     public var timeouts: Timeouts
     /// How much of a response is held in memory.

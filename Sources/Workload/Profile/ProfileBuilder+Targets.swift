@@ -53,7 +53,9 @@ extension ProfileBuilder {
             insecure: document.insecure?.value ?? false,
             proxy: document.proxy.flatMap(proxy), resolve: resolve(document.resolve),
             unixSocket: literal(document.unixSocket), http: document.http?.value ?? .http1_1,
-            mock: document.mock.map(mockSettings), request: request(document.request, dialect),
+            mock: document.mock.map(mockSettings),
+            connections: connections(document.connections),
+            request: request(document.request, dialect),
             timeouts: timeouts(document.timeouts), limits: limits(document.limits),
             stop: stop(document.stop), marks: marks(document.marks), reader: reader(document.reader),
             checks: checks(document.checks))

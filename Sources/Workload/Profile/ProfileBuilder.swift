@@ -19,6 +19,7 @@ struct ProfileBuilder {
         let name = name(document.name)
         let targets = targets(document.targets)
         if targets.isEmpty {
+            _ = connections(document.connections)
             _ = request(document.request, .openaiChat)
             _ = timeouts(document.timeouts)
             _ = limits(document.limits)

@@ -10,6 +10,7 @@ struct ProfileDocument: Decodable {
     var targets: [TargetDocument]?
     var load: LoadDocument?
     // Read with each target, too; here for the mistakes in them where there is no target.
+    var connections: ConnectionsDocument?
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
     var limits: LimitsDocument?
@@ -40,6 +41,7 @@ struct TargetDocument: Decodable {
     var resolve: [Field<String>]?
     var unixSocket: Field<String>?
     // The profile's own sections, with what the target has otherwise put over them (`Inheritance`).
+    var connections: ConnectionsDocument?
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
     var limits: LimitsDocument?
@@ -50,7 +52,7 @@ struct TargetDocument: Decodable {
 
     enum CodingKeys: String, CodingKey {
         case name, url, mock, preset, parts, format, model, key, aws, headers, http, cacert, insecure, proxy, resolve
-        case request, timeouts, limits, stop, marks, reader, checks
+        case connections, request, timeouts, limits, stop, marks, reader, checks
         case dialect = "protocol"
         case unixSocket = "unix_socket"
         case authHeader = "auth_header"

@@ -2,7 +2,8 @@
 
 /// The table of all settings: profile keys, flags, help texts and `docs/profiles.md` come from here.
 public enum Settings {
-    public static let all: [Setting] = top + targets + format + load + request + timeouts + limits + behaviour
+    public static let all: [Setting] = top + targets + format + load + connections + request + timeouts + limits
+        + behaviour
 
     /// The setting of a profile key, as `load.rate` or `targets[].url`.
     public static func at(_ path: String) -> Setting? { byPath[path] }
@@ -12,7 +13,7 @@ public enum Settings {
     private static let byPath = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
 
     /// The sections that hold for all targets, and that a target may have otherwise: there they stand under the same name.
-    static let sharedSections = ["request", "timeouts", "limits", "stop", "marks", "reader", "checks"]
+    static let sharedSections = ["connections", "request", "timeouts", "limits", "stop", "marks", "reader", "checks"]
     /// Settings of which a request has one: giving one of them puts the others of its group out of force.
     private static let rivalries: [[String]] = [["request.prompt", "request.messages"]]
     /// What cannot stand beside a setting.

@@ -9,6 +9,7 @@ extension Option {
             switch setting.section.isEmpty ? setting.path : setting.section {
             case "targets": "Targets (each applies to all of them)"
             case "load": "Load"
+            case "connections": "Connections"
             case "request": "Request"
             case "timeouts": "Timeouts"
             case "limits": "Limits"

@@ -107,9 +107,11 @@ struct RunSession {
             targets.append(try loadTarget(target, prompt))
         }
         let expected = min(load.concurrency ?? guess ?? 16, load.requests ?? .max)
+        let wanted = min(load.loops ?? max(1, HostProbe.host().cores / 2), max(1, expected))
         return LoadSetup(
             plan: plan, targets: targets, warmup: load.warmup, drain: load.drain,
-            loops: min(load.loops ?? max(1, HostProbe.host().cores / 2), max(1, expected)),
+            loops: Connections.loops(
+                wanted: wanted, isChosen: load.loops != nil, for: profile.targets.map(\.connections)),
             expectedInFlight: expected, inFlightLimit: inFlightLimit)
     }
     private func loadTarget(_ target: Target, _ prompt: ChatPrompt) throws(CommandFailure) -> LoadTarget {
@@ -129,9 +131,11 @@ struct RunSession {
             (endpoint.caCertificate, endpoint.verifies) = (target.cacert, !target.insecure)
             (endpoint.proxy, endpoint.resolve) = (target.proxy?.reveal(), target.resolve)
             (endpoint.receiveRate, endpoint.receiveBuffer) = (target.reader?.bytesPerSecond, target.reader?.buffer)
-            // A stream that is not read holds up all others of its connection: each slow one has its own.
-            if target.reader != nil { endpoint.streamsPerConnection = 1 }
             (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, target.timeouts.connect)
+            endpoint.freshConnection = !target.connections.reuse
+            (endpoint.maxAge, endpoint.maxIdle) = (target.connections.maxAge, target.connections.maxIdle)
+            // A stream that is not read holds up all others of its connection: each slow one has its own.
+            endpoint.streamsPerConnection = target.reader == nil ? target.connections.streams : 1
             endpoint.aws = target.aws.map { aws in
                 AWSCredentials(
                     accessKey: aws.accessKey.reveal(), secretKey: aws.secretKey.reveal(),
@@ -145,7 +149,7 @@ struct RunSession {
                 secrets: secrets(of: target),
                 patience: Patience(
                     firstOutput: target.timeouts.firstOutput, idle: target.timeouts.idle, total: target.timeouts.total),
-                limits: target.limits,
+                limits: target.limits, pool: target.connections.pool,
                 watching: Watching(
                     stop: target.stop, marks: target.marks, checks: target.checks, reader: target.reader))
         } catch let failure as CommandFailure {
@@ -179,7 +183,8 @@ struct RunSession {
                 name: target.name,
                 url: target.dialect.url(base: target.shownURL, model: target.model, streams: target.request.streams),
                 dialect: target.dialect.rawValue,
-                model: target.model, verified: !target.insecure, httpVersion: target.http.rawValue)
+                model: target.model, verified: !target.insecure, httpVersion: target.http.rawValue,
+                pool: target.connections.pool)
             info.reader = target.reader?.summary
             return info
         }
