@@ -35,7 +35,8 @@ let package = Package(
         layer("Workload", on: ["CYAML", "Core", "JSONText", "Protocols"]),
         layer("Traces", on: ["CZlib", "Core", "JSONText"]),
         layer("Transport", on: ["CCurl", "CLinux", "Core"]),
-        layer("Engine", on: ["CLinux", "Core", "JSONText", "Patterns", "Protocols", "Traces", "Transport", "Workload"]),
+        layer(
+            "Engine", on: ["CLinux", "Core", "JSONText", "Patterns", "Protocols", "Traces", "Transport", "Workload"]),
         layer("Analysis", on: ["Core", "Traces"]),
         layer("Reports", on: ["Analysis", "Core", "JSONText", "Traces"]),
         layer("MockProvider", on: ["CLinux", "CNGHTTP2", "COpenSSL", "Core", "JSONText"]),

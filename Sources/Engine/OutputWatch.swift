@@ -116,6 +116,7 @@ struct OutputWatch {
     /// Writes down what the user did, and the marks.
     ///
     /// - Parameters:
+    ///   - record: Of the request, which is over.
     ///   - dispatched: Nanoseconds of the monotonic clock.
     ///   - closed: When our side of the connection or stream was closed, as far as we closed it.
     func describe(_ record: inout RequestRecord, since dispatched: Int64, closed: Instant?) {

@@ -19,9 +19,7 @@ struct PendingCloses {
         held[watch] = record
         return true
     }
-    /// The record that waited for this report, complete.
-    ///
-    /// - Parameter offset: Turns a moment into nanoseconds since the start of the run.
+    /// The record that waited for this report, complete; `offset` gives nanoseconds since the start of the run.
     mutating func complete(_ report: CloseReport, offset: (Instant) -> Nanoseconds) -> RequestRecord? {
         guard var record = held.removeValue(forKey: report.watch) else { return nil }
         let since = { (moment: Instant) in (offset(moment) - record.dispatched).count }

@@ -75,6 +75,7 @@ internal import CPCRE2
     ///   - text: Well-formed UTF-8, all of it so far; what stands before `start` is seen by assertions that look back.
     ///   - start: Where a match may begin: the beginning of a character, at most the end of the text.
     ///   - isWhole: Nothing more will come.
+    /// - Returns: What can be said of the text at hand.
     public func look(in text: Span<UInt8>, from start: Int, isWhole: Bool) -> Finding {
         unsafe pcre2_set_match_limit_8(context, isWhole ? Self.stepsAtEnd : Self.stepsWhileGrowing)
         let options = PCRE2_NO_UTF_CHECK | (isWhole ? 0 : PCRE2_PARTIAL_HARD)

@@ -106,8 +106,9 @@ public struct StopRecord: Hashable, Sendable {
     public var cancelled: Int64?
     /// When our side of the connection, or of the HTTP/2 stream, was closed.
     public var closed: Int64?
-    /// The last look that found the peer's side still open, and the first that found it closed: it closed between the two.
-    /// Absent where that cannot be told.
+    /// The last look that found the peer's side still open, and the first that found it closed.
+    ///
+    /// It closed between the two; absent where that cannot be told.
     public var peerOpen: Int64?
     public var peerClosed: Int64?
     public init() {}

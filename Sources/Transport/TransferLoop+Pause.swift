@@ -68,8 +68,8 @@ extension TransferLoop {
 
     /// libcurl reads by itself then, without waiting for readiness: what it will read is stamped before that.
     ///
-    /// - Parameter wasPaced: It waited for its rate: what it holds back it has read unseen, a little at a time. The newest byte
-    ///   that waits is then the upper bound of its arrival; the last stamp would stay that of the first wait for ever.
+    /// Where it waited for its rate (`wasPaced`), it has read what it holds back unseen, a little at a time. The newest byte
+    /// that waits is then the upper bound of its arrival; the last stamp would stay that of the first wait for ever.
     func readOn(_ transfer: TransferPointer, wasPaced: Bool = false) -> Bool {
         let (shard, socket) = unsafe (transfer.pointee.shard, transfer.pointee.facts.socket)
         // What libcurl has held back is given out first: it came with the last read.

@@ -16,7 +16,9 @@ import Workload
         var failedChecks: [String] = []
     }
     static let dispatched: Int64 = 1_000
-    /// Answers in plain text: every read is an event with output. Read number n, from 1, arrives at n microseconds.
+    /// Answers in plain text: every read is an event with output.
+    ///
+    /// Read number n, from 1, arrives at n microseconds.
     static func run(
         _ watching: Watching, stop: PlannedStop? = nil, _ text: [UInt8], cuts: [Int] = []
     ) throws -> Result {

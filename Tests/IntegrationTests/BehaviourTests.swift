@@ -125,8 +125,9 @@ import Testing
             }
         }
     }
+    /// The mock takes our closing for a half one, and notices the rest when it writes.
     @Test("a request can be cancelled before the server has said anything") func early() throws {
-        let mock = try LoggedMock(["--ttft", "10s", "--headers-delay", "10s"])
+        let mock = try LoggedMock(["--ttft", "400ms", "--headers-delay", "300ms"])
         let run = try RecordedRun(
             RunTests.profile(mock.url, load: "concurrency: 2, requests: 6", more: "stop: {after: 60ms}\n"),
             flags: ["-q"])

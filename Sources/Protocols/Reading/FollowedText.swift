@@ -20,7 +20,7 @@ struct FollowedText {
         fresh.removeAll(keepingCapacity: fresh.capacity <= Self.memoryKept)
         (isAll, count) = (false, 0)
     }
-    /// - Parameter isAll: This takes the place of all that came before.
+    /// Where it `isAll` there is, this takes the place of all that came before.
     mutating func add(_ part: JSONCursor.StringRange, _ b: borrowing Span<UInt8>, isAll: Bool) {
         prepare(forMore: part.decodedCount(b), isAll: isAll)
         if !isTooLong { JSONCursor.appendDecoded(part, b, to: &fresh) }

@@ -2,7 +2,8 @@
 
 /// The table of all settings: profile keys, flags, help texts and `docs/profiles.md` come from here.
 public enum Settings {
-    public static let all: [Setting] = top + targets + format + load + connections + request + timeouts + limits
+    public static let all: [Setting] =
+        top + targets + format + load + connections + request + timeouts + limits
         + behaviour
 
     /// The setting of a profile key, as `load.rate` or `targets[].url`.
