@@ -44,6 +44,11 @@ import Testing
         return (pairs.sorted { $0.index < $1.index }, run)
     }
 
+    /// What the run printed, without its line breaks.
+    static func report(_ run: RecordedRun) -> String {
+        run.outcome.out.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
     // MARK: Cancels
 
     @Test("the drawn share is cancelled, request by request, and the server saw the same", arguments: ["1.1", "2"])
@@ -71,7 +76,7 @@ import Testing
         }
         let summary = try run.text("summary.json")
         #expect(summary.contains("\"cancelled\": \(planned.count)"))
-        #expect(run.outcome.code == 0 && run.outcome.out.contains("cancelled as planned"))
+        #expect(Self.report(run).contains("requests cancelled as planned"))
         #expect(Self.count("ttft", in: summary) == 200 - planned.count)
         #expect(Self.count("ttft_answered", in: summary) == 200)
         #expect(Self.count("cancel_to_closed", in: summary) == planned.count)
@@ -85,7 +90,8 @@ import Testing
         #expect(ended >= cancelled && ended - closed < 2_000_000_000, "\(ended - closed)")
         #expect((pair.outputs.last ?? 0) <= cancelled)
         guard let peer = pair.moment("peer_closed_ns") else { return }
-        #expect(http == "2" || peer >= ended, "\(peer - ended)")
+        // Bytes that lay unread make our closing a reset, which ends the peer's side before its program knows.
+        #expect(peer >= closed, "\(peer - closed)")
         if let open = pair.moment("peer_open_ns") { #expect(open <= peer) }
     }
     /// The `n` of a metric of the only target.
@@ -98,7 +104,6 @@ import Testing
 
     static let rules = [
         "after_outputs: 6", "after_chars: 30", "after: 120ms", "at_text: \" \"", "after_outputs: 3, after: 20s",
-        "after: 2ms",
     ]
     @Test("each kind of cancel ends the stream, and the next request has a connection of its own", arguments: rules)
     func kinds(rule: String) throws {
@@ -140,7 +145,7 @@ import Testing
             "stop: {after_outputs: 50}\n")
         #expect(pairs.allSatisfy { $0.outcome == "ok" && $0.ending == "complete" && $0.stop != nil })
         #expect(pairs.allSatisfy { $0.trace["cancelled_ns"] == nil })
-        #expect(run.outcome.out.contains("0 of 6 requests cancelled as planned"))
+        #expect(Self.report(run).contains("0 of 6 requests cancelled as planned"))
     }
 
     // MARK: Marks and checks
@@ -169,7 +174,7 @@ import Testing
             pairs.allSatisfy {
                 $0.trace["failed_checks"] as? [String] == ["json: no JSON value", "pattern \"^\\d+$\""]
             })
-        #expect(run.outcome.out.contains("failed checks: 8 × json: no JSON value; 8 × pattern"))
+        #expect(Self.report(run).contains("failed checks: 8 × json: no JSON value; 8 × pattern"))
         let passing = try Self.run(
             mock: ["--ttft", "5ms", "--gap", "1ms", "--tokens", "6"], load: "concurrency: 2, requests: 4",
             "checks: [{contains: ' '}, {min_chars: 5, max_chars: 500}, {pattern: '\\w+'}]\n")
@@ -211,17 +216,25 @@ import Testing
         let waits = zip(pair.written.dropFirst(), pair.written).map { ($0.0, $0.0 - $0.1) }
         let longest = try #require(waits.max { $0.1 < $1.1 })
         #expect(longest.1 > 1_500_000_000 && longest.0 >= resumed, "\(longest)")
-        #expect(run.outcome.out.contains("READ SLOWLY") && run.outcome.out.contains("1 answer paused"))
+        #expect(Self.report(run).contains("READ SLOWLY") && Self.report(run).contains("1 answer paused"))
     }
-    @Test("a reader of a limited rate takes no more than that") func rate() throws {
-        let (pairs, _) = try Self.run(
-            mock: ["--ttft", "5ms", "--gap", "1ms", "--tokens", "200"], load: "concurrency: 2, requests: 2",
-            "reader: {rate: 16KiB/s}\nrequest: {max_tokens: 1000}\n")
-        for pair in pairs {
-            #expect(pair.outcome == "ok")
-            let bytes = ((pair.trace["reads"] as? [String: Any])?["bytes"] as? [Int] ?? []).reduce(0, +)
-            let span = Double((pair.trace["done_ns"] as? Int ?? 0) - (pair.trace["first_byte_ns"] as? Int ?? 0)) / 1e9
-            #expect(bytes > 16_384 && Double(bytes) / span < 16_384 * 1.3, "\(bytes) bytes in \(span) s")
-        }
+    @Test("a reader of a limited rate takes no more than that, and the server feels it", arguments: ["1.1", "2"])
+    func rate(http: String) throws {
+        let (pairs, run) = try Self.run(
+            mock: ["--ttft", "5ms", "--gap", "1ms", "--tokens", "800000", "--tokens-per-chunk", "2000"], http: http,
+            load: "concurrency: 1, requests: 1",
+            "reader: {rate: 1MiB/s, buffer: 8KiB}\nrequest: {max_tokens: 1000000}\n")
+        let pair = try #require(pairs.first)
+        #expect(pair.outcome == "ok")
+        let bytes = ((pair.trace["reads"] as? [String: Any])?["bytes"] as? [Int] ?? []).reduce(0, +)
+        let end = try TraceFile(run.trace).all("end").first?["at_ns"] as? Int ?? 0
+        let span = Double(end - (pair.trace["dispatched_ns"] as? Int ?? 0)) / 1e9
+        #expect(bytes > 4_000_000 && Double(bytes) / span < 1_048_576 * 1.2, "\(bytes) bytes in \(span) s")
+        // 400 events a millisecond apart: what does not fit the buffers between cannot have been written sooner.
+        let writing = Double((pair.written.last ?? 0) - (pair.written.first ?? 0)) / 1e9
+        #expect(writing > 1, "\(writing)")
+        // The arrivals go on as the server writes, and are not those of the first read for ever.
+        let arrivals = Double((pair.outputs.last ?? 0) - (pair.outputs.first ?? 0)) / 1e9
+        #expect(arrivals > writing * 0.8, "\(arrivals) against \(writing)")
     }
 }
