@@ -39,6 +39,31 @@ public struct Forecast: Sendable {
     public let moments: [Nanoseconds]
     public let shares: [Share]
     public let inFlight: InFlight
+    /// Nil where each arrival is one request.
+    public let conversations: Conversations?
+
+    /// What the arrivals of a plan come to that are conversations, on average over those that it draws.
+    public struct Conversations: Hashable, Sendable {
+        public let turns: Double
+        /// Before each turn but the first.
+        public let thinking: Nanoseconds
+        /// Conversations in all, an estimate where `isExact` is false; nil where there are too many to count.
+        public fileprivate(set) var count: Int?
+
+        private static let sample = 2_000
+
+        init?(_ plan: Plan) {
+            guard plan.hasSessions else { return nil }
+            let drawn = min(max(1, plan.load.requests ?? Self.sample), Self.sample)
+            let turns = (0..<drawn).map { plan.turns(of: $0) }
+            let thoughts = (0..<drawn).map { plan.think(before: 1, of: $0).seconds }
+            self.turns = Double(turns.reduce(0, +)) / Double(drawn)
+            thinking = .seconds(thoughts.reduce(0, +) / Double(drawn))
+        }
+        /// How long somebody asks, in seconds: answers alone, and with the thinking between them.
+        func busy(_ answer: Double) -> Double { turns * answer }
+        func stay(_ answer: Double) -> Double { busy(answer) + (turns - 1) * thinking.seconds }
+    }
 
     /// - Parameters:
     ///   - plan: The whole of it.
@@ -48,21 +73,28 @@ public struct Forecast: Sendable {
         self.assumptions = assumptions
         moments = Self.moments(plan)
         let answer = max(assumptions.answerTime.seconds, 1e-9)
+        var conversations = Conversations(plan)
+        let arrivals: Int?
         if let curve = plan.slotCurve {
             let slotSeconds = plan.load.duration.map { curve.slotSeconds(until: $0) }
-            let bySlots = slotSeconds.map { Int(min($0 / answer, 1e15).rounded()) }
-            requests = [plan.load.requests, bySlots].compactMap(\.self).min()
+            let stay = conversations?.stay(answer) ?? answer
+            let bySlots = slotSeconds.map { Int(min($0 / stay, 1e15).rounded()) }
+            arrivals = [plan.load.requests, bySlots].compactMap(\.self).min()
             isExact = bySlots == nil || (plan.load.requests.map { $0 <= bySlots ?? 0 } ?? false)
             let byNumber = plan.load.requests.map {
-                Nanoseconds.seconds(Double($0) / Double(max(1, curve.peak)) * answer)
+                Nanoseconds.seconds(Double($0) / Double(max(1, curve.peak)) * stay)
             }
             length = plan.load.duration ?? byNumber
         } else {
-            (requests, isExact) = (plan.plannedRequests, true)
+            (arrivals, isExact) = (plan.plannedRequests, true)
             length = plan.load.duration ?? moments.last
         }
-        inFlight = InFlight(plan, moments, assumptions.answerTime)
-        shares = Self.shares(plan, targets, requests, assumptions)
+        inFlight = InFlight(plan, moments, assumptions.answerTime, conversations)
+        shares = Self.shares(plan, targets, arrivals, assumptions)
+        conversations?.count = arrivals
+        self.conversations = conversations
+        let asked = shares.reduce(0) { $0 + $1.requests }
+        requests = plan.hasSessions && arrivals != nil ? asked : arrivals
     }
 
     /// Above this many requests nothing is gone through one by one.
@@ -79,20 +111,24 @@ public struct Forecast: Sendable {
     // MARK: Tokens
 
     private static func shares(
-        _ plan: Plan, _ targets: [Target], _ requests: Int?, _ assumptions: Assumptions
+        _ plan: Plan, _ targets: [Target], _ arrivals: Int?, _ assumptions: Assumptions
     ) -> [Share] {
         var shares = targets.map { _ in Share() }
-        guard let requests else { return shares }
+        guard let arrivals else { return shares }
         let each = targets.map { tokens(of: $0.request, assumptions) }
-        for index in 0..<min(requests, limit) {
+        for index in 0..<min(arrivals, limit) {
             let target = plan.request(index).target
             let recorded = plan.recordedLengths(index)
-            shares[target].requests += 1
-            shares[target].inputTokens += recorded?.inputTokens.map(Double.init) ?? each[target].input
-            shares[target].outputTokens += recorded?.outputTokens.map(Double.init) ?? each[target].output
+            let input = recorded?.inputTokens.map(Double.init) ?? each[target].input
+            let output = recorded?.outputTokens.map(Double.init) ?? each[target].output
+            // Each turn sends what was said before: as much again as a question and an answer.
+            let turns = Double(plan.turns(of: index))
+            shares[target].requests += Int(turns)
+            shares[target].inputTokens += turns * input + (input + output) * turns * (turns - 1) / 2
+            shares[target].outputTokens += turns * output
         }
         // Beyond that the rest is as what was counted.
-        let scale = Double(requests) / Double(max(1, min(requests, limit)))
+        let scale = Double(arrivals) / Double(max(1, min(arrivals, limit)))
         for (number, target) in targets.enumerated() {
             shares[number].requests = Int((Double(shares[number].requests) * scale).rounded())
             shares[number].inputTokens *= scale
@@ -108,11 +144,15 @@ public struct Forecast: Sendable {
     public static let charactersPerToken = 4.0
     /// What one request has: a token for every four characters that are sent, and the most that an answer may have.
     static func tokens(of request: RequestShape, _ assumptions: Assumptions) -> (input: Double, output: Double) {
-        let texts = request.messages.map(\.content) + [request.system ?? "", request.toolsJSON ?? ""]
-        let characters = texts.reduce(0) { $0 + $1.count }
+        let around = [request.system ?? "", request.toolsJSON ?? ""].reduce(0) { $0 + $1.count }
+        let items = request.prompts?.items.map { $0.messages.reduce(0) { $0 + $1.content.count } }
+        let asked =
+            items.map { Double($0.reduce(0, +)) / Double(max(1, $0.count)) }
+            ?? Double(request.messages.reduce(0) { $0 + $1.content.count })
+        let said = ((Double(around) + asked) / charactersPerToken).rounded(.up)
         return (
-            assumptions.inputTokens ?? (Double(characters) / charactersPerToken).rounded(.up),
-            assumptions.outputTokens ?? Double(request.maxTokens)
+            assumptions.inputTokens ?? request.synthetic?.meanInput ?? said,
+            assumptions.outputTokens ?? request.synthetic?.meanOutput ?? Double(request.maxTokens)
         )
     }
 
@@ -130,15 +170,19 @@ public struct Forecast: Sendable {
         public private(set) var longestWait = Nanoseconds.zero
         public private(set) var shed = 0
 
-        init(_ plan: Plan, _ moments: [Nanoseconds], _ answer: Nanoseconds) {
+        init(_ plan: Plan, _ moments: [Nanoseconds], _ answer: Nanoseconds, _ talks: Conversations?) {
+            let seconds = max(answer.seconds, 1e-9)
             if let curve = plan.slotCurve {
-                mean = plan.load.duration.map { curve.slotSeconds(until: $0) / $0.seconds } ?? Double(curve.peak)
+                let slots = plan.load.duration.map { curve.slotSeconds(until: $0) / $0.seconds } ?? Double(curve.peak)
+                mean = talks.map { slots * $0.busy(seconds) / $0.stay(seconds) } ?? slots
                 (atPeak, most) = (Double(curve.peak), nil)
                 return
             }
-            mean = plan.load.meanRate.map { $0 * answer.seconds }
-            atPeak = plan.load.replay == nil ? plan.load.peakRate.map { $0 * answer.seconds } : nil
-            guard !moments.isEmpty else {
+            let busy = talks?.busy(seconds) ?? seconds
+            mean = plan.load.meanRate.map { $0 * busy }
+            atPeak = plan.load.replay == nil ? plan.load.peakRate.map { $0 * busy } : nil
+            // When the turns of conversations are asked depends on every answer before: only the mean can be told.
+            guard !moments.isEmpty, talks == nil else {
                 most = nil
                 return
             }

@@ -16,6 +16,11 @@ extension PlanPreview {
             json.member("load", plan.load.words)
             json.member("requests", ifKnown: forecast.requests.map(Int64.init))
             json.member("requests_are_exact", forecast.isExact)
+            if let talks = forecast.conversations {
+                json.member("conversations", ifKnown: talks.count.map(Int64.init))
+                json.member("mean_turns", talks.turns)
+                json.member("mean_think_ns", talks.thinking.count)
+            }
             json.member("length_ns", ifKnown: forecast.length?.count)
             if let rate = plan.load.meanRate { json.member("mean_rate_per_second", rate) }
             if let rate = plan.load.peakRate { json.member("peak_rate_per_second", rate) }

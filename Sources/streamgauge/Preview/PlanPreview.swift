@@ -66,10 +66,12 @@ struct PlanPreview {
         var lines = [totals]
         guard let length = forecast.length, length > .zero else { return lines }
         if let curve = plan.slotCurve {
-            let chart = ScheduleChart("requests in flight", length: length) { Double(curve.slots(at: $0)) }
+            let what = forecast.conversations == nil ? "requests in flight" : "users at a time"
+            let chart = ScheduleChart(what, length: length) { Double(curve.slots(at: $0)) }
             lines += [""] + chart.lines
         } else if !forecast.moments.isEmpty {
-            let drawn = "arrivals per second" + (plan.load.isDrawn ? ", as drawn with this seed" : "")
+            let what = forecast.conversations == nil ? "arrivals per second" : "conversations begun per second"
+            let drawn = what + (plan.load.isDrawn ? ", as drawn with this seed" : "")
             lines += [""] + ScheduleChart(drawn, of: forecast.moments, length: length).lines
         } else if plan.load.replay == nil {
             let chart = ScheduleChart("arrivals per second, as planned", length: length) { plan.rate(at: $0) ?? 0 }
@@ -78,8 +80,13 @@ struct PlanPreview {
         return lines
     }
     private var totals: String {
-        let count =
+        var count =
             forecast.requests.map { "\(about)\($0) request\($0 == 1 ? "" : "s")" } ?? "more requests than are counted"
+        if let talks = forecast.conversations {
+            let number = talks.count.map { "\(about)\($0) conversation\($0 == 1 ? "" : "s")" } ?? "conversations"
+            count = "\(number) of \(Units.number(talks.turns)) turns on average, \(count),"
+            count += " \(Units.span(Double(talks.thinking.count))) of thinking between turns on average;"
+        }
         guard let length = forecast.length else { return "\(count), as fast as the answers come" }
         let isEstimate = plan.slotCurve != nil && plan.load.duration == nil
         var text = "\(count) within \(isEstimate ? "about " : "")\(ScheduleChart.text(length))"
@@ -105,7 +112,8 @@ struct PlanPreview {
         var lines = ["in flight, at \(answerTime)"]
         if plan.slotCurve != nil {
             let mean = seen.mean.map { Units.number($0) } ?? "–"
-            lines.append("  \(mean) on average, \(plan.load.peakSlots ?? 0) at most, by the plan")
+            let when = forecast.conversations == nil ? "by the plan" : "while the others think"
+            lines.append("  \(mean) on average, \(plan.load.peakSlots ?? 0) at most, \(when)")
             return lines
         }
         if let mean = seen.mean {
@@ -114,7 +122,7 @@ struct PlanPreview {
             lines.append(line)
         }
         if let most = seen.most { lines.append("  \(most) at most, if every answer takes just that long") }
-        guard let cap = plan.load.maxInFlight else { return lines }
+        guard let cap = plan.load.maxInFlight, forecast.conversations == nil else { return lines }
         let all = forecast.moments.count
         if seen.shed > 0 {
             lines.append("  max_in_flight \(cap): \(seen.shed) of \(all) arrivals would be shed")
@@ -155,12 +163,17 @@ struct PlanPreview {
         let input =
             basis.hasInputTokens
             ? "in: \(recorded)the mean of the trace"
-            : "in: \(recorded)a token for \(Int(Forecast.charactersPerToken)) characters (assumed)"
+            : isSized
+                ? "in: \(recorded)what request.synthetic wants, on average"
+                : "in: \(recorded)a token for \(Int(Forecast.charactersPerToken)) characters (assumed)"
         let output =
             basis.hasOutputTokens
             ? "out: \(recorded)the mean of the trace" : "out: \(recorded)max_tokens each (the most)"
-        return [input, output]
+        let history = "with each turn all that was said before, answers as long as that"
+        return [input, output] + (forecast.conversations == nil ? [] : [history])
     }
+    /// All targets are asked texts of a wanted length.
+    private var isSized: Bool { profile.targets.allSatisfy { $0.request.synthetic?.input != nil } }
     private static func count(_ tokens: Double) -> String {
         tokens < 1_000
             ? "\(Int(tokens.rounded()))"
@@ -182,7 +195,8 @@ struct PlanPreview {
         guard listed > 0 else { return [] }
         let rows = requests
         let wide = rows.last.map { "\($0.index)".count } ?? 1
-        return ["the first \(rows.count) requests"]
+        let what = forecast.conversations == nil ? "requests" : "conversations"
+        return ["the first \(rows.count) \(what)"]
             + rows.map { row in
                 let index = String(repeating: " ", count: wide - "\(row.index)".count) + "\(row.index)"
                 let moment = row.intended.map { Self.seconds($0) } ?? "when a slot is free"
@@ -203,7 +217,7 @@ struct PlanPreview {
     var requests: [Row] {
         var rows: [Row] = []
         var cursor = plan.arrivals()
-        while rows.count < min(listed, forecast.requests ?? .max) {
+        while rows.count < min(listed, (forecast.conversations?.count ?? forecast.requests) ?? .max) {
             let index = rows.count
             var intended: Nanoseconds?
             if plan.slotCurve == nil {
