@@ -60,7 +60,7 @@ public struct AnalysisBuilder {
     /// Part of the first wave of a closed loop: all its places want to leave at once, and nothing is warm.
     private func isFirstWave(_ record: RequestRecord) -> Bool {
         guard let run, !run.isOpenLoop, let slots = run.concurrency else { return false }
-        return record.index < slots
+        return (record.session ?? record.index) < slots && record.turn ?? 0 == 0
     }
     private static func unnamed(_ index: Int) -> TargetInfo {
         TargetInfo(name: "target \(index + 1)", url: "", dialect: "", model: "")
@@ -69,5 +69,5 @@ public struct AnalysisBuilder {
 
 extension RunRecord {
     /// Arrivals do not wait for answers.
-    var isOpenLoop: Bool { arrivals != "closed" }
+    var isOpenLoop: Bool { arrivals != "closed" && arrivals != "sequential" }
 }

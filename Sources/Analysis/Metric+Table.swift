@@ -74,6 +74,13 @@ extension Metric {
             guard row.outputEvents > 0, let tokens = row.generatedTokens.value else { return nil }
             return Double(tokens) / Double(row.outputEvents)
         })
+    public static let inputTokens = Metric(
+        "input_tokens", "input tokens", in: .count, "input_tokens of the provider's usage",
+        .request { $0.inputTokens.value.map(Double.init) })
+    public static let resumeGap = Metric(
+        "resume_gap", "gap of a resumed answer",
+        "first_output of the attempt that continued − last_output of the one that broke off; the longest of a request",
+        .request { $0.resumeGap.value.map(Double.init) })
     public static let outputTokens = Metric(
         "output_tokens", "output tokens", in: .count, "output_tokens of the provider's usage",
         .request { $0.outputTokens.value.map(Double.init) })
@@ -109,8 +116,8 @@ extension Metric {
         ttft, serviceTTFT, serverTTFT, gap, tpot, outputSpeed, endToEnd, scheduleLag, observationLag, ttftAnswered,
         timeToHeaders, timeToFirstEvent, timeToFirstText, timeToFirstReasoning, timeToFirstTool, timeToSecondOutput,
         generation, terminatorTail, closeTail, longestSilence, stalledShare, coalescing, tokensPerEvent, outputTokens,
-        dispatchToSent, resolve, connect, tls, roundTrip, serverTime, cancelToClosed, cancelToPeerClosed,
-        outputsBeforeCancel,
+        inputTokens, resumeGap, dispatchToSent, resolve, connect, tls, roundTrip, serverTime, cancelToClosed,
+        cancelToPeerClosed, outputsBeforeCancel,
     ]
     /// Those that every report shows; the rest is in `report.md` and `summary.json`.
     public static let core: [Metric] = [

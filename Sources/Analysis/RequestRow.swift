@@ -28,9 +28,13 @@ struct RequestRow {
     let firstText, firstReasoning, firstTool, terminator: MaybeSpan
     /// Phases of a new connection; absent on a reused one.
     let resolved, connected, tlsDone: MaybeSpan
-    let longestSilence, rtt, serverTime: MaybeSpan
+    let longestSilence, rtt, serverTime, resumeGap: MaybeSpan
     let cancelled, closed, peerClosed: MaybeSpan
-    let inputTokens, outputTokens: MaybeSpan
+    /// Place in its conversation, from 0.
+    let turn: MaybeSpan
+    let inputTokens, outputTokens, wantedInputTokens: MaybeSpan
+    /// Those that a cache had or got.
+    let cachedTokens: Int64
     /// What the model made, thoughts included.
     let generatedTokens: MaybeSpan
     let stalled: Int64
@@ -39,7 +43,8 @@ struct RequestRow {
     let gapLogSquares: Double
 
     init(_ record: RequestRecord, outputs: OutputTimeline, isFirstWave: Bool) {
-        let attempt = record.attempts.last
+        // What is measured of an answer is measured of the attempt that brought it.
+        let attempt = record.answering
         let silences = Stalls(gaps: outputs.gaps)
         let gapLogs = outputs.gaps.map { log(Double(max(1, $0))) }
         (index, outcome, self.isFirstWave) = (record.index, record.outcome, isFirstWave)
@@ -61,8 +66,13 @@ struct RequestRow {
         (rtt, serverTime) = (MaybeSpan(attempt?.rtt), MaybeSpan(record.serverTime))
         (cancelled, closed) = (MaybeSpan(record.stop.cancelled), MaybeSpan(record.stop.closed))
         peerClosed = MaybeSpan(record.stop.peerClosed)
-        (inputTokens, outputTokens) = (MaybeSpan(record.usage.inputTokens), MaybeSpan(record.usage.outputTokens))
-        generatedTokens = MaybeSpan(record.usage.generated)
+        (resumeGap, turn) = (MaybeSpan(record.resumeGap), MaybeSpan(record.turn.map(Int64.init)))
+        // Nobody reports the tokens of the part that came before a break: those of the rest alone would mislead.
+        let usage = record.isResumed ? UsageRecord() : record.usage
+        (inputTokens, outputTokens) = (MaybeSpan(usage.inputTokens), MaybeSpan(usage.outputTokens))
+        generatedTokens = MaybeSpan(usage.generated)
+        wantedInputTokens = MaybeSpan(record.wantedInputTokens.map(Int64.init))
+        cachedTokens = (usage.cachedInputTokens ?? 0) + (usage.cacheWriteInputTokens ?? 0)
         stalled = silences.stalled
         (outputEvents, outputReads) = (Int32(clamping: outputs.events), Int32(clamping: outputs.reads))
         (gapCount, stalls) = (Int32(clamping: outputs.gaps.count), Int32(clamping: silences.count))

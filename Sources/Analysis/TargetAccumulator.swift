@@ -16,6 +16,7 @@ struct TargetAccumulator {
     private(set) var tokens = TokenTotals()
     private(set) var streams = StreamCounts()
     private(set) var throttling = Throttling()
+    private(set) var hiddenWork = HiddenWork()
     private(set) var behaviour = BehaviourCounts()
     private(set) var marks = MarkTimes()
     private(set) var lastDone = Int64.min
@@ -37,6 +38,7 @@ struct TargetAccumulator {
         network.add(record)
         tokens.add(record.usage)
         throttling.add(record)
+        hiddenWork.add(record)
         behaviour.add(record)
         streams.addUndecodable(record)
         if row.outcome.isSuccess {

@@ -67,9 +67,14 @@ public struct TargetAnalysis: Hashable, Sendable {
     public let coldAndWarm: ColdAndWarm?
     public let rates: Rates
     public let tokens: TokenTotals
+    /// Nil where the prompts were not sized.
+    public let inputSizes: InputSizes?
     public let streams: StreamCounts
     public let network: NetworkCounts
     public let throttling: Throttling
+    public let hiddenWork: HiddenWork
+    /// By place in the conversation; empty where there are none.
+    public let turns: [TurnAnalysis]
     /// Every request failed to reach the target or was refused its credentials.
     public let isUnreachable: Bool
 
@@ -86,7 +91,9 @@ public struct TargetAnalysis: Hashable, Sendable {
         opening = Self.opening(rows)
         coldAndWarm = ColdAndWarm(rows)
         (tokens, streams) = (accumulator.tokens, accumulator.streams)
+        inputSizes = InputSizes(rows, dialect: info.dialect)
         (network, throttling) = (accumulator.network, accumulator.throttling)
+        (hiddenWork, turns) = (accumulator.hiddenWork, TurnAnalysis.all(rows))
         (marks, behaviour) = (accumulator.marks.distributions, accumulator.behaviour)
         let unreachable = accumulator.outcomes.reduce(0) { $0 + ($1.key.isUnreachable ? $1.value : 0) }
         isUnreachable =

@@ -4,15 +4,13 @@ internal import Traces
 
 /// Connections and the network below them, over the counted requests of one target.
 public struct NetworkCounts: Hashable, Sendable {
-    /// Requests that had a connection, and those of them that found it open.
+    /// Attempts that had a connection, and those of them that found it open.
     public private(set) var onConnection = 0
     public private(set) var reused = 0
-    /// HTTP versions as answered, with the number of requests.
+    /// HTTP versions as answered, with the number of attempts.
     public private(set) var httpVersions: [String: Int] = [:]
     /// Requests whose arrivals the event loop stamped, not the kernel.
     public private(set) var loopStamped = 0
-    /// Requests that needed more than one attempt.
-    public private(set) var retried = 0
     /// Sendings beyond the first, by libcurl itself, and the requests that they belong to.
     public private(set) var repeats = 0
     public private(set) var repeatedRequests = 0
@@ -23,22 +21,23 @@ public struct NetworkCounts: Hashable, Sendable {
     public var connections: Int { sentAgain.count }
     /// Segments sent again, summed over the connections.
     public var retransmissions: Int { sentAgain.values.reduce(0, +) }
-    /// Share of requests that found an open connection; nil where none had one.
+    /// Share of attempts that found an open connection; nil where none had one.
     public var reuse: Double? { onConnection > 0 ? Double(reused) / Double(onConnection) : nil }
 
     mutating func add(_ record: RequestRecord) {
         if record.stampSource == .loop, !record.reads.isEmpty { loopStamped += 1 }
-        if record.attempts.count > 1 { retried += 1 }
         let again = record.attempts.reduce(0) { $0 + max(0, $1.repeats) }
         repeats += again
         if again > 0 { repeatedRequests += 1 }
-        guard let attempt = record.attempts.last else { return }
+        for attempt in record.attempts { add(attempt, of: record.loop) }
+    }
+    private mutating func add(_ attempt: Attempt, of loop: Int) {
         if let version = attempt.httpVersion { httpVersions[version, default: 0] += 1 }
         guard let connection = attempt.connection else { return }
         onConnection += 1
         if attempt.reused { reused += 1 }
         // The kernel counts over the life of the connection: the largest reading is the sum.
-        let key = Connection(loop: record.loop, number: connection)
+        let key = Connection(loop: loop, number: connection)
         sentAgain[key] = max(sentAgain[key] ?? 0, attempt.retransmissions ?? 0)
     }
 }

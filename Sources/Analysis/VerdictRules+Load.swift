@@ -61,7 +61,8 @@ extension VerdictRules {
                 subject: "share of the planned arrivals that were sent", figure: .share(share),
                 limit: .atLeast(.share(1)),
                 advice:
-                    "\(end.neverSent) arrival\(end.neverSent == 1 ? "" : "s") never left: lower the rate, or raise the concurrency or the drain"
+                    "\(end.neverSent) arrival\(end.neverSent == 1 ? "" : "s") never left: lower the rate, or raise "
+                    + (facts.run.maxInFlight == nil ? "the concurrency or the drain" : "max_in_flight")
             )
         ]
     }
@@ -70,16 +71,18 @@ extension VerdictRules {
             guard let lags = target[.scheduleLag] else { return nil }
             let limit = max(scheduleLagFloor, scheduleLagShare * (target[.ttft]?.value(.p50) ?? 0))
             // All slots of a closed load want to leave at once when it opens: that burst is told apart, as the opening wave.
-            guard facts.run.arrivals == "closed", let steady = target.opening.steadyScheduleLag else {
+            guard !facts.run.isOpenLoop, let steady = target.opening.steadyScheduleLag else {
                 return JudgedLag(target, lags, named: "schedule lag", limit: limit)
             }
             let name = lags.value(.p99) == nil ? "longest schedule lag" : "schedule lag p99"
             return JudgedLag(target, "\(name) in the steady state", steady, limit: limit)
         }
         guard let worst = JudgedLag.worst(lags) else { return [] }
-        // With so many connections and no more, requests wait because the user said so: not the client's doing alone.
+        // Under a cap that lets arrivals queue, or with so many connections and no more, requests wait because the user
+        // said so: not the client's doing alone.
+        let queues = facts.run.maxInFlight != nil && facts.run.overflow == "queue"
         let waits = worst.target.info.pool != nil
-        let severe = worst.lag > scheduleLagInvalid * worst.limit && !waits
+        let severe = worst.lag > scheduleLagInvalid * worst.limit && !queues && !waits
         return [
             Reason(
                 id: "schedule-lag", severity: severe ? .invalid : .suspect, target: facts.name(worst.target),
@@ -87,8 +90,11 @@ extension VerdictRules {
                 advice: waits
                     ? "requests waited for a connection (connections.pool), and TTFT counts that wait: allow more of them, "
                         + "or read this as what such a pool does to its users"
-                    : "requests left later than planned, and TTFT counts that wait: lower the load, add loops or "
-                        + "free the machine")
+                    : queues
+                        ? "arrivals waited for a place (load.max_in_flight), and TTFT counts that wait: raise the limit, or "
+                            + "read this as the target's capacity"
+                        : "requests left later than planned, and TTFT counts that wait: lower the load, add loops or "
+                            + "free the machine")
         ]
     }
     static func shed(_ facts: RunFacts) -> [Reason] {

@@ -58,6 +58,31 @@ extension VerdictRules {
                     + "profile asks for fresh ones; TTFT holds the connecting")
         }
     }
+    /// What was tried again must not pass for what went well at once.
+    static func hiddenWork(_ facts: RunFacts) -> [Reason] {
+        facts.targets.compactMap { target in
+            let work = target.hiddenWork
+            guard work.retries + work.resumes > 0 else { return nil }
+            let requests = target.counted
+            return Reason(
+                id: "hidden-work", severity: .note, target: facts.name(target),
+                subject: "share of requests that succeeded only after a further attempt",
+                figure: .share(work.recovered, of: requests), limit: nil,
+                advice: "without retries and continuations these had failed; the target was sent "
+                    + "\(work.retries + work.resumes) more requests than the load has")
+        }
+    }
+    /// Conversations that ended early make the load another one: the longer histories are missing.
+    static func abandonedTurns(_ facts: RunFacts) -> [Reason] {
+        guard let turns = facts.end?.abandonedTurns, turns > 0 else { return [] }
+        return [
+            Reason(
+                id: "abandoned-turns", severity: .note, target: nil, subject: "conversations that ended early",
+                figure: nil, limit: nil,
+                advice: "\(turns) turns were not asked, because an earlier one of their conversation failed or brought "
+                    + "no text: later turns are of those that went well")
+        ]
+    }
     /// What libcurl sent again must not stay unseen: the server has counted more requests, or has refused some.
     static func repeats(_ facts: RunFacts) -> [Reason] {
         facts.targets.compactMap { target in

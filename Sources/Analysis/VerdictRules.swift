@@ -7,7 +7,8 @@ enum VerdictRules {
     static let all: [Rule] = [
         insecure, unreachable, traceCut, recordsMissing, ending, loadDelivered, scheduleLag, shed, observationLag,
         clientCPU, writerStall, writerBacklog, descriptors, memory, clockStep, kernelStamps, httpVersion,
-        connectionReuse, repeats, openingWave, censored, rateLimited, cachedTokens, emptyAnswers, slowReader, samples,
+        connectionReuse, repeats, hiddenWork, abandonedTurns, openingWave, censored, rateLimited, cachedTokens,
+        emptyAnswers, slowReader, samples,
         libcurl,
     ]
 }

@@ -17,6 +17,7 @@ struct DeadlineHeap {
     init(reserving capacity: Int) { entries.reserveCapacity(capacity) }
 
     var earliest: Instant? { entries.first?.due }
+    var first: Entry? { entries.first }
     var count: Int { entries.count }
 
     mutating func insert(_ entry: Entry) {

@@ -4,6 +4,7 @@ internal import Glibc
 internal import Synchronization
 public import Traces
 internal import Transport
+internal import Workload
 
 /// A run from its first intended request to the end record: starts the loops, watches them, keeps the trace complete.
 ///
@@ -27,7 +28,7 @@ public final class LoadRun {
 
     private let setup: LoadSetup
     private let writer: TraceWriterThread
-    private let control = RunControl()
+    private let control: RunControl
     private var workers: [LoopWorker] = []
     private let start: Instant
     private var sampler: IntervalSampler
@@ -41,6 +42,7 @@ public final class LoadRun {
     /// - Throws: `TraceError` where the trace cannot be begun, `TransportError` where a loop or a request cannot be made.
     public init(_ setup: LoadSetup, header: RunRecord, trace path: String) throws {
         self.setup = setup
+        control = RunControl(cap: setup.plan.load.maxInFlight.map { InFlightCap($0, loops: setup.loops) })
         // Far enough ahead for all loops to stand ready when the first request is due.
         let preparation = Nanoseconds.milliseconds(30) + .microseconds(Int64(setup.expectedInFlight) * 20)
         start = MonotonicClock.now() + preparation
@@ -101,6 +103,7 @@ public final class LoadRun {
         end.at = MonotonicClock.now() - start
         end.requests = snapshots.reduce(0) { $0 + $1.finished }
         end.neverSent = snapshots.reduce(0) { $0 + $1.neverSent }
+        end.abandonedTurns = snapshots.reduce(0) { $0 + $1.abandonedTurns }
         end.issuingEnded = snapshots.compactMap(\.issuingEnded).max() ?? end.at
         end.writerStall = writer.longestStall
         end.reason =

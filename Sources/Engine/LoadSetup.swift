@@ -19,9 +19,11 @@ public struct LoadSetup: Sendable {
     var mostInFlight: Int {
         let totals = targets.compactMap(\.patience.total)
         let within = (totals.count < targets.count ? nil : totals.max()).flatMap { total in
-            plan.load.rate.map { Int(min(1e9, $0.perSecond * total.seconds)) }
+            plan.load.peakRate.map { Int(min(1e9, $0 * total.seconds)) }
         }
-        return min(plan.plannedRequests ?? .max, within ?? .max, 1_000_000_000)
+        // A replay has its mean rate only.
+        let most = plan.load.replay == nil ? within ?? .max : .max
+        return min(plan.plannedRequests ?? .max, most, plan.load.maxInFlight ?? .max, 1_000_000_000)
     }
     /// Requests that the descriptor limit allows at once.
     public var inFlightLimit: Int
@@ -54,7 +56,8 @@ public struct LoadTarget: Sendable {
     public var dialect: Dialect
     public var endpoint: Endpoint
     public var headers: [(name: String, value: String)]
-    public var body: [UInt8]
+    /// What the user gave as address; may hold secrets.
+    public var base: String
     /// `POST` or `GET`.
     public var method: String
     /// Whether a streamed answer is asked for.
@@ -64,15 +67,20 @@ public struct LoadTarget: Sendable {
     public var patience: Patience
     /// How much of a response is held in memory.
     public var limits: Limits
-    /// What the user does to its streams, and what is looked for in its answers.
-    public var watching: Watching
     /// Most connections at a time, over all loops; at least one for each of them.
     public var pool: Int?
+    public var retry: RetryPolicy?
+    public var resume: ResumePolicy?
+    /// Whether the words of answers are put together: for what goes on with them.
+    public var keepsText = false
+    /// What the user does to its streams, and what is looked for in its answers.
+    public var watching: Watching
 
     /// - Parameters:
     ///   - dialect: What is spoken.
     ///   - endpoint: Where to send to; its URL is the whole address of the dialect's endpoint.
-    ///   - prompt: What is asked.
+    ///   - base: What the user gave as address, to which a question in the address is added.
+    ///   - streams: Whether streamed answers are asked for.
     ///   - key: API key, put where the dialect wants it.
     ///   - auth: Header and scheme for the key, where not the dialect's.
     ///   - extra: Sent after the dialect's own; one of the same name takes the place of ours.
@@ -82,17 +90,17 @@ public struct LoadTarget: Sendable {
     ///   - pool: Most connections at a time.
     ///   - watching: What the user does to its streams, and what is looked for in its answers.
     public init(
-        dialect: Dialect, endpoint: Endpoint, prompt: ChatPrompt, key: String?, auth: Preset.Auth? = nil,
+        dialect: Dialect, endpoint: Endpoint, base: String, streams: Bool, key: String?, auth: Preset.Auth? = nil,
         headers extra: [(name: String, value: String)], secrets: SecretWords, patience: Patience,
         limits: Limits = Limits(), pool: Int? = nil, watching: Watching = Watching()
     ) {
-        (self.dialect, self.endpoint, streams) = (dialect, endpoint, prompt.streams)
+        (self.dialect, self.endpoint, self.base, self.streams) = (dialect, endpoint, base, streams)
         (self.secrets, self.patience, self.limits, self.pool) = (secrets, patience, limits, pool)
         self.watching = watching
         let overridden = Set(extra.map { $0.name.lowercased() })
-        var own = dialect.headers(key: auth == nil ? key : nil, streams: prompt.streams)
+        var own = dialect.headers(key: auth == nil ? key : nil, streams: streams)
         if let auth, let key { own.append((auth.header, auth.scheme.isEmpty ? key : "\(auth.scheme) \(key)")) }
         headers = own.filter { !overridden.contains($0.name.lowercased()) } + extra
-        (body, method) = (dialect.body(for: prompt), dialect.method)
+        method = dialect.method
     }
 }

@@ -21,7 +21,8 @@ extension LoopWorker {
         while let entry = deadlines.popDue(at: now) {
             let slot = unsafe slots[entry.slot]
             guard unsafe slot.pointee.isOpen, unsafe slot.pointee.generation == entry.generation else { continue }
-            let (due, cause) = unsafe deadline(of: slot)
+            let (due, cause) =
+                unsafe errands[entry.slot]?.isWaiting == true ? totalDeadline(of: slot) : deadline(of: slot)
             guard let due, due > now else {
                 if due != nil { end(entry.slot, as: cause) }
                 continue
@@ -32,11 +33,18 @@ extension LoopWorker {
             deadlines.insert(.init(due: next, slot: entry.slot, generation: entry.generation))
         }
     }
+    /// Between two attempts there is but the limit on the whole.
+    private func totalDeadline(of slot: UnsafeMutablePointer<Slot>) -> (Instant?, EndedByUs) {
+        let dispatched = unsafe Instant(uptime: Nanoseconds(slot.pointee.log.pointee.dispatched))
+        return unsafe (setup.targets[slot.pointee.target].patience.total.map { dispatched + $0 }, .totalTimeout)
+    }
     /// When this request's patience ends as things stand, and what it is then called.
     private func deadline(of slot: UnsafeMutablePointer<Slot>) -> (Instant?, EndedByUs) {
         let log = unsafe slot.pointee.log
         let dispatched = unsafe Instant(uptime: Nanoseconds(log.pointee.dispatched))
+        let began = unsafe slot.pointee.attemptBegan
         let last = unsafe log.pointee.lastOutput
+        let isSilent = last < began.uptime.count
         // The answer is complete; a peer that keeps the response open costs a place, and is told apart by the attempt's failure.
         if unsafe log.pointee.sawTerminator {
             let end = unsafe Instant(uptime: Nanoseconds(log.pointee.lastArrival))
@@ -50,14 +58,14 @@ extension LoopWorker {
         let silence =
             isPaused
             ? nil
-            : last == 0
-                ? patience.firstOutput.map { dispatched + $0 }
+            : isSilent
+                ? patience.firstOutput.map { began + $0 }
                 : patience.idle.map { Instant(uptime: Nanoseconds(max(last, resumed))) + $0 }
         if let stop = unsafe stopDeadline(of: slot), nearest.0.map({ stop < $0 }) ?? true {
             nearest = (stop, .cancelled)
         }
         if let silence, nearest.0.map({ silence < $0 }) ?? true {
-            nearest = (silence, last == 0 ? .ttftTimeout : .idleTimeout)
+            nearest = (silence, isSilent ? .ttftTimeout : .idleTimeout)
         }
         return nearest
     }
@@ -67,8 +75,18 @@ extension LoopWorker {
     private func end(_ place: Int, as cause: EndedByUs) {
         let isPlanned = cause == .cancelled
         if isPlanned { unsafe slots[place].pointee.watch.cancel(at: MonotonicClock.now()) }
+        if let draft = errands[place]?.draft { return endWaiting(place, draft, as: cause) }
         guard let report = transport.cancel(token: place, watchClose: isPlanned) else { return }
         conclude(report, cause)
+    }
+    /// A request that waits for its next attempt does not get it: the limit on the whole, or the run, is over.
+    private func endWaiting(_ place: Int, _ draft: RequestRecord, as cause: EndedByUs) {
+        var record = draft
+        let now = MonotonicClock.now()
+        record.outcome = cause == .totalTimeout ? .totalTimeout : .censored
+        record.errorMessage = "ended while it waited for another attempt, after \(draft.attempts.count) that failed"
+        unsafe record.done = (now - Instant(uptime: Nanoseconds(slots[place].pointee.log.pointee.dispatched))).count
+        close(place, record, said: nil, ended: now)
     }
 
     // MARK: Records
@@ -83,14 +101,25 @@ extension LoopWorker {
         // A request that we ended was open until now, however long ago its last bytes came.
         let now = MonotonicClock.now()
         let ended = cause == nil ? min(report.ended, now) : now
-        let record = unsafe makeRecord(slot, report, cause, ended: ended)
+        var record = unsafe makeRecord(slot, report, cause, ended: ended)
+        let said = unsafe setup.targets[slot.pointee.target].keepsText ? slot.pointee.reader.outcome() : nil
+        switch nextStep(report.token, after: record, said: said) {
+        case .over(let reason):
+            record.gaveUp = reason
+            if cause == .cancelled { pendingCloses.expect(report.closeWatch, for: record.index) }
+            close(report.token, record, said: said, ended: ended)
+        case .retry(let wait): hold(report.token, record, said: said, until: now + wait, resumes: false)
+        case .resume(let wait): hold(report.token, record, said: said, until: now + wait, resumes: true)
+        }
+    }
+    /// The request is over for good.
+    private func close(_ place: Int, _ record: RequestRecord, said: Outcome?, ended: Instant) {
         count(record)
-        if cause == .cancelled { pendingCloses.expect(report.closeWatch, for: record.index) }
         deliver(record)
-        unsafe slot.pointee.isOpen = false
-        slots.give(back: report.token)
-        control.requestEnded()
-        source.placeFreed(at: ended)
+        unsafe slots[place].pointee.isOpen = false
+        slots.give(back: place)
+        giveBackPlace()
+        follow(errands.removeValue(forKey: place), record, said: said, ended: ended)
     }
     private func count(_ record: RequestRecord) {
         snapshot.inFlight -= 1

@@ -3,6 +3,7 @@ internal import Core
 internal import Protocols
 internal import Traces
 internal import Transport
+internal import Workload
 
 /// How a finished transfer becomes a record: once a request, on the loop's thread.
 extension LoopWorker {
@@ -17,10 +18,14 @@ extension LoopWorker {
         let dispatched = unsafe slot.log.pointee.dispatched
         var record = RequestRecord()
         (record.index, record.target, record.loop) = (slot.index, slot.target, number)
+        let errand = errands[report.token]
+        if let session = errand?.session { (record.session, record.turn) = (session, errand?.turn) }
+        record.block = setup.plan.request(errand?.session ?? slot.index).block
         record.streamed = setup.targets[slot.target].streams
         record.intended = offset(slot.intended)
         record.dispatched = offset(Instant(uptime: Nanoseconds(dispatched)))
         record.isWarmup = record.intended < setup.warmup
+        (record.wantedInputTokens, record.prompt) = (slot.wantedInputTokens, slot.promptItem)
         record.done = ended.uptime.count - dispatched
         record.inFlight = slot.inFlight
         record.stampSource = report.stampSource == .kernel ? .kernel : .loop
@@ -29,9 +34,9 @@ extension LoopWorker {
         let fields = slot.headers.fields()
         let read = slot.hasBody ? slot.reader.facts : nil
         describeAnswer(&record, read, status: slot.headers.status, fields: fields)
-        record.attempts = [attempt(report, slot: slot, since: dispatched)]
+        var last = attempt(report, slot: slot, since: dispatched)
         if cause == .keptOpen {
-            record.attempts[0].failure = "the response was kept open after the end of the answer; we closed it"
+            last.failure = "the response was kept open after the end of the answer; we closed it"
         }
         var facts = outcomeFacts(slot, read, report, cause)
         record.outcome = OutcomeClass(facts)
@@ -40,6 +45,11 @@ extension LoopWorker {
             facts.failedChecks = slot.watch.failedChecks(slot.reader)
             (record.failedChecks, record.outcome) = (facts.failedChecks, OutcomeClass(facts))
         }
+        let earlier = errand?.earlier ?? []
+        let target = setup.targets[slot.target]
+        if !earlier.isEmpty || target.retry != nil || target.resume != nil { describe(&last, record) }
+        last.resumed = (errand?.resumes ?? 0) > 0
+        record.attempts = earlier + [last]
         if record.errorMessage == nil {
             record.errorMessage = OutcomeReason(
                 facts: facts, patience: setup.targets[slot.target].patience, headers: fields
@@ -90,9 +100,16 @@ extension LoopWorker {
         }
         return kept.map { HeaderField(name: $0.name, value: String($0.value.prefix(200))) }
     }
+    /// What one attempt of several came to.
+    private func describe(_ attempt: inout Attempt, _ record: RequestRecord) {
+        (attempt.ended, attempt.outcome) = (record.done, record.outcome)
+        attempt.firstOutput = record.outputArrivals.first { $0 >= attempt.started }
+        if let last = record.lastOutput, last >= attempt.started { attempt.lastOutput = last }
+    }
     private func attempt(_ report: TransferReport, slot: borrowing Slot, since dispatched: Int64) -> Attempt {
         let offset = { (moment: Instant?) in moment.map { $0.uptime.count - dispatched } }
         var attempt = Attempt()
+        attempt.started = slot.attemptBegan.uptime.count - dispatched
         (attempt.resolved, attempt.connected) = (offset(report.resolved), offset(report.connected))
         attempt.tlsDone = offset(report.tlsDone)
         attempt.headers = slot.headersAt == 0 ? nil : slot.headersAt - dispatched

@@ -25,6 +25,15 @@ internal import Workload
     var finished: [TraceRecord] = []
     var snapshot = LoopSnapshot()
     var issuingEnded: Instant?
+    /// What is on its way, by the number of its slot.
+    var errands: [Int: Errand] = [:]
+    var conversations: Conversations
+    /// Further attempts that are waited for.
+    var waits: DeadlineHeap
+    /// A request is due and has to wait for a place under the cap; the loop is woken when there is one.
+    var waitsForPlace = false
+    /// Due requests that wait for a connection of their target's pool.
+    var waiting: WaitingRequests
     /// What each target's answers are watched for; nil where a target has nothing of it.
     let watchRules: [WatchRules?]
     var pendingCloses = PendingCloses()
@@ -32,10 +41,8 @@ internal import Workload
     var waitsForClosesSince: Instant?
     /// When reading goes on that a user has stopped.
     var pauses: DeadlineHeap
-    /// Due requests that wait for a connection of their target's pool.
-    var waiting: WaitingArrivals
     let requests: [PreparedRequest]  // one a target
-    private let bodies: [OutgoingBody]  // one a target
+    var messages: MessageWriter
     private var nextPublication: Instant
     /// The last burst of dispatches was a full one.
     private var mayHaveMore = false
@@ -52,18 +59,21 @@ internal import Workload
             try PreparedRequest(
                 endpoint: target.endpoint(of: number, in: setup.loops), method: target.method, headers: target.headers)
         }
-        bodies = setup.targets.map { OutgoingBody($0.body) }
+        messages = MessageWriter(setup.targets)
         watchRules = try setup.targets.map { $0.watching.isNeeded ? try WatchRules($0.watching) : nil }
         if setup.targets.contains(where: { $0.watching.stop != nil }) { transport.watchCloses() }
         pauses = DeadlineHeap(reserving: 16)
         source = ArrivalSource(plan: setup.plan.part(setup.plan.shard.split(into: setup.loops)[number]), start: start)
         slots = SlotPool(for: setup.targets, reserving: expected)
-        waiting = WaitingArrivals(targets: setup.targets.count)
+        waiting = WaitingRequests(targets: setup.targets.count)
         deadlines = DeadlineHeap(reserving: 2 * expected)
+        waits = DeadlineHeap(reserving: 16)
+        conversations = Conversations(reserving: setup.plan.hasSessions ? expected : 0)
         nextPublication = start
         // Requests of a closed load move between targets as places fall free: a few handles more than the mean.
         let each = min(expected, expected / requests.count * 5 / 4 + 8)
         for request in requests { try transport.prepare(request, transfers: each) }
+        control.cap?.register(number) { [waker = transport.waker] in waker.wake() }
     }
 
     /// Runs the loop's share of the plan to its end; the body of the loop's thread.
@@ -86,7 +96,7 @@ internal import Workload
         }
         deliverPending()
         handOver()
-        snapshot.neverSent = waiting.count + source.overdue(at: issuingEnded ?? MonotonicClock.now())
+        snapshot.neverSent = neverSent(at: issuingEnded ?? MonotonicClock.now())
         publish(MonotonicClock.now())
     }
 
@@ -96,19 +106,24 @@ internal import Workload
     // MARK: Issuing
 
     private func dispatchDue(_ now: Instant) throws {
+        try startDueAttempts(now)
         guard issuingEnded == nil else { return }
-        if control.stage > .running || hasNothingLeft(at: now) {
+        if control.stage > .running || isIssuingOver(now) {
             issuingEnded = now
+            conversations.endThinking()
+            control.cap?.leave(number)
             return
         }
         var budget = Self.dispatchBurst
-        while budget > 0, let (arrival, hasWaited) = nextWithConnection(now) {
-            try dispatch(arrival, hasWaited: hasWaited)
+        while budget > 0, let due = nextAdmitted(now) {
+            try dispatch(due)
             budget -= 1
         }
         mayHaveMore = budget == 0
     }
-    private func dispatch(_ arrival: ArrivalSource.Arrival, hasWaited: Bool) throws {
+    private func dispatch(_ due: DueRequest) throws {
+        let errand = errand(for: due)
+        let arrival = errand.arrival
         let inFlight = control.requestStarted()
         if inFlight > setup.inFlightLimit {
             control.requestEnded()
@@ -123,17 +138,23 @@ internal import Workload
         let now = MonotonicClock.now()
         let slot = unsafe slots[place]
         unsafe slot.pointee.begin(arrival, at: now, inFlight: inFlight)
+        unsafe (slot.pointee.wantedInputTokens, slot.pointee.promptItem) = (errand.wantedInputTokens, errand.item)
         let stop = setup.plan.stop(index: arrival.index, target: arrival.target)
         unsafe slot.pointee.watch.begin(watchRules[arrival.target], stop: stop, place: place)
         snapshot.dispatched += 1
         snapshot.inFlight += 1
-        // A wait for a connection says nothing about the loop.
-        if !hasWaited { snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended) }
+        // A wait for a place or a connection says nothing about the loop.
+        if !due.hasWaited { snapshot.longestLag = max(snapshot.longestLag, now - arrival.intended) }
+        errands[place] = errand
+        try send(errand.message, to: arrival.target, from: place, at: now)
+    }
+    /// Hands one attempt to the transport.
+    func send(_ message: OutgoingMessage, to target: Int, from place: Int, at now: Instant) throws {
+        let slot = unsafe slots[place]
         let sink = unsafe TransferSink(context: slot, onHeader: receiveHeader, onBody: receiveBody)
-        try transport.start(requests[arrival.target], body: bodies[arrival.target], sink: sink, token: place)
-        let deadlineOfStop = unsafe stopDeadline(of: slot)
-        let first = [firstDeadline(of: arrival.target, dispatched: now), deadlineOfStop].compactMap(\.self).min()
-        if let due = first {
+        try transport.start(requests[target], body: message.body, url: message.url, sink: sink, token: place)
+        let stop = unsafe stopDeadline(of: slot)
+        if let due = [firstDeadline(of: target, dispatched: now), stop].compactMap(\.self).min() {
             deadlines.insert(.init(due: due, slot: place, generation: unsafe slot.pointee.generation))
         }
     }
@@ -150,13 +171,13 @@ internal import Workload
     }
     private var nextWakeUp: Instant {
         var wake = nextPublication
-        for due in [deadlines.earliest, pauses.earliest].compactMap(\.self) { wake = min(wake, due) }
+        for due in [deadlines.earliest, waits.earliest, pauses.earliest].compactMap(\.self) { wake = min(wake, due) }
         if let ended = issuingEnded {
             if snapshot.inFlight > 0 { wake = min(wake, ended + setup.drain) }
         } else if mayHaveMore {
             wake = start  // long past: do not sleep
-        } else if let due = source.nextDue {
-            wake = min(wake, due)
+        } else if !waitsForPlace {
+            for due in [source.nextDue, conversations.nextDue].compactMap(\.self) { wake = min(wake, due) }
         }
         return wake
     }

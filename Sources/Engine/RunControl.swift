@@ -12,7 +12,13 @@ final class RunControl: Sendable {
     }
     private let stageValue = Atomic<Int>(Stage.running.rawValue)
     private let inFlightCount = Atomic<Int>(0)
+    private let sentCount = Atomic<Int>(0)
+    private let retryCount = Atomic<Int>(0)
     private let failureText = Mutex<RunFailure?>(nil)
+    /// The most requests in flight, where the load has such a limit.
+    let cap: InFlightCap?
+
+    init(cap: InFlightCap? = nil) { self.cap = cap }
 
     var stage: Stage { Stage(rawValue: stageValue.load(ordering: .relaxed)) ?? .endNow }
     func raise(to stage: Stage) { stageValue.max(stage.rawValue, ordering: .relaxed) }
@@ -20,8 +26,16 @@ final class RunControl: Sendable {
     /// Requests in flight on all loops.
     var inFlight: Int { inFlightCount.load(ordering: .relaxed) }
     /// Counts a dispatched request, and gives the number in flight with it.
-    func requestStarted() -> Int { inFlightCount.add(1, ordering: .relaxed).newValue }
+    func requestStarted() -> Int {
+        sentCount.add(1, ordering: .relaxed)
+        return inFlightCount.add(1, ordering: .relaxed).newValue
+    }
     func requestEnded() { inFlightCount.subtract(1, ordering: .relaxed) }
+
+    /// Requests that have been dispatched on all loops, and retries that were made of them: what a budget goes by.
+    var requestsSent: Int { sentCount.load(ordering: .relaxed) }
+    var retriesSpent: Int { retryCount.load(ordering: .relaxed) }
+    func retrySpent() { retryCount.add(1, ordering: .relaxed) }
 
     /// The first failure that ended the run early; it also ends the run.
     func fail(_ failure: RunFailure) {
@@ -56,5 +70,6 @@ struct LoopSnapshot: Sendable {
     var recentTTFT: [Int64] = []
     var outcomes: [OutcomeClass: Int] = [:]
     var neverSent = 0
+    var abandonedTurns = 0
     var issuingEnded: Nanoseconds?
 }

@@ -28,6 +28,13 @@ struct EventLog: ~Copyable {
         (self.dispatched, firstOutput, lastOutput, arrival) = (dispatched, 0, 0, dispatched)
         (sawTerminator, outputs) = (false, 0)
     }
+    /// Another attempt begins: with nothing, or with the output that an earlier one brought.
+    mutating func beginAttempt(keepingOutput: Bool) {
+        sawTerminator = false
+        if keepingOutput { return }
+        let start = dispatched
+        begin(at: start)
+    }
     /// Takes note of bytes that came: libcurl hands a read over chunk by chunk, so an equal arrival means the same read.
     mutating func read(bytes: Int, arrival stamp: Int64, reading: Int64) {
         if reads.count > 0, stamp == arrival {
@@ -70,11 +77,15 @@ struct EventLog: ~Copyable {
     var target = 0
     var intended = Instant(uptime: .zero)
     var inFlight = 0
+    var wantedInputTokens: Int?
+    var promptItem: Int?
     var generation = 0
     var isOpen = false
+    /// When the attempt under way was handed to the transport.
+    var attemptBegan = Instant(uptime: .zero)
 
-    init(dialect: Dialect, limits: Limits, followsText: Bool = false) {
-        reader = ResponseReader(dialect: dialect, keepsText: false, followsText: followsText, limits: limits)
+    init(dialect: Dialect, limits: Limits, keepsText: Bool = false, followsText: Bool = false) {
+        reader = ResponseReader(dialect: dialect, keepsText: keepsText, followsText: followsText, limits: limits)
         (headerLimit, readLimit) = (limits.headers, limits.reads)
         unsafe log = .allocate(capacity: 1)
         unsafe log.initialize(to: EventLog())
@@ -86,12 +97,22 @@ struct EventLog: ~Copyable {
 
     mutating func begin(_ request: ArrivalSource.Arrival, at dispatched: Instant, inFlight: Int) {
         (index, target, intended, self.inFlight) = (request.index, request.target, request.intended, inFlight)
-        generation += 1
         isOpen = true
+        unsafe log.pointee.begin(at: dispatched.uptime.count)
+        beginResponse(at: dispatched)
+    }
+    /// Another attempt at the same request.
+    mutating func beginAttempt(at moment: Instant, keepingOutput: Bool) {
+        unsafe log.pointee.beginAttempt(keepingOutput: keepingOutput)
+        watch.beginAttempt(keepingOutput: keepingOutput)
+        beginResponse(at: moment)
+    }
+    private mutating func beginResponse(at moment: Instant) {
+        generation += 1
+        attemptBegan = moment
         bodyBegan = false
         (headersAt, headerBytes) = (0, 0)
         headers.removeAll()
-        unsafe log.pointee.begin(at: dispatched.uptime.count)
     }
     /// False where the limit is passed: the line is not kept, and the request is to end.
     mutating func receiveHeader(_ line: borrowing Span<UInt8>, arrival: Int64) -> Bool {

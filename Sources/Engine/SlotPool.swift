@@ -12,12 +12,16 @@ internal import Protocols
     private struct Kind: Hashable {
         let dialect: Dialect
         let limits: Limits
+        let keepsText: Bool
         let followsText: Bool
     }
 
     /// Makes `reserving` slots, spread over the targets; more are made when they are asked for.
     init(for targets: [LoadTarget], reserving count: Int) {
-        kinds = targets.map { Kind(dialect: $0.dialect, limits: $0.limits, followsText: $0.watching.followsText) }
+        kinds = targets.map {
+            Kind(
+                dialect: $0.dialect, limits: $0.limits, keepsText: $0.keepsText, followsText: $0.watching.followsText)
+        }
         for number in 0..<count {
             let kind = kinds[number % kinds.count]
             idle[kind, default: []].append(make(kind))
@@ -52,7 +56,9 @@ internal import Protocols
 
     private mutating func make(_ kind: Kind) -> Int {
         let slot = UnsafeMutablePointer<Slot>.allocate(capacity: 1)
-        unsafe slot.initialize(to: Slot(dialect: kind.dialect, limits: kind.limits, followsText: kind.followsText))
+        unsafe slot.initialize(
+            to: Slot(
+                dialect: kind.dialect, limits: kind.limits, keepsText: kind.keepsText, followsText: kind.followsText))
         unsafe slots.append(slot)
         return unsafe slots.count - 1
     }

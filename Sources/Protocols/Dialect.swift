@@ -82,6 +82,14 @@ extension Dialect {
         return type + common + rules.ownHeaders(key: key)
     }
 
+    /// Whether a message can have pictures; where not, those of a prompt are not sent.
+    public var takesImages: Bool { rules.takesImages }
+    /// The smallest token limit that the protocol allows.
+    public var smallestLimit: Int { rules.smallestLimit }
+    /// Whether the input tokens of its usage are without those that a cache had or got.
+    public var countsCachedApart: Bool { rules.countsCachedApart }
+    /// Where the model begins to read a prompt, tools aside; nil where nothing of it is sent.
+    public func beginning(of prompt: ChatPrompt) -> PromptPlace? { rules.beginning(of: prompt) }
     /// The request body: one JSON object, unless the dialect is the user's own.
     public func body(for prompt: ChatPrompt) -> [UInt8] { rules.body(for: prompt) }
 }

@@ -37,6 +37,14 @@ protocol DialectRules: Sendable {
     func toolsMember(_ json: [UInt8]) -> RequestBody.Member
     /// The whole request body.
     func body(for prompt: ChatPrompt) -> [UInt8]
+    /// Whether a message can have pictures.
+    var takesImages: Bool { get }
+    /// The smallest token limit that the protocol allows.
+    var smallestLimit: Int { get }
+    /// Whether the input tokens of its usage are without those that a cache had or got.
+    var countsCachedApart: Bool { get }
+    /// Where the model begins to read a prompt; nil where nothing of it is sent.
+    func beginning(of prompt: ChatPrompt) -> PromptPlace?
 
     // Reading.
     /// Classes one event of a stream.
@@ -105,6 +113,12 @@ extension DialectRules {
     }
     func toolsMember(_ json: [UInt8]) -> RequestBody.Member { RequestBody.Member("tools", json) }
     func body(for prompt: ChatPrompt) -> [UInt8] { RequestBody.json(self, prompt) }
+    var takesImages: Bool { false }
+    var smallestLimit: Int { 1 }
+    var countsCachedApart: Bool { false }
+    func beginning(of prompt: ChatPrompt) -> PromptPlace? {
+        prompt.system != nil ? .system : prompt.messages.isEmpty ? nil : .message(0)
+    }
     var emptyArguments: String { "" }
     func isComplete(_ reading: borrowing Reading) -> Bool { reading.sawMarker }
     var knowsErrors: Bool { true }

@@ -9,10 +9,7 @@ extension JSONSummary {
         if !target.marks.isEmpty {
             json.key("marks")
             json.object { json in
-                for mark in target.marks {
-                    json.key(String(mark.metric.id.dropFirst("mark.".count)))
-                    metric(mark, &json)
-                }
+                for mark in target.marks { metric(mark, named: String(mark.metric.id.dropFirst("mark.".count)), &json) }
             }
         }
         json.member("reader", ifKnown: target.info.reader)

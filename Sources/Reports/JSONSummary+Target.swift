@@ -12,6 +12,7 @@ extension JSONSummary {
             json.member("model", target.info.model)
             json.member("verified", target.info.verified)
             json.member("http_version", target.info.httpVersion)
+            if let salt = target.info.salt { json.member("salt", salt) }
             json.member("counted", target.counted)
             json.member("warmup", target.warmup)
             json.member("successes", target.successes)
@@ -21,10 +22,7 @@ extension JSONSummary {
             outcomes(target, &json)
             json.key("metrics")
             json.object { json in
-                for distribution in target.distributions {
-                    json.key(distribution.metric.id)
-                    metric(distribution, &json)
-                }
+                for distribution in target.distributions { metric(distribution, named: distribution.metric.id, &json) }
             }
             behaviour(target, &json)
             json.key("opening_wave")
@@ -60,7 +58,7 @@ extension JSONSummary {
         }
     }
     /// Every value carries its unit in its name; percentiles that cannot be stood behind are left out.
-    static func metric(_ distribution: Distribution, _ json: inout JSONWriter) {
+    static func metric(_ distribution: Distribution, named name: String, _ json: inout JSONWriter) {
         let unit = distribution.metric.unit
         func member(_ name: String, _ value: Double, _ json: inout JSONWriter) {
             switch unit {
@@ -69,6 +67,7 @@ extension JSONSummary {
             case .tokensPerSecond, .ratio, .share: json.member("\(name)_\(unit.rawValue)", value)
             }
         }
+        json.key(name)
         json.object { json in
             json.member("population", distribution.metric.population.rawValue)
             json.member("n", distribution.n)
@@ -100,8 +99,7 @@ extension JSONSummary {
         json.object { json in
             for (name, part) in [("cold", parts.cold), ("warm", parts.warm)] {
                 guard let part else { continue }
-                json.key(name)
-                metric(part, &json)
+                metric(part, named: name, &json)
             }
         }
     }
@@ -124,6 +122,16 @@ extension JSONSummary {
             }
             json.member("cached_input_tokens", target.tokens.cachedInput)
             json.member("reasoning_tokens", target.tokens.reasoning)
+        }
+        if let sizes = target.inputSizes {
+            json.key("input_sizes")
+            json.object { json in
+                json.member("n", sizes.n)
+                json.member("mean_wanted_tokens", sizes.meanWanted)
+                json.member("mean_billed_tokens", sizes.meanBilled)
+                json.member("median_difference_share", sizes.medianDifference)
+                json.member("p95_difference_share", sizes.p95Difference)
+            }
         }
         json.key("streams")
         json.object { json in
@@ -148,7 +156,6 @@ extension JSONSummary {
             json.member("connections", target.network.connections)
             if let reuse = target.network.reuse { json.member("reuse_share", reuse) }
             json.member("retransmissions", target.network.retransmissions)
-            json.member("retried_requests", target.network.retried)
             json.member("repeated_requests", target.network.repeatedRequests)
             json.member("repeats", target.network.repeats)
             json.member("loop_stamped_requests", target.network.loopStamped)
@@ -159,6 +166,8 @@ extension JSONSummary {
                 }
             }
         }
+        hiddenWork(target.hiddenWork, &json)
+        turns(target.turns, &json)
         json.key("throttling")
         json.object { json in
             json.member("rate_limited", target.throttling.rateLimited)

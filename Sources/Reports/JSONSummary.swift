@@ -55,11 +55,22 @@ public struct JSONSummary: ReportFormat {
             json.member("seed", String(run.seed))  // 64 bits do not survive a reader that takes numbers for doubles
             json.member("plan_hash", run.planHash)
             json.member("arrivals", run.arrivals)
+            json.member("load", ifKnown: run.load)
             if let rate = run.rate { json.member("rate_per_second", rate) }
             if let concurrency = run.concurrency { json.member("concurrency", concurrency) }
+            if let most = run.maxInFlight { json.member("max_in_flight", most) }
+            json.member("overflow", ifKnown: run.overflow)
             if let planned = run.plannedRequests { json.member("planned_requests", planned) }
             json.member("planned_duration_ns", ifKnown: run.plannedDuration?.count)
             json.member("warmup_ns", run.warmup.count)
+            if let cell = run.cell {
+                json.key("cell")
+                json.object { $0.members(of: cell) }
+            }
+            if !run.calibration.isEmpty {
+                json.key("calibration")
+                calibration(run, &json)
+            }
             json.member("loops", run.loops)
             json.member("stamp_source", run.stampSource.rawValue)
             json.member("libcurl", run.libcurl)
@@ -70,6 +81,20 @@ public struct JSONSummary: ReportFormat {
             json.member("end_reason", ifKnown: analysis.end?.reason.rawValue)
             if let end = analysis.end { json.member("never_sent", end.neverSent) }
             json.member("writer_stall_ns", ifKnown: analysis.end?.writerStall.count)
+        }
+    }
+    private static func calibration(_ run: RunRecord, _ json: inout JSONWriter) {
+        json.array { list in
+            for record in run.calibration {
+                list.object { json in
+                    let isKnown = run.targets.indices.contains(record.target)
+                    json.member("target", isKnown ? run.targets[record.target].name : "\(record.target)")
+                    json.member("tokens_per_word", record.tokensPerWord)
+                    json.member("overhead_tokens", record.overhead)
+                    json.member("requests", record.requests)
+                    json.member("residual_tokens", record.residual)
+                }
+            }
         }
     }
     private static func verdict(_ verdict: Verdict, _ json: inout JSONWriter) {
@@ -140,6 +165,15 @@ public struct JSONSummary: ReportFormat {
             json.key("unranked")
             json.array { list in for name in ranking.unranked { list.string(name) } }
         }
+    }
+}
+
+extension JSONWriter {
+    mutating func members(of cell: MatrixCell) {
+        member("number", cell.number)
+        member("of", cell.count)
+        key("values")
+        object { json in for value in cell.values { json.member(value.key, value.text) } }
     }
 }
 

@@ -14,7 +14,7 @@ public struct MarkdownReport: ReportFormat {
         var lines = ["# \(name.isEmpty ? "Streamgauge" : name)", "", Phrases.run(analysis), ""]
         lines += verdict(analysis.verdict)
         if let ranking = analysis.ranking { lines += self.ranking(ranking, analysis) }
-        for target in analysis.targets { lines += section(target) }
+        for (number, target) in analysis.targets.enumerated() { lines += section(target, number, analysis.run) }
         lines += client(analysis) + formulas(analysis)
         return lines.joined(separator: "\n") + "\n"
     }
@@ -50,7 +50,7 @@ public struct MarkdownReport: ReportFormat {
 
     // MARK: Targets
 
-    private func section(_ target: TargetAnalysis) -> [String] {
+    private func section(_ target: TargetAnalysis, _ number: Int, _ run: RunRecord) -> [String] {
         let info = target.info
         let about = [info.dialect, info.model, info.url].filter { !$0.isEmpty }.map(PlainText.markdown)
         var lines = ["## \(PlainText.markdown(info.name))", "", about.joined(separator: " · "), ""]
@@ -70,10 +70,15 @@ public struct MarkdownReport: ReportFormat {
         lines += certified(target)
         let said = [
             Phrases.opening(target), Phrases.coldAndWarm(target), Phrases.rates(target), Phrases.streams(target),
-            Phrases.network(target),
-            tokens(target),
+            Phrases.network(target), tokens(target), Phrases.inputSizes(target, number, run),
+            Phrases.hiddenWork(target),
         ]
-        return lines + said.compactMap(\.self).map { "- \($0)" } + [""]
+        return lines + said.compactMap(\.self).map { "- \($0)" } + [""] + turns(target)
+    }
+    private func turns(_ target: TargetAnalysis) -> [String] {
+        guard !target.turns.isEmpty else { return [] }
+        return ["By turn of the conversation:", ""] + Self.head(TurnCells.header)
+            + target.turns.map { Self.row(TurnCells.cells($0)) } + [""]
     }
     private func failures(_ target: TargetAnalysis) -> [String] {
         let messages = target.outcomes.flatMap { outcome in outcome.messages.map { (outcome.outcome, $0) } }

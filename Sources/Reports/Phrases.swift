@@ -10,12 +10,28 @@ enum Phrases {
         let run = analysis.run
         var parts: [String] = []
         if run.startUnix > .zero { parts.append(UTCTime.text(run.startUnix)) }
+        if let cell = run.cell { parts.append(self.cell(cell)) }
         parts.append(load(run))
         parts.append("\(Units.span(Double(analysis.window.length.count))) measured")
         parts.append("seed \(run.seed)")
+        parts += [salt(run)].compactMap(\.self)
         return parts.joined(separator: " · ")
     }
+    /// `cell 3 of 8 (load.concurrency 8, model small)`.
+    static func cell(_ cell: MatrixCell) -> String {
+        let values = cell.values.isEmpty ? "" : " (\(PlainText.visible(cell.title)))"
+        return "cell \(cell.number) of \(cell.count)\(values)"
+    }
+    /// Whether requests began with a mark of their own; nil where the trace does not know.
+    private static func salt(_ run: RunRecord) -> String? {
+        let known = run.targets.compactMap(\.salt)
+        guard !known.isEmpty else { return nil }
+        let salted = known.count { $0 }
+        if salted == 0 { return "salt off" }
+        return salted == run.targets.count ? "salt on" : "salt on for \(salted) of \(run.targets.count) targets"
+    }
     private static func load(_ run: RunRecord) -> String {
+        if let load = run.load { return PlainText.visible(load) }
         if let concurrency = run.concurrency, run.arrivals == "closed" { return "closed loop of \(concurrency)" }
         guard let rate = run.rate else { return PlainText.visible(run.arrivals) }
         return "\(PlainText.visible(run.arrivals)) arrivals, \(Units.number(rate))/s"
@@ -116,6 +132,23 @@ enum Phrases {
         parts.append(
             streams.stalls == 0 ? "no stall" : "\(streams.stalls) stalls in \(streams.stalledRequests) requests")
         return parts.joined(separator: ", ")
+    }
+    /// Wanted against billed input tokens of sized prompts, and what they were sized by.
+    static func inputSizes(_ target: TargetAnalysis, _ number: Int, _ run: RunRecord) -> String? {
+        let known = run.calibration.first { $0.target == number }.map { record in
+            let sign = record.overhead < 0 ? "-" : "+"
+            return "calibrated by \(record.requests) requests: \(Units.number(record.tokensPerWord)) tokens a word "
+                + "\(sign) \(Units.number(abs(record.overhead))), \(Units.number(record.residual)) tokens off the line"
+        }
+        guard let sizes = target.inputSizes else { return known.map { "input \($0)" } }
+        let said =
+            "input tokens wanted \(Units.number(sizes.meanWanted)), billed \(Units.number(sizes.meanBilled)) "
+            + "on the average: median \(signedShare(sizes.medianDifference)), p95 \(Units.share(sizes.p95Difference)) "
+            + "off (n = \(sizes.n))"
+        return known.map { "\(said); \($0)" } ?? said
+    }
+    private static func signedShare(_ share: Double) -> String {
+        (share < 0 ? "-" : "+") + Units.share(abs(share))
     }
     static func network(_ target: TargetAnalysis) -> String? {
         guard let reuse = target.network.reuse else { return nil }

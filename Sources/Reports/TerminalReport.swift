@@ -29,7 +29,9 @@ public struct TerminalReport: ReportFormat {
 
     public func render(_ analysis: RunAnalysis) -> String {
         var lines = head(analysis)
-        for target in analysis.targets { lines += [""] + section(target) }
+        for (number, target) in analysis.targets.enumerated() {
+            lines += [""] + section(target, number, analysis.run)
+        }
         lines += ranking(analysis)
         let legend = MetricCells.legend(
             analysis.targets.flatMap { target in metrics.compactMap { target[$0] } + target.marks })
@@ -57,7 +59,7 @@ public struct TerminalReport: ReportFormat {
 
     // MARK: Targets
 
-    private func section(_ target: TargetAnalysis) -> [String] {
+    private func section(_ target: TargetAnalysis, _ number: Int, _ run: RunRecord) -> [String] {
         let info = target.info
         let about = [info.dialect, info.model, info.url].filter { !$0.isEmpty }.map(PlainText.visible)
         var lines = [style.bold(PlainText.visible(info.name)) + "  " + about.joined(separator: "  ")]
@@ -72,11 +74,21 @@ public struct TerminalReport: ReportFormat {
         let said = [
             target[.ttft].flatMap(Phrases.certification), target[.ttft].flatMap(Phrases.dependence),
             answered(target), Phrases.opening(target), Phrases.coldAndWarm(target), Phrases.rates(target),
-            Phrases.streams(target),
-            Phrases.network(target),
+            Phrases.streams(target), Phrases.network(target), Phrases.inputSizes(target, number, run),
+            Phrases.hiddenWork(target),
         ]
-        return lines + said.compactMap(\.self).flatMap { wrapped($0, indent: 2) }
+        lines += said.compactMap(\.self).flatMap { wrapped($0, indent: 2) }
+        return lines + turns(target)
     }
+    /// How the first turns of conversations went: with each the history grows.
+    private func turns(_ target: TargetAnalysis) -> [String] {
+        guard !target.turns.isEmpty else { return [] }
+        var table = TextTable(header: TurnCells.header)
+        for turn in target.turns.prefix(Self.turnsShown) { table.add(TurnCells.cells(turn)) }
+        let more = target.turns.count - Self.turnsShown
+        return [""] + table.lines.map { "  \($0)" } + (more > 0 ? ["  \(more) further turns in report.md"] : [])
+    }
+    private static let turnsShown = 8
     private func failures(_ target: TargetAnalysis) -> [String] {
         target.outcomes.flatMap { outcome in
             outcome.messages.flatMap { message in

@@ -2,9 +2,9 @@
 internal import Analysis
 
 /// Numbers as people read them: three significant digits, a unit, the same on every machine and in every locale.
-enum Units {
+public enum Units {
     /// Nanoseconds: `85.0 µs`, `123 ms`, `1.24 s`; whole below a microsecond and from 1,000 s on.
-    static func span(_ nanoseconds: Double) -> String {
+    public static func span(_ nanoseconds: Double) -> String {
         let (number, unit) = spanParts(nanoseconds)
         return "\(number) \(unit)"
     }
@@ -50,7 +50,7 @@ enum Units {
     }
 
     /// Three significant digits, whole from 100 on; 0 and everything that rounds to it is `0`.
-    static func number(_ value: Double) -> String {
+    public static func number(_ value: Double) -> String {
         let magnitude = abs(value)
         guard magnitude < 9e15 else { return value.isFinite ? "\(value)" : "–" }
         var decimals = 0

@@ -26,6 +26,11 @@ extension RequestRecord {
 
     /// Events with model output, in the order of their arrival; the element's `read` tells which came together.
     public var outputEvents: some Sequence<EventEntry> { events.lazy.filter { $0.kinds.isOutput } }
+    /// The attempt whose answer began first: where there is none, the last one.
+    public var answering: Attempt? {
+        guard let first = firstOutput else { return attempts.last }
+        return attempts.last { $0.started <= first } ?? attempts.last
+    }
     /// Number of events with model output.
     public var outputEventCount: Int { events.reduce(0) { $0 + ($1.kinds.isOutput ? 1 : 0) } }
     /// Arrivals of the events with model output, in order: their differences are the gaps.

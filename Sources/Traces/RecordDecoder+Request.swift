@@ -54,9 +54,15 @@ extension RecordDecoder {
         _ key: String, _ b: borrowing Bytes, into request: inout RequestRecord
     ) throws(Fault) -> Bool {
         switch key {
+        case "session": request.session = try int(b)
+        case "turn": request.turn = try int(b)
+        case "gave_up": request.gaveUp = try word(b)
+        case "block": request.block = try int(b)
         case "loop": request.loop = try int(b)
         case "warmup": request.isWarmup = try cursor.bool(b)
         case "streamed": request.streamed = try cursor.bool(b)
+        case "prompt": request.prompt = try int(b)
+        case "wanted_input_tokens": request.wantedInputTokens = try int(b)
         case "in_flight": request.inFlight = try int(b)
         case "stamp": request.stampSource = try word(b)
         default: return false
@@ -165,12 +171,25 @@ extension RecordDecoder {
             try cursor.enterObject(b)
             while let key = try nextMember(b) {
                 if try phase(key, b, into: &attempt) { continue }
+                if try course(key, b, into: &attempt) { continue }
                 if try connection(key, b, into: &attempt) { continue }
                 try cursor.skipValue(b)
             }
             attempts.append(attempt)
         }
         return attempts
+    }
+    private mutating func course(_ key: String, _ b: borrowing Bytes, into attempt: inout Attempt) throws(Fault) -> Bool
+    {
+        switch key {
+        case "ended_ns": attempt.ended = try int64(b)
+        case "outcome": attempt.outcome = try word(b)
+        case "first_output_ns": attempt.firstOutput = try int64(b)
+        case "last_output_ns": attempt.lastOutput = try int64(b)
+        case "resumed": attempt.resumed = try cursor.bool(b)
+        default: return false
+        }
+        return true
     }
     private mutating func phase(_ key: String, _ b: borrowing Bytes, into attempt: inout Attempt) throws(Fault) -> Bool
     {

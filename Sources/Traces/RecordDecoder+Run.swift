@@ -30,11 +30,16 @@ extension RecordDecoder {
         case "plan_hash": run.planHash = try text(b)
         case "targets": run.targets = try targets(b)
         case "arrivals": run.arrivals = try text(b)
+        case "load": run.load = try text(b)
         case "rate": run.rate = try cursor.double(b)
         case "concurrency": run.concurrency = try int(b)
+        case "max_in_flight": run.maxInFlight = try int(b)
+        case "overflow": run.overflow = try text(b)
         case "planned_requests": run.plannedRequests = try int(b)
         case "planned_duration_ns": run.plannedDuration = try span(b)
         case "warmup_ns": run.warmup = try span(b)
+        case "cell": run.cell = try cell(b)
+        case "calibration": run.calibration = try calibration(b)
         default: return false
         }
         return true
@@ -53,6 +58,21 @@ extension RecordDecoder {
         default: return false
         }
         return true
+    }
+    private mutating func cell(_ b: borrowing Bytes) throws(Fault) -> MatrixCell {
+        var cell = MatrixCell(number: 0, of: 0, values: [])
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "number": cell.number = try int(b)
+            case "of": cell.count = try int(b)
+            case "values":
+                try cursor.enterObject(b)
+                while let name = try nextMember(b) { cell.values.append(.init(key: name, text: try text(b))) }
+            default: try cursor.skipValue(b)
+            }
+        }
+        return cell
     }
     private mutating func host(_ b: borrowing Bytes) throws(Fault) -> HostInfo {
         var host = HostInfo()
@@ -83,14 +103,36 @@ extension RecordDecoder {
                 case "model": target.model = try text(b)
                 case "verified": target.verified = try cursor.bool(b)
                 case "http_version": target.httpVersion = try text(b)
-                case "reader": target.reader = try text(b)
                 case "pool": target.pool = try int(b)
+                case "salt": target.salt = try cursor.bool(b)
+                case "reader": target.reader = try text(b)
                 default: try cursor.skipValue(b)
                 }
             }
             targets.append(target)
         }
         return targets
+    }
+
+    private mutating func calibration(_ b: borrowing Bytes) throws(Fault) -> [CalibrationRecord] {
+        var records: [CalibrationRecord] = []
+        try cursor.enterArray(b)
+        while try cursor.nextElement(b) {
+            var record = CalibrationRecord()
+            try cursor.enterObject(b)
+            while let key = try nextMember(b) {
+                switch key {
+                case "target": record.target = try int(b)
+                case "tokens_per_word": record.tokensPerWord = try cursor.double(b)
+                case "overhead_tokens": record.overhead = try cursor.double(b)
+                case "requests": record.requests = try int(b)
+                case "residual_tokens": record.residual = try cursor.double(b)
+                default: try cursor.skipValue(b)
+                }
+            }
+            records.append(record)
+        }
+        return records
     }
 
     // MARK: Interval and end
@@ -131,6 +173,7 @@ extension RecordDecoder {
             case "reason": (end.reason, hasReason) = (try word(b), true)
             case "requests": end.requests = try int(b)
             case "never_sent": end.neverSent = try int(b)
+            case "abandoned_turns": end.abandonedTurns = try int(b)
             case "issuing_ended_ns": end.issuingEnded = try span(b)
             case "writer_stall_ns": end.writerStall = try span(b)
             default: try cursor.skipValue(b)

@@ -8,12 +8,17 @@ extension JSONWriter {
         member("type", "request")
         member("index", request.index)
         member("target", request.target)
+        member("session", ifKnown: request.session.map(Int64.init))
+        member("turn", ifKnown: request.turn.map(Int64.init))
+        member("block", ifKnown: request.block.map(Int64.init))
         member("loop", request.loop)
         member("warmup", request.isWarmup)
         member("streamed", request.streamed)
         member("intended_ns", request.intended.count)
         member("dispatched_ns", request.dispatched.count)
         moments(of: request)
+        member("prompt", ifKnown: request.prompt.map(Int64.init))
+        member("wanted_input_tokens", ifKnown: request.wantedInputTokens.map(Int64.init))
         member("outcome", request.outcome.rawValue)
         behaviour(of: request)
         answer(of: request)
@@ -23,6 +28,7 @@ extension JSONWriter {
         array { json in
             for attempt in request.attempts { json.object { $0.members(of: attempt) } }
         }
+        member("gave_up", ifKnown: request.gaveUp?.rawValue)
         columns(of: request)
     }
     private mutating func moments(of request: RequestRecord) {
@@ -104,6 +110,11 @@ extension JSONWriter {
     }
     private mutating func members(of attempt: Attempt) {
         member("started_ns", attempt.started)
+        member("ended_ns", ifKnown: attempt.ended)
+        member("outcome", ifKnown: attempt.outcome?.rawValue)
+        member("first_output_ns", ifKnown: attempt.firstOutput)
+        member("last_output_ns", ifKnown: attempt.lastOutput)
+        if attempt.resumed { member("resumed", true) }
         member("resolved_ns", ifKnown: attempt.resolved)
         member("connected_ns", ifKnown: attempt.connected)
         member("tls_done_ns", ifKnown: attempt.tlsDone)

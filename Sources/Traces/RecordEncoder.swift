@@ -32,11 +32,19 @@ extension JSONWriter {
         member("stamp", run.stampSource.rawValue)
         member("loops", run.loops)
         member("arrivals", run.arrivals)
+        member("load", ifKnown: run.load)
         if let rate = run.rate { member("rate", rate) }
         member("concurrency", ifKnown: run.concurrency.map(Int64.init))
+        member("max_in_flight", ifKnown: run.maxInFlight.map(Int64.init))
+        member("overflow", ifKnown: run.overflow)
         member("planned_requests", ifKnown: run.plannedRequests.map(Int64.init))
         member("planned_duration_ns", ifKnown: run.plannedDuration?.count)
         member("warmup_ns", run.warmup.count)
+        if let cell = run.cell {
+            key("cell")
+            object { $0.members(of: cell) }
+        }
+        members(of: run.calibration)
         member("libcurl", run.libcurl)
         key("host")
         object { $0.members(of: run.host) }
@@ -46,6 +54,12 @@ extension JSONWriter {
         }
         key("profile")
         raw(oneLine(run.profileJSON))
+    }
+    private mutating func members(of cell: MatrixCell) {
+        member("number", cell.number)
+        member("of", cell.count)
+        key("values")
+        object { json in for value in cell.values { json.member(value.key, value.text) } }
     }
     private mutating func members(of host: HostInfo) {
         member("system", host.system)
@@ -61,8 +75,24 @@ extension JSONWriter {
         member("model", target.model)
         member("verified", target.verified)
         member("http_version", target.httpVersion)
-        member("reader", ifKnown: target.reader)
         member("pool", ifKnown: target.pool.map(Int64.init))
+        if let salt = target.salt { member("salt", salt) }
+        member("reader", ifKnown: target.reader)
+    }
+    private mutating func members(of calibration: [CalibrationRecord]) {
+        guard !calibration.isEmpty else { return }
+        key("calibration")
+        array { list in
+            for record in calibration {
+                list.object { json in
+                    json.member("target", record.target)
+                    json.member("tokens_per_word", record.tokensPerWord)
+                    json.member("overhead_tokens", record.overhead)
+                    json.member("requests", record.requests)
+                    json.member("residual_tokens", record.residual)
+                }
+            }
+        }
     }
     /// The profile comes from elsewhere: line breaks between its members would cut the line, broken JSON would spoil it.
     private func oneLine(_ json: String) -> [UInt8] {
@@ -99,6 +129,7 @@ extension JSONWriter {
         member("reason", end.reason.rawValue)
         member("requests", end.requests)
         member("never_sent", end.neverSent)
+        if end.abandonedTurns > 0 { member("abandoned_turns", end.abandonedTurns) }
         member("issuing_ended_ns", end.issuingEnded.count)
         member("writer_stall_ns", end.writerStall.count)
     }

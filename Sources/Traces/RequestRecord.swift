@@ -9,6 +9,11 @@ public struct RequestRecord: Hashable, Sendable {
     public var index = 0
     /// Index into the run's targets.
     public var target = 0
+    /// Number of the conversation that it is a turn of, and of the turn, both from 0; absent where there are none.
+    public var session: Int?
+    public var turn: Int?
+    /// Number of the plan's block that it belongs to, from 0; nil where the plan has none.
+    public var block: Int?
     /// Event loop that drove it.
     public var loop = 0
     /// Intended during the warm-up: recorded, never counted.
@@ -27,7 +32,13 @@ public struct RequestRecord: Hashable, Sendable {
     public var errorCode: String?
     /// Milliseconds that the server asked us to wait (Retry-After and its kin).
     public var retryAfterMilliseconds: Int64?
+    /// Number of the entry in the file of prompts that was asked.
+    public var prompt: Int?
+    /// Tokens that the input was sized to; `usage.inputTokens` is what was billed.
+    public var wantedInputTokens: Int?
     public var attempts: [Attempt] = []
+    /// Why no further attempt was made where the policy would have had one.
+    public var gaveUp: GaveUp?
     /// What the plan wanted the user to do to the stream, and what became of that.
     public var stop = StopRecord()
     /// Where the user reads slowly: when reading stopped, and when it went on.
@@ -138,6 +149,13 @@ public struct MarkEntry: Hashable, Sendable {
 public struct Attempt: Hashable, Sendable {
     /// When it was handed to the transport: 0 for the first attempt.
     public var started: Int64 = 0
+    /// When it was over, how it ended, and what it brought; only of attempts that were followed by another or follow one.
+    public var ended: Int64?
+    public var outcome: OutcomeClass?
+    public var firstOutput: Int64?
+    public var lastOutput: Int64?
+    /// It went on with the answer of the attempt before, which had broken off.
+    public var resumed = false
     /// Phases; absent on a reused connection and where they never came.
     public var resolved: Int64?
     public var connected: Int64?
@@ -169,6 +187,16 @@ public struct Attempt: Hashable, Sendable {
     /// Delivery rate in bytes per second, where the kernel knows it.
     public var deliveryRate: Int64?
     public init() {}
+}
+
+/// Why a failed request was not tried again although the policy covers its failure.
+public enum GaveUp: String, Hashable, Sendable, CaseIterable {
+    /// Each attempt that the policy allows had been made.
+    case attempts
+    /// The run's budget of retries was spent.
+    case budget
+    /// The server asked for a longer wait than the policy allows.
+    case wait
 }
 
 /// Token counts as the provider reported them last.

@@ -41,13 +41,56 @@ public struct RunRecord: Hashable, Sendable {
     public var warmup = Nanoseconds.zero
     /// When issuing ends by the plan, where the plan has a duration.
     public var plannedDuration: Nanoseconds?
-    /// `closed`, `constant` or `poisson`.
+    /// How requests are due: `closed`, `sequential`, `constant`, `poisson`, `gamma`, `uniform`, `burst`, `replay`.
     public var arrivals = "closed"
-    /// Planned requests per second, where the load is open.
+    /// The load in words.
+    public var load: String?
+    /// Planned requests per second, where the load is open: their mean, where the rate changes.
     public var rate: Double?
-    /// Planned slots, where the load is closed.
+    /// Planned slots, where the load is closed and their number does not change.
     public var concurrency: Int?
+    /// Most requests in flight at once, and what happens to an arrival above that: `queue` or `shed`.
+    public var maxInFlight: Int?
+    public var overflow: String?
+    /// Which cell of a matrix it is; nil for a run of its own.
+    public var cell: MatrixCell?
+    /// What targets told before the run of how many tokens they bill for words.
+    public var calibration: [CalibrationRecord] = []
     public init() {}
+}
+
+/// How one target was calibrated: its synthetic texts have (wanted tokens - overhead) / tokens per word words.
+public struct CalibrationRecord: Hashable, Sendable {
+    /// Index into the run's targets.
+    public var target = 0
+    public var tokensPerWord = 0.0
+    /// Tokens that a request costs beside its words.
+    public var overhead = 0.0
+    /// Requests that it took; they are not in the trace.
+    public var requests = 0
+    /// Root mean square of how far those are off the line, tokens.
+    public var residual = 0.0
+    public init() {}
+}
+
+/// One cell of a matrix: a run that differs from its neighbours in a few values.
+public struct MatrixCell: Hashable, Sendable {
+    /// A key of the profile and the value that the cell has for it, both as the profile writes them.
+    public struct Value: Hashable, Sendable {
+        public var key: String
+        public var text: String
+        public init(key: String, text: String) { (self.key, self.text) = (key, text) }
+    }
+    /// Counts from 1, in the order of the matrix.
+    public var number: Int
+    /// Cells of the whole matrix.
+    public var count: Int
+    public var values: [Value]
+    public init(number: Int, of count: Int, values: [Value]) {
+        (self.number, self.count, self.values) = (number, count, values)
+    }
+    /// `load.concurrency 8, model small`.
+    public var title: String { values.map { "\($0.key) \($0.text)" }.joined(separator: ", ") }
 }
 
 /// Where an arrival time came from.
@@ -64,16 +107,18 @@ public struct TargetInfo: Hashable, Sendable {
     public var verified: Bool
     /// HTTP version asked for: `1.1` or `2`.
     public var httpVersion: String
-    /// How slowly the profile has its answers read, in words; absent where they are read as they come.
-    public var reader: String?
     /// Most connections at a time: requests may have had to wait for one before they left; nil for no limit.
     public var pool: Int?
+    /// Whether each request began with a mark of its own, against caches; nil in traces from before that was recorded.
+    public var salt: Bool?
+    /// How slowly the profile has its answers read, in words; absent where they are read as they come.
+    public var reader: String?
     public init(
         name: String, url: String, dialect: String, model: String, verified: Bool = true, httpVersion: String = "1.1",
-        pool: Int? = nil
+        pool: Int? = nil, salt: Bool? = nil
     ) {
         (self.name, self.url, self.dialect, self.model) = (name, url, dialect, model)
-        (self.verified, self.httpVersion, self.pool) = (verified, httpVersion, pool)
+        (self.verified, self.httpVersion, self.pool, self.salt) = (verified, httpVersion, pool, salt)
     }
 }
 
@@ -128,6 +173,8 @@ public struct EndRecord: Hashable, Sendable {
     public var requests = 0
     /// Arrivals that the plan had and that never left.
     public var neverSent = 0
+    /// Turns of conversations that were not asked, because an earlier one had failed.
+    public var abandonedTurns = 0
     /// Issuing ended here; what came later was drained.
     public var issuingEnded = Nanoseconds.zero
     /// Longest time that a loop waited for the writer: other than 0 when the writer was slower than the run.

@@ -42,7 +42,11 @@ import Traces
         #expect(Set(Metric.all.map(\.id)).count == Metric.all.count)
         #expect(Set(Metric.core).isSubset(of: Metric.all))
         let missing = Set(Metric.all).subtracting(Self.expected.map(\.0))
-        #expect(missing == [.resolve, .connect, .tls, .cancelToClosed, .cancelToPeerClosed, .outputsBeforeCancel])
+        #expect(
+            missing == [
+                .resolve, .connect, .tls, .inputTokens, .resumeGap, .cancelToClosed, .cancelToPeerClosed,
+                .outputsBeforeCancel,
+            ])
     }
     @Test("keeps zero gaps inside a read apart") func gaps() throws {
         let target = try #require(analyse([Self.request()]).targets.first)

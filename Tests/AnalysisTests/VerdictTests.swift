@@ -61,6 +61,14 @@ import Traces
             trace.run.targets[0].pool = 2
             trace.each { $0.dispatched = $0.intended + .milliseconds(13) }
         },
+        Case("lag of arrivals that queue under a cap, however long", "schedule-lag", .suspect) { trace in
+            (trace.run.maxInFlight, trace.run.overflow) = (5, "queue")
+            trace.each { $0.dispatched = $0.intended + .milliseconds(1_300) }
+        },
+        Case("lag under a cap that sheds is the client's own", "schedule-lag", .invalid) { trace in
+            (trace.run.maxInFlight, trace.run.overflow) = (5, "shed")
+            trace.each { $0.dispatched = $0.intended + .milliseconds(13) }
+        },
         Case("lag within 1 % of a slow TTFT", "schedule-lag", nil) { trace in
             trace.each {
                 $0 = .made($0.index, outputs: [2_000, 2_020])

@@ -130,7 +130,7 @@ struct Sample: Command {
             for example in command.examples where example.line.hasPrefix("streamgauge ") && !example.line.contains("'")
             {
                 // What the shell does around the command is not the parser's business.
-                let command = example.line.split(separator: "|").first?.split(separator: "<").first ?? ""
+                let command = example.line.prefix { !"|<>".contains($0) }
                 let words = command.split(separator: " ").dropFirst().map(String.init)
                 if case .refuse(let error) = CommandTable.request(words) { Issue.record("\(example.line): \(error)") }
             }

@@ -151,7 +151,7 @@ import Testing
     }
     @Test("every command explains itself, with an example")
     func help() throws {
-        for command in ["run", "ttft", "report", "repair", "mock", "decode", "doctor", "version", "help"] {
+        for command in ["run", "plan", "ttft", "report", "repair", "mock", "decode", "doctor", "version", "help"] {
             let outcome = try Tool.run([command, "--help"])
             #expect(
                 outcome.code == 0 && outcome.out.contains("Example") && outcome.out.contains("streamgauge \(command)"))

@@ -90,7 +90,7 @@ import Testing
         let base = scratch.path + "/runs"
         let run = try Tool.run([
             "run", "profiles/\(answer.profile).yaml", "--url", server.url + "/x", "--output", base, "-q",
-            "--requests", "3", "--concurrency", "1",
+            "--requests", "3", "--concurrency", "1", "--no-salt",
         ])
         let trace = try TraceFile(try scratch.onlyRun(in: base).appendingPathComponent("trace.ndjson.gz").path)
         #expect(trace.requests.count == 3, "\(run.err)")

@@ -118,3 +118,13 @@ import Testing
         #expect(String(decoding: json.bytes, as: UTF8.self) == "\(value)")
     }
 }
+
+@Suite struct PrettyJSONTests {
+    @Test(
+        "lays JSON out and changes nothing else",
+        arguments: [
+            (#"{"a":[1,2],"b":{}}"#, "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {}\n}\n"),
+            (#"["a,b:{\"[\\",[]]"#, "[\n  \"a,b:{\\\"[\\\\\",\n  []\n]\n"),
+        ])
+    func layout(compact: String, pretty: String) { #expect(PrettyJSON.text(Array(compact.utf8)) == pretty) }
+}

@@ -57,6 +57,20 @@ import Testing
     @Test("covers every dialect that the mock speaks and the tool reads")
     func complete() { #expect(Self.dialects.count == Voices.all.count) }
 
+    @Test("answers what has pictures, too", arguments: dialects.filter(\.takesImages))
+    func images(dialect: Dialect) throws {
+        let image = try #require(ChatImage(Array("GIF89a".utf8)))
+        let prompt = ChatPrompt(
+            model: "m", system: "S", messages: [ChatMessage(role: "user", content: "Hi", images: [image])], maxTokens: 9
+        )
+        let address = dialect.url(base: "http://mock", model: "m", streams: true).dropFirst("http://mock".count)
+        let parts = address.split(separator: "?", maxSplits: 1)
+        let played = try Rehearsal(
+            "tokens=3", path: String(parts[0]), String(decoding: dialect.body(for: prompt), as: UTF8.self),
+            fields: dialect.headers(key: nil, streams: true).map { ($0.name, $0.value) },
+            query: parts.count > 1 ? String(parts[1]) : "")
+        #expect(played.reply.status == 200 && played.reply.dialect == dialect.name && played.reply.tokens == 3)
+    }
     @Test("reads the text, the thoughts, the tokens and the end", arguments: dialects)
     func text(dialect: Dialect) throws {
         for more in ["", "tokens-per-chunk=3", "split=3", "join=4", "ping=1ms ttft=10ms", "preamble=late"] {

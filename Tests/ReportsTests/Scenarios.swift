@@ -7,7 +7,7 @@ import Traces
 enum Scenario: String, CaseIterable {
     case healthy
     case oneBroken = "one-broken"
-    case saturated, cut, tiny, insecure, unreachable, users
+    case saturated, cut, tiny, insecure, unreachable, conversations, users
     case coldConnections = "cold-connections"
 
     var analysis: RunAnalysis { run.analysis() }
@@ -21,13 +21,19 @@ enum Scenario: String, CaseIterable {
         case .tiny: tiny
         case .insecure: insecure
         case .unreachable: unreachable
-        case .users: users
+        case .conversations: conversations
         case .coldConnections: coldConnections
+        case .users: users
         }
     }
     private var healthy: SyntheticRun {
         var run = SyntheticRun("healthy", targets: ["alpha"])
         run.add(400, to: 0, ttft: 120, spread: 60)
+        for i in run.requests.indices { run.requests[i].wantedInputTokens = 117 + i % 5 }
+        var calibration = CalibrationRecord()
+        (calibration.tokensPerWord, calibration.overhead) = (1.31, 14.2)
+        (calibration.requests, calibration.residual) = (6, 0.8)
+        run.run.calibration = [calibration]
         return run
     }
     /// A pool that lets go of its connections now and then.
@@ -80,8 +86,29 @@ enum Scenario: String, CaseIterable {
     private var insecure: SyntheticRun {
         var run = SyntheticRun("insecure", targets: ["alpha"])
         run.run.targets[0].url = "https://10.0.0.7/v1/messages"
+        run.run.targets[0].salt = false
         (run.run.targets[0].verified, run.run.targets[0].dialect) = (false, "anthropic-messages")
         run.add(120, to: 0, ttft: 120, spread: 60)
+        return run
+    }
+    /// Users who ask on, a server that is tried again, and answers that are continued.
+    private var conversations: SyntheticRun {
+        var run = SyntheticRun("conversations", targets: ["alpha"])
+        (run.run.arrivals, run.run.rate, run.run.concurrency) = ("closed", nil, 8)
+        run.add(240, to: 0, ttft: 120, spread: 60)
+        for i in run.requests.indices {
+            let turn = i % 10
+            (run.requests[i].session, run.requests[i].turn) = (i / 10, turn)
+            run.requests[i].usage.inputTokens = Int64(40 + 90 * turn)
+            let delay = Int64(i % 7 == 0 ? 900 : 0) * 1_000_000
+            if i % 7 == 0 { run.retry(i, after: .rateLimited, wait: delay) }
+            if i % 50 == 49 { run.resume(i, after: .reset, gap: 700_000_000) }
+        }
+        run.fail(every: 60, of: 0, .rateLimited, status: 429, message: "slow down")
+        for i in run.requests.indices where run.requests[i].outcome == .rateLimited {
+            run.requests[i].gaveUp = i % 120 == 0 ? .budget : .wait
+        }
+        run.end?.abandonedTurns = 17
         return run
     }
     /// Some stop reading, one reads slowly, answers are looked at.

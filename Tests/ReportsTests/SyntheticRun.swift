@@ -20,7 +20,7 @@ struct SyntheticRun {
         run.targets = targets.map {
             TargetInfo(
                 name: $0, url: "http://127.0.0.1:8080/\($0)/v1/chat/completions", dialect: "openai-chat",
-                model: "mock-1")
+                model: "mock-1", salt: true)
         }
         (run.host.system, run.host.cpu, run.host.cores) = ("Linux 6.1.0", "Synthetic CPU", 4)
         (run.host.memoryBytes, run.host.descriptorLimit) = (8_000_000_000, 1_024)
@@ -138,5 +138,40 @@ extension RequestRecord {
     fileprivate mutating func append(_ kinds: EventKinds, at: Int64) {
         if reads.last?.at != at { reads.append(ReadEntry(at: at, lag: 41_000, bytes: 180)) }
         events.append(EventEntry(read: UInt32(reads.count - 1), outputBytes: kinds.isOutput ? 5 : 0, kinds: kinds))
+    }
+}
+
+extension SyntheticRun {
+    /// A failed attempt before the one that is there, and the wait between the two, nanoseconds.
+    mutating func retry(_ i: Int, after outcome: OutcomeClass, wait: Int64) {
+        var failed = Attempt()
+        (failed.ended, failed.outcome, failed.status) = (20_000_000, outcome, 429)
+        (failed.connection, failed.reused, failed.httpVersion) = (1, true, "1.1")
+        let delay = 20_000_000 + wait
+        delayAnswer(of: i, by: delay)
+        requests[i].attempts[0].started = delay
+        requests[i].attempts.insert(failed, at: 0)
+    }
+    /// The answer broke off after its first output, and the rest came `gap` nanoseconds later from another attempt.
+    mutating func resume(_ i: Int, after outcome: OutcomeClass, gap: Int64) {
+        guard let first = requests[i].firstOutput, let split = requests[i].reads.firstIndex(where: { $0.at > first })
+        else { return }
+        for read in requests[i].reads.indices.dropFirst(split) { requests[i].reads[read].at += gap }
+        requests[i].done += gap
+        (requests[i].attempts[0].ended, requests[i].attempts[0].outcome) = (first, outcome)
+        (requests[i].attempts[0].firstOutput, requests[i].attempts[0].lastOutput) = (first, first)
+        var further = requests[i].attempts[0]
+        (further.started, further.sent, further.headers) = (first + 1_000_000, first + 1_100_000, first + gap)
+        (further.ended, further.outcome, further.resumed) = (requests[i].done, .ok, true)
+        (further.firstOutput, further.lastOutput) = (requests[i].reads[split].at, requests[i].lastOutput)
+        requests[i].attempts.append(further)
+    }
+    private mutating func delayAnswer(of i: Int, by delay: Int64) {
+        for read in requests[i].reads.indices { requests[i].reads[read].at += delay }
+        requests[i].done += delay
+        for attempt in requests[i].attempts.indices {
+            requests[i].attempts[attempt].sent = requests[i].attempts[attempt].sent.map { $0 + delay }
+            requests[i].attempts[attempt].headers = requests[i].attempts[attempt].headers.map { $0 + delay }
+        }
     }
 }

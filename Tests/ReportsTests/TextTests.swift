@@ -73,11 +73,4 @@ import Testing
         #expect(table.lines == ["       n", "TTFT  12", "gap    –"])
         #expect(table.width == 8)
     }
-    @Test(
-        "lays JSON out and changes nothing else",
-        arguments: [
-            (#"{"a":[1,2],"b":{}}"#, "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {}\n}\n"),
-            (#"["a,b:{\"[\\",[]]"#, "[\n  \"a,b:{\\\"[\\\\\",\n  []\n]\n"),
-        ])
-    func json(compact: String, pretty: String) { #expect(PrettyJSON.text(Array(compact.utf8)) == pretty) }
 }

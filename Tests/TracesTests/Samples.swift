@@ -24,6 +24,14 @@ enum Samples {
         (run.libcurl, run.loops, run.stampSource) = ("libcurl/7.88.1", 2, .loop)
         (run.plannedRequests, run.warmup, run.plannedDuration) = (100, .milliseconds(500), .seconds(Int64(10)))
         (run.arrivals, run.rate, run.concurrency) = ("poisson", 12.5, 4)
+        run.cell = MatrixCell(
+            number: 2, of: 6, values: [.init(key: "load.rate", text: "12.5/s"), .init(key: "model", text: "m \"x\"")])
+        (run.load, run.maxInFlight, run.overflow) = ("poisson arrivals at 12.5/s", 40, "shed")
+        run.targets[1].salt = true
+        var calibration = CalibrationRecord()
+        (calibration.target, calibration.tokensPerWord, calibration.overhead) = (1, 1.25, -3.5)
+        (calibration.requests, calibration.residual) = (6, 0.5)
+        run.calibration = [calibration]
         return run
     }
     static var fullAttempt: Attempt {
@@ -32,6 +40,8 @@ enum Samples {
         (attempt.sent, attempt.headers, attempt.status, attempt.httpVersion) = (5, 6, 200, "1.1")
         (attempt.reused, attempt.connection, attempt.remoteAddress, attempt.localPort) = (true, 7, "127.0.0.1:80", 4711)
         attempt.repeats = 14
+        (attempt.ended, attempt.outcome, attempt.firstOutput) = (15, .reset, 16)
+        (attempt.lastOutput, attempt.resumed) = (17, true)
         (attempt.curlCode, attempt.failure, attempt.bytesSent, attempt.bytesReceived) = (56, "reset\tby peer", 8, 9)
         (attempt.rtt, attempt.rttVariation, attempt.retransmissions, attempt.deliveryRate) = (10, 11, 12, 13)
         return attempt
@@ -39,10 +49,13 @@ enum Samples {
     static var fullRequest: RequestRecord {
         var request = RequestRecord()
         (request.index, request.target, request.loop) = (41, 1, 1)
+        (request.session, request.turn, request.gaveUp) = (20, 1, .budget)
+        request.block = 3
         (request.isWarmup, request.streamed) = (true, false)
         (request.intended, request.dispatched, request.done) = (Nanoseconds(1_000), Nanoseconds(1_500), 9_000_000)
         (request.outcome, request.errorType, request.errorMessage) = (.lengthLimited, "overloaded_error", "Über\u{1}")
         request.errorCode = "rate_limit_exceeded"
+        (request.prompt, request.wantedInputTokens) = (17, 512)
         (request.retryAfterMilliseconds, request.attempts) = (1_500, [Attempt(), fullAttempt])
         request.finishReason = "length"
         (request.stop.afterOutputs, request.stop.afterCharacters, request.stop.after) = (12, 340, 5_000_000)
@@ -95,6 +108,7 @@ enum Samples {
         var end = EndRecord()
         (end.at, end.reason, end.requests) = (Nanoseconds(1), .interrupted, 2)
         (end.neverSent, end.issuingEnded, end.writerStall) = (3, Nanoseconds(4), Nanoseconds(5))
+        end.abandonedTurns = 6
         return end
     }
     /// A small trace: one record of each type, with a few plain requests between.

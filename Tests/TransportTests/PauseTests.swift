@@ -95,10 +95,7 @@ import Transport
         // The first piece is taken before the clock starts.
         let taken = size - size / recording.readings.count
         let achieved = Double(taken) / (Double(span) / 1e9) / Double(bytesASecond)
-        #expect(
-            achieved > 0.9 && achieved < 1.1,
-            "achieved \(achieved) callbacks \(recording.readings.count) span \(span) first \(recording.readings.prefix(6).map { $0 - recording.readings[0] })"
-        )
+        #expect(achieved > 0.9 && achieved < 1.1, "achieved \(achieved)")
         #expect(report.unstampedReads == 0)
     }
 

@@ -171,10 +171,10 @@ import Testing
             (profile.targets[i].request.system, profile.targets[i].request.extraJSON) = ("Be brief", "{}")
         }
         let plan = Plan(profile: profile, seed: 1)
-        let prompts = (0..<2).map { plan.prompt(target: $0, prompt: plan.request(0).prompt) }
-        #expect(
-            prompts.map(\.model) == ["m", "other"]
-                && prompts.allSatisfy { $0.system == "Be brief" && $0.extraJSON == "{}" })
+        let prompts = (0..<2).map { plan.question(plan.request($0)).prompt }
+        #expect(prompts.map(\.model) == ["m", "other"] && prompts.allSatisfy { $0.extraJSON == "{}" })
+        #expect(prompts.allSatisfy { $0.system?.hasSuffix("]\nBe brief") == true })
+        #expect((0..<4).map { plan.request($0).prompt } == [0, 0, 1, 1])
     }
     @Test("the hash covers what is offered, and neither where it goes nor how it is divided") func planHash() {
         let load = Self.load(.constant, rate: "20/s", requests: 10)

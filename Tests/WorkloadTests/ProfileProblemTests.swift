@@ -9,6 +9,8 @@ import Testing
 enum World {
     /// The names that a message lists; a new one changes no test.
     static let protocols = Dialect.listed.map(\.name).joined(separator: ", ")
+    /// The keys of a mapping as a message lists them; a new one changes no test.
+    static func keys(_ path: String) -> String { Settings.keys(under: path).joined(separator: ", ") }
     static let variables = ["TEAM_KEY": "s3cret", "EMPTY": "", "BROKEN": "a\nb", "OPENAI_API_KEY": "sk-openai"]
     static let files = [
         "conf/tools.json": "[\n  {\"type\": \"function\", \"a b\": \"x \\\" y\"}\n]\n", "conf/object.json": "{}",
@@ -120,7 +122,7 @@ enum World {
             (
                 "- a\n- b",
                 [
-                    "1:1: found a list; a profile is a mapping with the keys version, name, seed, output, targets, load, connections, request, timeouts, limits, stop, marks, reader, checks"
+                    "1:1: found a list; a profile is a mapping with the keys \(World.keys(""))"
                 ]
             ),
             (
@@ -140,7 +142,7 @@ enum World {
             (
                 World.profile(load: "concurrency: 1, requests: 1, seed: 3"),
                 [
-                    "2:37: load.seed: unknown key; known here: arrivals, concurrency, rate, requests, duration, warmup, drain, loops"
+                    "2:37: load.seed: unknown key; known here: \(World.keys("load"))"
                 ]
             ),
             (World.profile(rest: "rate: 20/s"), ["3:1: rate: unknown key; did you mean \"load.rate\"?"]),
@@ -151,7 +153,7 @@ enum World {
             (
                 World.profile(rest: "zebra: 1"),
                 [
-                    "3:1: zebra: unknown key; known here: version, name, seed, output, targets, load, connections, request, timeouts, limits, stop, marks, reader, checks"
+                    "3:1: zebra: unknown key; known here: \(World.keys(""))"
                 ]
             ),
             (World.profile(rest: "name: a/b"), ["3:7: name: found \"a/b\"; write a word that can name a folder"]),
@@ -201,7 +203,7 @@ enum World {
             ),
             (
                 "arrivals: poison, rate: 1/s, requests: 1",
-                "2:18: load.arrivals: found \"poison\"; known here: closed, constant, poisson; did you mean \"poisson\"?"
+                "2:18: load.arrivals: found \"poison\"; known here: closed, sequential, constant, poisson, gamma, uniform, burst, replay; did you mean \"poisson\"?"
             ),
             (
                 "rate: 20, requests: 1",
@@ -357,7 +359,7 @@ enum World {
             ),
             (
                 "targets: [http://h]",
-                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys name, url, mock, preset, parts, protocol, model, key, auth_header, auth_scheme, aws, headers, http, cacert, insecure, proxy, resolve, unix_socket, format, connections, request, timeouts, limits, stop, marks, reader, checks"
+                "1:11: targets[0]: found \"http://h\"; write a mapping with the keys \(World.keys("targets[]"))"
             ),
             ("targets: []", "1:10: targets: there is none; write a list: \"- url: https://api.openai.com/v1\""),
         ])

@@ -163,7 +163,7 @@ import Testing
             "connections":{"reuse":true,"pool":9,"max_age_ns":90000000000,"max_idle_ns":1500000000,"streams":7},
             "request":{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Yes"}],"system":"Be brief",
             "max_tokens":64,"temperature":0.0,"stream":false,"tools":[{"type":"function","a b":"x \" y"}],
-            "extra":{"top_p":0.9,"n":2,"a\"b":[null,true,"1"]}},
+            "extra":{"top_p":0.9,"n":2,"a\"b":[null,true,"1"]},"salt":true},
             "timeouts":{"connect_ns":1000000000,"first_output_ns":2000000000,"idle_ns":3000000000,"total_ns":4000000000},
             "limits":{"event_bytes":1048576,"answer_bytes":1536,"error_body_bytes":1000,"tool_arguments_bytes":7,"depth":9,
             "events":5000,"body_bytes":2097152,"header_bytes":3072}

@@ -10,7 +10,9 @@ import Testing
         arguments: [
             ("250ms", 250_000_000), ("30s", 30_000_000_000), ("2m", 120_000_000_000), ("1.5s", 1_500_000_000),
             ("1h", 3_600_000_000_000), ("0.1ms", 100_000), ("7us", 7_000), ("0s", 0), ("0.000000001s", 1),
-            ("30", nil), ("s", nil), ("", nil), ("-1s", nil), ("1 s", nil), ("1.s", nil), (".5s", nil), ("1e3s", nil),
+            ("30", nil), ("1 s", 1_000_000_000), ("250  ms", 250_000_000),
+            ("s", nil), ("", nil), ("-1s", nil), ("1s ", nil), ("1 ", nil), (" 1s", nil), ("1\ts", nil), ("1.s", nil),
+            (".5s", nil), ("1e3s", nil),
             ("1.2.3s", nil), ("9999999h", nil), ("30sec", nil), ("３s", nil), ("30S", nil),
         ] as [(String, Int64?)])
     func durations(text: String, count: Int64?) { #expect(Nanoseconds(text: text)?.count == count) }
@@ -24,7 +26,7 @@ import Testing
         arguments: [
             ("20/s", 1, 50_000_000), ("0.5/s", 1, 2_000_000_000), ("600/m", 1, 100_000_000),
             ("90/h", 1, 40_000_000_000),
-            ("3/s", 3, 1_000_000_000), ("1000000/s", 1, 1_000),
+            ("3/s", 3, 1_000_000_000), ("1000000/s", 1, 1_000), ("20 /s", 1, 50_000_000),
         ] as [(String, Int64, Int64)])
     func rates(text: String, times: Int64, period: Int64) throws {
         let rate = try #require(Rate(text: text))
@@ -33,7 +35,7 @@ import Testing
     @Test(
         "what is no rate",
         arguments: [
-            "", "20", "0/s", "0.0/s", "-1/s", "/s", "fast", "2000000/s", "20/d", "20 /s", "0.0000001/s", "1e3/s",
+            "", "20", "0/s", "0.0/s", "-1/s", "/s", "fast", "2000000/s", "20/d", "20/ s", "20 ", "0.0000001/s", "1e3/s",
         ])
     func noRate(text: String) { #expect(Rate(text: text) == nil) }
 
@@ -43,9 +45,19 @@ import Testing
     func rateText(text: String, shown: String) throws { #expect(try #require(Rate(text: text)).description == shown) }
 
     @Test(
+        "sizes carry their unit, with or without a blank",
+        arguments: [
+            ("2MiB", 2 << 20), ("2 MiB", 2 << 20), ("1.5KiB", 1_536), ("64KB", 64_000), ("64 kB", 64_000), ("7B", 7),
+            ("1GiB", 1 << 30), ("1", nil), ("2 ", nil), ("2mib", nil), ("0B", nil), ("2GiB", nil), ("1.5B", nil),
+            ("MiB", nil),
+        ] as [(String, Int?)])
+    func sizes(text: String, bytes: Int?) { #expect(ByteSize(text: text)?.bytes == bytes) }
+
+    @Test(
         "counts take k and M",
         arguments: [
-            ("1", 1), ("8k", 8_000), ("2M", 2_000_000), ("1.5k", 1_500), ("1000M", 1_000_000_000), ("0", nil),
+            ("1", 1), ("8k", 8_000), ("2M", 2_000_000), ("1.5k", 1_500), ("1000M", 1_000_000_000), ("8 k", 8_000),
+            ("0", nil), ("8 ", nil),
             ("-1", nil),
             ("1.5", nil), ("1.0", nil), ("1.0005k", nil), ("2000M", nil), ("8K", nil), ("many", nil), ("", nil),
         ] as [(String, Int?)])

@@ -18,28 +18,65 @@ import Testing
             Settings.all.filter { setting in
                 setting.flag == nil && !["targets[].format.", "checks[]."].contains { setting.path.hasPrefix($0) }
             }.map(\.path)
-                == ["version", "targets[].name", "request.messages[].role", "request.messages[].content"])
+                == [
+                    "version", "targets[].name", "load.stages[].rate", "load.stages[].concurrency",
+                    "load.stages[].duration", "load.stages[].ramp", "request.messages[].role",
+                    "request.messages[].content",
+                ])
         #expect(Settings.all.allSatisfy { $0.help.hasSuffix(".") || $0.help.hasSuffix(").") })
     }
     @Test("the example of every flag is right", arguments: Settings.all.filter { $0.flag != nil })
     func examples(setting: Setting) {
-        let files = ["certs/ca.pem": "-----BEGIN CERTIFICATE-----", "tools.json": "[]"]
+        let files = [
+            "certs/ca.pem": "-----BEGIN CERTIFICATE-----", "tools.json": "[]", "cat.png": "GIF89a",
+            "questions.jsonl": #"{"prompt": "Hi", "question": "Hi"}"#,
+            "lengths.csv": "input_tokens,output_tokens,ContextTokens,GeneratedTokens\n1,2,3,4\n",
+            "azure.csv": (0..<30).reduce("TIMESTAMP,ContextTokens,GeneratedTokens\n") {
+                $0 + "2023-11-16 18:17:\($1 + 10).9799600,374,44\n"
+            },
+        ]
         let environment = ProfileEnvironment(
             variable: { _ in "sk" },
             read: { path, _ in files[path].map { .success(Array($0.utf8)) } ?? .failure(FileFault(reason: "none")) })
+        let needed = Self.company(of: setting.path).compactMap { path in
+            Settings.at(path).map { Override($0, $0.example, isDefault: true) }
+        }
         let base = [
             ("targets[].model", "m"), ("targets[].preset", "azure-openai-v1"), ("load.concurrency", "1"),
-            ("load.requests", "1"), ("load.rate", "1/s"), ("stop.after", "1s"), ("reader.pause", "1s"),
+            ("load.requests", "240"), ("load.rate", "1/s"), ("stop.after", "1s"), ("reader.pause", "1s"),
         ]
         .compactMap { path, value in Settings.at(path).map { Override($0, value, isDefault: true) } }
+        // What is done about failures hangs on how often.
+        let section = ["retry", "resume"].first { setting.path.hasPrefix("\($0).") && !setting.path.hasSuffix(".max") }
+        let often = section.flatMap { Settings.at("\($0).max") }.map { [Override($0, $0.example)] } ?? []
         let isAWS = setting.path.hasPrefix("targets[].aws.")
         let url = isAWS ? "https://bedrock-runtime.us-east-1.amazonaws.com" : "http://h"
         // A key of AWS stands beside its secret.
         let pair = ["--aws-access-key", "--aws-secret-key"].filter { _ in isAWS && setting.path.hasSuffix("_key") }
             .compactMap { Settings.forFlag($0).map { Override($0, $0.example) } }
+        // What says more about something else stands beside that.
+        let company = [
+            "load.overflow": ["--max-in-flight"], "load.replay.format": ["--replay"], "load.replay.speed": ["--replay"],
+            "load.replay.from": ["--replay"], "load.replay.to": ["--replay"],
+        ][setting.path, default: []].compactMap { Settings.forFlag($0).map { Override($0, $0.example) } }
         #expect(throws: Never.self) {
             try Profile.load(
-                .urls([url]), overrides: pair + [Override(setting, setting.example)] + base, environment: environment)
+                .urls([url]), overrides: pair + often + company + [Override(setting, setting.example)] + base + needed,
+                environment: environment)
+        }
+    }
+    /// The keys that a key makes sense with only.
+    private static func company(of path: String) -> [String] {
+        if path.hasPrefix("request.prompts.") { return ["request.prompts.file"] }
+        if path.hasPrefix("request.synthetic.lengths.") { return ["request.synthetic.lengths.file"] }
+        switch path {
+        case "request.synthetic.prefixes":
+            return ["request.synthetic.input_tokens", "request.synthetic.shared_prefix"]
+        case "request.synthetic.overhead_tokens":
+            return ["request.synthetic.input_tokens", "request.synthetic.tokens_per_word"]
+        case _ where path.hasPrefix("request.synthetic.") && path != "request.synthetic.input_tokens":
+            return ["request.synthetic.input_tokens"]
+        default: return []
         }
     }
     @Test(
@@ -53,15 +90,29 @@ import Testing
         let place = setting.path.replacing("[]", with: "[0]")
         #expect(World.problems(text).contains { $0.contains(" \(place): found a ") }, "\(text)")
     }
-    @Test(
-        "the ready profiles are right",
-        arguments: [
-            "quickstart", "openai", "anthropic", "open-loop", "custom-content-done", "custom-content-tokens",
-            "custom-bare-text", "custom-ndjson", "custom-plain-text", "custom-get",
-        ])
+    private static var readyNames: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "profiles")) ?? []
+        return names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+    }
+    @Test("the ready profiles are right, and named after what is in them; keys aside", arguments: readyNames)
     func readyProfiles(name: String) throws {
-        let profile = try Profile.load(.file(Self.root + "profiles/\(name).yaml"))
-        #expect(profile.name == name)
+        var environment = ProfileEnvironment.process
+        environment.variable = { _ in "sk" }
+        let path = Self.root + "profiles/\(name).yaml"
+        let cells = try Profile.cells(.file(path), environment: environment).cells
+        #expect(cells.allSatisfy { $0.profile.name == name })
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        #expect(lines.first == "# yaml-language-server: $schema=../docs/profile.schema.json")
+        #expect(
+            lines[1].hasPrefix("# ") && lines.contains { $0.hasPrefix("# Run it:") || $0.contains("streamgauge run") })
+    }
+    @Test("there is one for every usual question") func readyQuestions() {
+        let wanted = [
+            "burst", "ci-regression", "compare-providers", "long-context", "quickstart", "relay-capacity",
+            "relay-overhead", "soak",
+            "sweep", "ttft",
+        ]
+        #expect(Set(wanted).isSubset(of: Self.readyNames))
     }
 
     // MARK: The documentation

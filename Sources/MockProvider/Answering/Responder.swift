@@ -107,6 +107,7 @@ struct Responder {
         var reply = Reply(
             score: Score(), dialect: voice.name, requestID: requestID(index), fault: fault?.label,
             tokens: answer.outputTokens)
+        reply.inputTokens = answer.inputTokens
         reply.keepsConnection = fault?.kind != .goaway
         if fault?.kind == .drop {
             reply.score = Reply.silent(at: 0, .drop)

@@ -99,7 +99,16 @@ extension MockServer {
             reply = responder.overload(reply, to: head, body, index: index)
         }
         if reply.isChat { requestsBegun += 1 } else { othersBegun += 1 }
+        if log != nil { (reply.bodyBytes, reply.bodyHash) = (body.count, Self.hash(body)) }
         return reply
+    }
+    /// The 64-bit FNV-1a hash: tells in the log which bodies are the same.
+    ///
+    /// - Source: Fowler, Noll, Vo; RFC 9923.
+    private static func hash(_ bytes: borrowing Span<UInt8>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for i in bytes.indices { hash = (hash ^ UInt64(bytes[i])) &* 0x0000_0100_0000_01B3 }
+        return hash
     }
     func reply(to refusal: RequestParser.Refusal, over version: HTTPVersion) -> Reply {
         defer { othersBegun += 1 }

@@ -57,7 +57,8 @@ final class Play {
         return TruthLog.Entry(
             requestID: reply.requestID, connection: connection, http: version.rawValue, stream: stream,
             dialect: reply.dialect, status: reply.status, isStreamed: reply.isStreamed, fault: reply.fault,
-            tokens: reply.tokens, ending: ending, arrival: arrival, headersWritten: headersWritten, ended: ended,
+            tokens: reply.tokens, inputTokens: reply.inputTokens, bodyBytes: reply.bodyBytes,
+            bodyHash: reply.bodyHash, ending: ending, arrival: arrival, headersWritten: headersWritten, ended: ended,
             scheduled: scheduled, written: written)
     }
 }

@@ -16,6 +16,9 @@ internal import JSONText
         let isStreamed: Bool
         let fault: String?
         let tokens: Int
+        let inputTokens: Int
+        let bodyBytes: Int
+        let bodyHash: UInt64
         let ending: String
         let arrival: Int64
         let headersWritten: Int64
@@ -78,6 +81,9 @@ internal import JSONText
             line.member("streamed", entry.isStreamed)
             line.member("fault", ifKnown: entry.fault)
             line.member("tokens", entry.tokens)
+            line.member("input_tokens", entry.inputTokens)
+            line.member("body_bytes", entry.bodyBytes)
+            line.member("body_hash", String(entry.bodyHash, radix: 16))
             line.member("ending", entry.ending)
             line.member("arrival_ns", entry.arrival)
             if entry.headersWritten > 0 { line.member("headers_written_ns", entry.headersWritten) }

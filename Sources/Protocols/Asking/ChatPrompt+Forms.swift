@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import JSONText
 
 // The forms in which dialects want a conversation.
 extension ChatPrompt {
@@ -25,18 +24,4 @@ extension ChatPrompt {
     var bareTurns: String { turns.map(\.content).joined(separator: Self.emptyLine) }
 
     private static let emptyLine = "\n\n"
-}
-
-extension JSONWriter {
-    /// The turns of a conversation as most dialects write them: a role and a text each.
-    mutating func messages(_ messages: [ChatMessage]) {
-        array { list in
-            for message in messages {
-                list.object {
-                    $0.member("role", message.role)
-                    $0.member("content", message.content)
-                }
-            }
-        }
-    }
 }

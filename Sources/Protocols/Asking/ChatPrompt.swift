@@ -29,10 +29,21 @@ public struct ChatPrompt: Hashable, Sendable {
     }
 }
 
+/// A text of a prompt.
+public enum PromptPlace: Hashable, Sendable {
+    case system
+    /// A message by its number.
+    case message(Int)
+}
+
 /// One turn of a conversation.
 public struct ChatMessage: Hashable, Sendable {
     /// `user`, `assistant`, `system`, …, as the provider names it.
     public var role: String
     public var content: String
-    public init(role: String, content: String) { (self.role, self.content) = (role, content) }
+    /// Shown with the text, by the dialects that have a place for them (`Dialect.takesImages`).
+    public var images: [ChatImage]
+    public init(role: String, content: String, images: [ChatImage] = []) {
+        (self.role, self.content, self.images) = (role, content, images)
+    }
 }

@@ -18,6 +18,7 @@ struct Ollama: DialectRules {
     var textPlace: String { path == "/chat" ? "message.content" : "response" }
 
     var framing: Framing { .lines }
+    var takesImages: Bool { true }
     func endpoint(of base: Substring, _ question: Question) -> Substring {
         if base.hasSuffix("/api" + path) { return base }
         return base + (BaseURL.hasPath(base) && base.hasSuffix("/api") ? path : "/api" + path)
@@ -41,11 +42,15 @@ struct Ollama: DialectRules {
         return members
     }
     private static func conversation(_ prompt: ChatPrompt) -> [RequestBody.Member] {
-        [.init("messages") { $0.messages(prompt.conversation) }]
+        [.init("messages") { $0.messages(prompt.conversation, .ollama) }]
     }
     /// A completion has no turns: their texts are joined.
     private static func completion(_ prompt: ChatPrompt) -> [RequestBody.Member] {
-        let members = [RequestBody.Member("prompt", prompt.bareTurns)]
+        var members = [RequestBody.Member("prompt", prompt.bareTurns)]
+        let images = prompt.messages.flatMap(\.images)
+        if !images.isEmpty {
+            members.append(.init("images") { json in json.array { for image in images { $0.base64(of: image) } } })
+        }
         return members + [prompt.instructions.map { .init("system", $0) }].compactMap(\.self)
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import JSONText
 
-/// How long a provider wants its client to wait: recorded, not obeyed, for a retried request is another sample.
+/// How long a provider wants its client to wait: always recorded, and obeyed where the profile asks for retries.
 public enum RetryHint {
     /// Milliseconds to wait, from the first place that says so: `retry-after-ms`, `retry-after`, the body, the resets of
     /// the rate limits.

@@ -42,10 +42,28 @@ enum Base64 {
         return invalid < 0x80
     }
 
+    /// The bytes as letters, padded.
+    static func encode(_ bytes: [UInt8]) -> [UInt8] {
+        let letters = Array(alphabet.utf8)
+        var out: [UInt8] = []
+        out.reserveCapacity((bytes.count + 2) / 3 * 4)
+        var i = 0
+        while i < bytes.count {
+            let left = bytes.count - i
+            let (p, q, r) = (bytes[i], left > 1 ? bytes[i + 1] : 0, left > 2 ? bytes[i + 2] : 0)
+            out.append(letters[Int(p >> 2)])
+            out.append(letters[Int((p & 3) << 4 | q >> 4)])
+            out.append(left > 1 ? letters[Int((q & 15) << 2 | r >> 6)] : UInt8(ascii: "="))
+            out.append(left > 2 ? letters[Int(r & 63)] : UInt8(ascii: "="))
+            i += 3
+        }
+        return out
+    }
+
+    private static let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     /// What each byte stands for; the highest bit marks those that stand for nothing.
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 0xFF, count: 256)
-        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
         for (value, letter) in alphabet.utf8.enumerated() { values[Int(letter)] = UInt8(value) }
         return values
     }()

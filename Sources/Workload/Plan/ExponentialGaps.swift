@@ -9,7 +9,7 @@ struct ExponentialGaps: Hashable, Sendable {
 
     init(seed: UInt64, rate: Rate) {
         random = CounterRandom(seed: seed, stream: RandomStream.gaps.rawValue)
-        mean = Double(rate.period.count) / Double(rate.times)
+        mean = rate.meanGap
     }
     /// Wait before arrival `index`, in nanoseconds: -ln(1 - u) times the mean.
     func gap(_ index: Int) -> Double {
@@ -20,6 +20,20 @@ struct ExponentialGaps: Hashable, Sendable {
 /// One number a purpose, so that the draws for different purposes never coincide; part of what a seed means: never change one.
 enum RandomStream: UInt64 {
     case gaps = 1
+    case gammaGaps = 16
+    case prompts = 21
+    case permutation = 22
+    case salt = 23
+    case words = 24
+    case prefixWords = 25
+    case prefixes = 26
+    case inputTokens = 27
+    case outputTokens = 28
+    case lengths = 29
+    case turns = 40
+    case think = 41
+    case backoff = 42
+    case targets = 64, blocks = 65, cells = 66
     case stopShare = 50, stopOutputs = 51, stopCharacters = 52, stopTime = 53
 }
 
@@ -28,7 +42,7 @@ enum RandomStream: UInt64 {
 /// Each addition is off by at most 2^-33 ns, so a billion of them by at most 0.12 ns.
 struct ExactSum: Hashable, Sendable {
     private(set) var nanoseconds: Int64 = 0
-    private var fraction: UInt64 = 0
+    private(set) var fraction: UInt64 = 0
 
     /// - Parameter span: Nanoseconds, at least 0.
     /// - Returns: False when the sum has no room left: 292 years are over.

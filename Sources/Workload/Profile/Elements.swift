@@ -11,3 +11,15 @@ struct Elements<Element: Decodable>: Decodable {
         elements = try [Element](from: decoder)
     }
 }
+
+/// A section with its place, for what is missing in it.
+struct Placed<Value: Decodable>: Decodable {
+    let value: Value
+    let node: Node
+    let path: String
+    init(from decoder: any Decoder) throws {
+        guard let decoder = decoder as? NodeDecoder else { throw NotAProfile() }
+        (node, path) = (decoder.node, decoder.path)
+        value = try Value(from: decoder)
+    }
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Core
+public import Core
 internal import Protocols
 
 /// A type that can stand behind a key.
@@ -54,7 +54,8 @@ extension UInt64: ProfileValue {
 }
 extension Nanoseconds: ProfileValue {
     static func fix(for text: String) -> String { "write a duration such as \"30s\" or \"250ms\" (us, ms, s, m, h)" }
-    init?(profileText text: String) { self.init(text: text) }
+    /// Reads a duration as a profile writes it, with its unit; nil for anything else.
+    public init?(profileText text: String) { self.init(text: text) }
 }
 extension ByteSize: ProfileValue {
     static func fix(for text: String) -> String { "write a size such as \"16MiB\" (B, KiB, MiB, GiB), at most 1GiB" }

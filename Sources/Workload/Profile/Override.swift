@@ -26,6 +26,9 @@ struct OverrideWriter {
     /// The user's wishes first, then the defaults that still have a gap to fill.
     mutating func apply(_ overrides: [Override]) {
         var replaced: Set<String> = []
+        // First, so that another flag for one of its keys is found to speak against it.
+        let overrides =
+            overrides.filter { $0.setting.path == "matrix" } + overrides.filter { $0.setting.path != "matrix" }
         for override in overrides where !override.isDefault {
             let isFirst = replaced.insert(override.setting.path).inserted
             write(override, replacing: isFirst)
@@ -38,30 +41,40 @@ struct OverrideWriter {
     private mutating func write(_ override: Override, replacing: Bool) {
         guard let value = node(for: override) else { return }
         let setting = override.setting
+        put(value, setting, replacing: replacing)
+        if override.isDefault { return }
+        forgetInTargets(setting, value)
+        forgetInMatrix(setting.path, because: override.place)
+        settle(setting.path, value)
+    }
+    private mutating func put(_ value: Node, _ setting: Setting, replacing: Bool) {
         if setting.isPerTarget {
             writeToTargets(setting, value, replacing: replacing)
         } else {
             let old = root.find(PathStep.steps(of: setting.path))
             root.set(keys(setting.path), to: merged(old, value, setting.shape, replacing: replacing))
         }
-        if override.isDefault { return }
-        forgetInTargets(setting.path, value)
-        settle(setting.path, value)
     }
     /// A flag holds for all targets, whatever one of them says for itself.
-    private mutating func forgetInTargets(_ path: String, _ value: Node) {
+    ///
+    /// - Parameters:
+    ///   - setting: What was given.
+    ///   - value: Its value, of which a section of names loses only those in it; nil where all of it goes.
+    private mutating func forgetInTargets(_ setting: Setting, _ value: Node?) {
+        let path = setting.path
         guard Settings.sharedSections.contains(where: { path == $0 || path.hasPrefix("\($0).") }),
             let list = root["targets"], var targets = list.elements
         else { return }
-        let names = value.entries?.map(\.key) ?? []  // of a section of names only those that the flag gives
-        let paths = Settings.at(path)?.isRepeatable == true ? names.map { [path, $0] } : [Array(keys(path))]
-        for index in targets.indices {
-            for path in paths { targets[index].remove(path[...]) }
-            Settings.rivals(of: path).forEach { targets[index].remove(keys($0)) }
+        var gone = Settings.rivals(of: path).map(keys)
+        if case .map = setting.shape, let names = value?.entries?.map(\.key) {
+            gone += names.map { keys(path) + [$0] }
+        } else {
+            gone.append(keys(path))
         }
+        for index in targets.indices { gone.forEach { targets[index].remove($0, prunes: true) } }
         root.set(["targets"], to: Node(content: .list(targets), place: list.place))
     }
-    private func keys(_ path: String) -> ArraySlice<String> { path.split(separator: ".").map(String.init)[...] }
+    func keys(_ path: String) -> ArraySlice<String> { path.split(separator: ".").map(String.init)[...] }
 
     /// The value as the profile would hold it; nil where it has not even the form.
     private func node(for override: Override) -> Node? {
@@ -123,23 +136,65 @@ struct OverrideWriter {
     // MARK: Settings that exclude one another: the flag wins over the profile, two flags stay a mistake
 
     private mutating func settle(_ path: String, _ value: Node) {
-        Settings.rivals(of: path).forEach { drop($0) }
+        Settings.rivals(of: path).forEach { drop($0, prunes: true) }
+        settleLoad(path, value)
+    }
+    /// What is left of a profile's load once a flag has said otherwise: nothing that the flag speaks against.
+    private mutating func settleLoad(_ path: String, _ value: Node) {
+        let openOnly = ["load.rate", "load.burstiness", "load.burst", "load.max_in_flight", "load.overflow"]
         switch path {
         case "load.rate":
-            drop("load.concurrency")
-            if arrivals == "closed" { drop("load.arrivals") }
+            ["load.concurrency", "load.stages", "load.replay"].forEach { drop($0) }
+            dropArrivals(["closed", "sequential", "replay"])
         case "load.concurrency":
-            drop("load.rate")
-            if arrivals != "closed" { drop("load.arrivals") }
-        case "load.arrivals": drop(value.scalar?.text == "closed" ? "load.rate" : "load.concurrency")
+            (openOnly + ["load.stages", "load.replay"]).forEach { drop($0) }
+            dropArrivals(Arrivals.allCases.map(\.rawValue).filter { $0 != "closed" })
+        case "load.stages":
+            ["load.rate", "load.concurrency", "load.duration", "load.replay"].forEach { drop($0) }
+            if StageText.hasRates(value) { return dropArrivals(["closed", "sequential", "replay"]) }
+            openOnly.forEach { drop($0) }
+            dropArrivals(Arrivals.allCases.map(\.rawValue).filter { $0 != "closed" })
+        case "load.replay.file":
+            ["load.rate", "load.concurrency", "load.stages", "load.burstiness", "load.burst"].forEach { drop($0) }
+            dropArrivals(Arrivals.allCases.map(\.rawValue).filter { $0 != "replay" })
+        case "load.burst", "load.burstiness":
+            let kind = path == "load.burst" ? "burst" : "gamma"
+            ["load.concurrency", "load.replay", path == "load.burst" ? "load.burstiness" : "load.burst"]
+                .forEach { drop($0) }
+            dropArrivals(Arrivals.allCases.map(\.rawValue).filter { $0 != kind })
+        case "load.arrivals": settleArrivals(value.scalar?.text ?? "")
         default: break
         }
     }
+    private mutating func settleArrivals(_ kind: String) {
+        guard let arrivals = Arrivals(rawValue: kind) else { return }
+        if arrivals != .replay { drop("load.replay") }
+        if arrivals != .burst { drop("load.burst") }
+        if arrivals != .gamma { drop("load.burstiness") }
+        if !arrivals.isOpen { ["load.max_in_flight", "load.overflow"].forEach { drop($0) } }
+        if arrivals == .sequential || arrivals == .replay {
+            return ["load.rate", "load.concurrency", "load.stages"].forEach { drop($0) }
+        }
+        drop(arrivals.isOpen ? "load.concurrency" : "load.rate")
+        if let stages = root.find(PathStep.steps(of: "load.stages")), StageText.hasRates(stages) != arrivals.isOpen {
+            drop("load.stages")
+        }
+    }
+    /// Takes the profile's kind of arrivals out where it is one of these.
+    private mutating func dropArrivals(_ kinds: [String]) {
+        if let arrivals, kinds.contains(arrivals) { drop("load.arrivals") }
+    }
     private var arrivals: String? { root.find(PathStep.steps(of: "load.arrivals"))?.scalar?.text }
-    private mutating func drop(_ path: String) {
+    private mutating func drop(_ path: String, prunes: Bool = false) {
+        forgetInMatrix(path, because: nil)
         guard let node = root.find(PathStep.steps(of: path)) else { return }
         if case .argument = node.place { return }
-        root.remove(keys(path))
+        // A section that a flag has a part of is kept, with the flag's part.
+        if let entries = node.entries, entries.contains(where: { $0.value.place.isArgument }) {
+            for entry in entries where !entry.value.place.isArgument { root.remove(keys("\(path).\(entry.key)")) }
+            return
+        }
+        root.remove(keys(path), prunes: prunes)
     }
     /// Whether a setting, or one that excludes it, is given: a default must not speak against it.
     private func isAnswered(_ path: String) -> Bool {
@@ -149,12 +204,82 @@ struct OverrideWriter {
         }
         if isGiven(path) { return true }
         switch path {
-        case "load.concurrency": return isGiven("load.rate") || (arrivals ?? "closed") != "closed"
-        case "load.rate": return isGiven("load.concurrency") || arrivals == "closed"
-        case "load.requests": return isGiven("load.duration")
-        case "load.duration": return isGiven("load.requests")
+        case "load.concurrency":
+            let open = [
+                "load.rate", "load.burst", "load.burstiness", "load.max_in_flight", "load.stages", "load.replay",
+            ]
+            return open.contains(where: isGiven) || (arrivals ?? "closed") != "closed"
+        case "load.rate":
+            return ["load.concurrency", "load.stages", "load.replay"].contains(where: isGiven)
+                || ["closed", "sequential", "replay"].contains(arrivals)
+        case "load.requests": return ["load.duration", "load.stages", "load.replay"].contains(where: isGiven)
+        case "load.duration": return ["load.requests", "load.stages", "load.replay"].contains(where: isGiven)
         default: return Settings.rivals(of: path).contains(where: isGiven)
         }
     }
-    private func isGiven(_ path: String) -> Bool { root.find(PathStep.steps(of: path)) != nil }
+    private func isGiven(_ path: String) -> Bool {
+        root.find(PathStep.steps(of: path)) != nil || isInMatrix(path)
+    }
+}
+
+// MARK: The matrix, whose values go over a profile as flags do
+
+extension OverrideWriter {
+    /// Writes a value of the matrix: for all targets, whatever one of them says, and in place of what it excludes.
+    mutating func write(_ value: Node, over setting: Setting) {
+        put(value, setting, replacing: true)
+        forgetInTargets(setting, value)
+        settle(setting.path, value)
+    }
+    /// Takes a setting out, of the profile and of every target.
+    mutating func clear(_ setting: Setting) {
+        root.remove(keys(setting.path))
+        forgetInTargets(setting, nil)
+        guard setting.isPerTarget, let targets = root["targets"]?.elements else { return }
+        keepTargets(
+            targets.map { target in
+                var target = target
+                target.remove(keys(String(setting.path.dropFirst("targets[].".count))))
+                return target
+            })
+    }
+    mutating func keepTargets(_ targets: [Node]) {
+        guard let list = root["targets"] else { return }
+        root.set(["targets"], to: Node(content: .list(targets), place: list.place))
+    }
+    /// Whether what stands at a path, in the first target where it is a target's, was written there by that key of the matrix.
+    func holds(_ path: String, writtenIn key: String) -> Bool {
+        guard let node = root.find(PathStep.steps(of: path.replacing("targets[]", with: "targets[0]"))) else {
+            return path.hasPrefix("targets[]") && root.find(PathStep.steps(of: "targets[0]")) == nil
+        }
+        let marked = node.path == nil ? node.elements?.first ?? node.entries?.last?.value ?? node : node
+        return marked.path?.hasPrefix(key) ?? false
+    }
+    private func isInMatrix(_ path: String) -> Bool {
+        (root["matrix"]?.entries ?? []).contains { MatrixKey($0.key)?.path == path }
+    }
+    /// What a flag says takes the place of what the matrix says; two flags that speak against each other are a mistake.
+    ///
+    /// `flag` is where the flag stands, and nil where a flag for another key excludes what stands at the path.
+    private mutating func forgetInMatrix(_ path: String, because flag: Place?) {
+        guard path != "matrix", let entries = root["matrix"]?.entries else { return }
+        for entry in entries {
+            guard let key = MatrixKey(entry.key), key.path == path || path.hasPrefix("\(key.path).") else { continue }
+            if case .argument(let name) = entry.place {
+                log.add(
+                    entry.place, "matrix",
+                    "\(entry.key) is varied by \(name) and given by \(flag?.description ?? "another flag"); remove one")
+            } else if key.path == path {
+                root.remove(["matrix", entry.key])
+            } else if let values = entry.value.elements {
+                let rest = values.map { value in
+                    var value = value
+                    value.remove(keys(String(path.dropFirst(key.path.count + 1))))
+                    return value
+                }
+                root.set(["matrix", entry.key], to: Node(content: .list(rest), place: entry.value.place))
+            }
+        }
+        if root["matrix"]?.entries?.isEmpty == true { root.remove(["matrix"]) }
+    }
 }

@@ -18,6 +18,10 @@ extension Profile {
             json.array { json in for target in targets { target.append(to: &json) } }
             json.key("load")
             json.object { load.append(to: &$0) }
+            if let session {
+                json.key("session")
+                json.object { session.append(to: &$0) }
+            }
         }
         return String(decoding: json.bytes, as: UTF8.self)
     }
@@ -35,6 +39,7 @@ extension Target {
                 json.raw(formatJSON.utf8)
             }
             json.member("model", model)
+            if weight != 1 { json.member("weight", weight) }
             if let auth {
                 json.member("auth_header", auth.header)
                 json.member("auth_scheme", auth.scheme)
@@ -70,6 +75,14 @@ extension Target {
                     for setting in mock { json.member(setting.key, setting.key == "key" ? "***" : setting.value) }
                 }
             }
+            if let price {
+                json.key("price")
+                json.object { json in
+                    json.member("input", ifKnown: price.input?.description)
+                    json.member("output", ifKnown: price.output?.description)
+                    json.member("cached", ifKnown: price.cached?.description)
+                }
+            }
             json.key("connections")
             json.object { connections.append(to: &$0) }
             json.key("request")
@@ -78,6 +91,14 @@ extension Target {
             json.object { timeouts.append(to: &$0) }
             json.key("limits")
             json.object { limits.append(to: &$0) }
+            if let retry {
+                json.key("retry")
+                json.object { retry.append(to: &$0) }
+            }
+            if let resume {
+                json.key("resume")
+                json.object { resume.append(to: &$0) }
+            }
             appendBehaviour(to: &json)
         }
     }
@@ -118,37 +139,61 @@ extension Load {
         json.member("arrivals", arrivals.rawValue)
         json.member("concurrency", ifKnown: concurrency.map(Int64.init))
         json.member("rate", ifKnown: rate?.description)
+        if let burstiness { json.member("burstiness", burstiness) }
+        json.member("burst", ifKnown: burst.map(Int64.init))
+        if !stages.isEmpty {
+            json.key("stages")
+            json.array { json in for stage in stages { stage.append(to: &json) } }
+        }
+        if let replay {
+            json.key("replay")
+            json.object { json in
+                json.member("file", replay.file)
+                json.member("format", replay.format.rawValue)
+                json.member("speed", replay.speed.description)
+                json.member("from_ns", replay.from.count)
+                json.member("to_ns", ifKnown: replay.to?.count)
+                json.member("arrivals", replay.arrivals.count)
+            }
+        }
+        if let maxInFlight {
+            json.member("max_in_flight", maxInFlight)
+            json.member("overflow", overflow.rawValue)
+        }
         json.member("requests", ifKnown: requests.map(Int64.init))
         json.member("duration_ns", ifKnown: duration?.count)
         json.member("warmup_ns", warmup.count)
         json.member("drain_ns", drain.count)
         json.member("loops", ifKnown: loops.map(Int64.init))
+        mixing.append(to: &json)
     }
 }
 
-extension RequestShape {
-    /// What is asked, the same bytes for the same request: the trace shows it and the plan's hash covers it.
-    func append(to json: inout JSONWriter) {
-        json.key("messages")
-        json.array { json in
-            for message in messages {
-                json.object { json in
-                    json.member("role", message.role)
-                    json.member("content", message.content)
-                }
+extension Stage {
+    fileprivate func append(to json: inout JSONWriter) {
+        json.object { json in
+            switch level {
+            case .rate(let rate): json.member("rate", rate?.description ?? "0/s")
+            case .slots(let slots): json.member("concurrency", slots)
             }
+            json.member("duration_ns", duration.count)
+            if ramps { json.member("ramp", true) }
         }
-        json.member("system", ifKnown: system)
-        json.member("max_tokens", maxTokens)
-        if let temperature { json.member("temperature", temperature) }
-        json.member("stream", streams)
-        if let toolsJSON {
-            json.key("tools")
-            json.raw(toolsJSON.utf8)
+    }
+}
+extension Load {
+    /// What the plan's hash covers beyond rate, concurrency and ends; nothing where the load has none of it.
+    func appendShape(to json: inout JSONWriter) {
+        if let burstiness, arrivals == .gamma { json.member("burstiness", burstiness) }
+        if arrivals == .burst { json.member("burst", ifKnown: burst.map(Int64.init)) }
+        if !stages.isEmpty {
+            json.key("stages")
+            json.array { json in for stage in stages { stage.append(to: &json) } }
         }
-        if let extraJSON {
-            json.key("extra")
-            json.raw(extraJSON.utf8)
+        if let replay { json.member("replay", "\(replay.digest)") }
+        if let maxInFlight {
+            json.member("max_in_flight", maxInFlight)
+            json.member("overflow", overflow.rawValue)
         }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Core
 public import Protocols
 
 extension Profile {
@@ -20,18 +21,36 @@ extension Profile {
     public static func load(
         _ source: Source, overrides: [Override] = [], environment: ProfileEnvironment = .process
     ) throws(ProfileProblems) -> Profile {
+        try cells(source, overrides: overrides, environment: environment).cells[0].profile
+    }
+
+    /// Reads, completes and checks a profile with all the cells of its matrix: see `Matrix`.
+    ///
+    /// - Parameters: As those of `load`, which gives the first cell.
+    /// - Throws: `ProfileProblems` with every mistake there is, in whichever cells.
+    public static func cells(
+        _ source: Source, overrides: [Override] = [], environment: ProfileEnvironment = .process
+    ) throws(ProfileProblems) -> Matrix {
         let log = ProblemLog()
         let written = try tree(of: source, environment, log)
         try checkVersion(written, log)
         var writer = OverrideWriter(root: written, log: log)
         writer.apply(overrides)
         UnknownKeys(log: log).check(writer.root)
-        let root = Inheritance(writer.root).spread
-        let decoder = NodeDecoder(node: root, path: "", log: log)
-        let builder = ProfileBuilder(root: root, source: source, environment: environment, log: log)
-        let profile = (try? ProfileDocument(from: decoder)).flatMap(builder.profile)
-        guard let profile, log.problems.isEmpty else { throw ProfileProblems(log.problems) }
-        return profile
+        let expansion = MatrixExpansion(writer.root, log: log)
+        var cells: [Matrix.Cell] = []
+        var document: ProfileDocument?
+        for nodes in expansion.cells {
+            let root = Inheritance(nodes.root).spread
+            document = try? ProfileDocument(from: NodeDecoder(node: root, path: "", log: log))
+            let builder = ProfileBuilder(root: root, source: source, environment: environment, log: log)
+            guard let profile = document.flatMap(builder.profile) else { break }
+            cells.append(Matrix.Cell(number: cells.count + 1, values: nodes.values, profile: profile))
+        }
+        guard !cells.isEmpty, log.problems.isEmpty else { throw ProfileProblems(log.problems) }
+        return Matrix(
+            cells: cells, isWritten: expansion.isWritten, order: document?.matrixOrder?.value ?? .written,
+            pause: document?.matrixPause?.value ?? .zero)
     }
 
     /// The limits as flags alone set them, where there is no profile.

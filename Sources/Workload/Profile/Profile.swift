@@ -13,6 +13,8 @@ public struct Profile: Hashable, Sendable {
     /// At least one.
     public var targets: [Target]
     public var load: Load
+    /// Each arrival is a conversation; nil where it is one request.
+    public var session: SessionShape?
     /// Folder that the folder of the run is made in.
     public var output: String
 }
@@ -58,6 +60,8 @@ public struct Target: Hashable, Sendable {
     /// The format of a custom protocol as it was written: one JSON object.
     public var formatJSON: String?
     public var model: String
+    /// Its share of the requests, beside the weights of the others: from 1.
+    public var weight = 1
     public var key: Secret?
     /// In place of a key.
     public var aws: AWS?
@@ -73,11 +77,16 @@ public struct Target: Hashable, Sendable {
     public var http: HTTPVersion
     /// The settings of an embedded mock provider; nil where the target has a URL.
     public var mock: [MockSetting]?
+    /// What its tokens cost, where the user says so.
+    public var price: Price?
     public var connections: Connections
     public var request: RequestShape
     public var timeouts: Timeouts
     /// How much of a response is held in memory.
     public var limits: Limits
+    /// Nil where a failure is a failure.
+    public var retry: RetryPolicy?
+    public var resume: ResumePolicy?
     /// What the user does to its streams, if anything.
     public var stop: StopRule?
     /// What is looked for in its answers.
@@ -99,36 +108,9 @@ extension Target: CustomStringConvertible, CustomReflectable {
     public var customMirror: Mirror { Mirror(self, children: ["name": name, "url": shownURL]) }
 }
 
-/// When requests leave.
-public enum Arrivals: String, Hashable, Sendable, CaseIterable {
-    /// A new request leaves when one has ended.
-    case closed
-    /// Evenly spaced at the rate, whatever the answers do.
-    case constant
-    /// Independent arrivals at the mean rate.
-    case poisson
-    public var isOpen: Bool { self != .closed }
-}
-
-/// How much is sent and for how long.
-public struct Load: Hashable, Sendable {
-    public var arrivals: Arrivals
-    /// Slots; there when the arrivals are closed.
-    public var concurrency: Int?
-    /// There when the arrivals are open.
-    public var rate: Rate?
-    /// At least one of `requests` and `duration` is there; whichever is reached first ends the issuing.
-    public var requests: Int?
-    public var duration: Nanoseconds?
-    /// Part of `duration`.
-    public var warmup: Nanoseconds
-    public var drain: Nanoseconds
-    /// Nil where the command is to choose by the machine.
-    public var loops: Int?
-}
-
 /// What a target is asked.
 public struct RequestShape: Hashable, Sendable {
+    /// The conversation, where neither a file nor synthetic text has it; with the latter, what stands behind it.
     public var messages: [ChatMessage]
     public var system: String?
     public var maxTokens: Int
@@ -138,6 +120,21 @@ public struct RequestShape: Hashable, Sendable {
     public var toolsJSON: String?
     /// A JSON object.
     public var extraJSON: String?
+    /// In place of `messages`: an entry a request.
+    public var prompts: PromptPool?
+    public var synthetic: SyntheticShape?
+    /// A mark of its own in front of what the model reads first, in every request.
+    public var salt = true
+    /// They go with the last message of the user.
+    public var images: [ImageFile] = []
+}
+
+/// A picture with the file that it came from.
+public struct ImageFile: Hashable, Sendable {
+    public var path: String
+    public var image: ChatImage
+    /// FNV-1a of the file's bytes, in hexadecimal.
+    public var contentHash: String
 }
 
 /// Limits on one request.

@@ -9,13 +9,32 @@ extension ProfileBuilder {
             log.add(list.node.place, list.path, "found beside prompt; a request has one of them: remove the other")
         }
         if let field = document?.prompt, field.value == "" { mistake(field, "write what the user says") }
-        let prompt = ChatMessage(role: "user", content: document?.prompt?.value ?? Self.defaultPrompt)
+        if let section = document?.prompts,
+            let other = document?.prompt.map({ _ in "prompt" })
+                ?? document?.messages.map({ _ in "messages" })
+        {
+            log.add(
+                section.node.place, section.path, "found beside \(other); a request has one of them: remove the other")
+        }
+        let isAsked = document?.messages != nil || document?.prompts != nil
+        var synthetic = document?.synthetic.map { self.synthetic($0, isAsked: isAsked) }
+        if replays, !isAsked {
+            // What was recorded is asked again, as long as it was, unless the profile asks otherwise.
+            if synthetic == nil, document?.prompt == nil { synthetic = SyntheticShape(input: .recorded) }
+            if synthetic?.input == .recorded, document?.prompt == nil { synthetic?.isUnasked = true }
+        }
+        let asksOtherwise = document?.prompts != nil || synthetic?.input != nil && synthetic?.isUnasked != true
+        let prompt = document?.prompt?.value ?? (asksOtherwise ? nil : Self.defaultPrompt)
+        let said = prompt.map { [ChatMessage(role: "user", content: $0)] } ?? []
         return RequestShape(
-            messages: document?.messages.map { messages($0, dialect) } ?? [prompt], system: document?.system?.value,
+            messages: document?.messages.map { messages($0, dialect) } ?? said, system: document?.system?.value,
             maxTokens: document?.maxTokens?.value?.value ?? 128, temperature: document?.temperature?.value,
             streams: document?.stream?.value ?? true, toolsJSON: document?.tools.flatMap(tools),
-            extraJSON: document?.extra.flatMap(extra))
+            extraJSON: document?.extra.flatMap(extra), prompts: document?.prompts.flatMap(prompts),
+            synthetic: synthetic, salt: document?.salt?.value ?? true, images: images(document?.images, dialect))
     }
+    /// Whether the load replays recorded requests.
+    var replays: Bool { root.find(PathStep.steps(of: "load.replay")) != nil }
     private func messages(_ list: Elements<MessageDocument>, _ dialect: Dialect) -> [ChatMessage] {
         if list.node.elements?.isEmpty == true {
             log.add(list.node.place, list.path, "found an empty list; write at least one {role, content}")

@@ -44,21 +44,23 @@ extension ProfileBuilder {
         let isSentOtherwise = headers.contains { $0.name.lowercased() == auth?.header.lowercased() }
         if !isAuthorized, !isSentOtherwise, aws == nil, document.aws == nil { missKey(document, address) }
         let dialect = dialect(document, address, path)
+        let request = request(document.request, dialect)
         return Target(
             name: literal(document.name) ?? preset?.name ?? address?.hostAndPort ?? "mock", url: url ?? "",
             dialect: dialect, preset: preset, auth: auth,
             formatJSON: document.format == nil ? nil : formatJSON(path), model: model,
-            key: key, aws: aws, headers: headers,
+            weight: weight(document.weight), key: key, aws: aws, headers: headers,
             cacert: document.cacert.flatMap(certificates),
             insecure: document.insecure?.value ?? false,
             proxy: document.proxy.flatMap(proxy), resolve: resolve(document.resolve),
             unixSocket: literal(document.unixSocket), http: document.http?.value ?? .http1_1,
             mock: document.mock.map(mockSettings),
-            connections: connections(document.connections),
-            request: request(document.request, dialect),
-            timeouts: timeouts(document.timeouts), limits: limits(document.limits),
-            stop: stop(document.stop), marks: marks(document.marks), reader: reader(document.reader),
-            checks: checks(document.checks))
+            price: document.price.map {
+                Price(input: $0.input?.value, output: $0.output?.value, cached: $0.cached?.value)
+            }, connections: connections(document.connections), request: request, timeouts: timeouts(document.timeouts),
+            limits: limits(document.limits), retry: retry(document.retry),
+            resume: resume(document.resume, streams: request.streams), stop: stop(document.stop),
+            marks: marks(document.marks), reader: reader(document.reader), checks: checks(document.checks))
     }
 
     // MARK: Where to
@@ -189,7 +191,7 @@ extension ProfileBuilder {
             return []
         }
         return entries.compactMap { entry in
-            let path = "\(raw.path).\(entry.key)"
+            let path = entry.value.path ?? "\(raw.path).\(entry.key)"
             let isToken =
                 !entry.key.isEmpty
                 && entry.key.utf8.allSatisfy { 0x21 <= $0 && $0 < 0x7F && !Self.separators.contains($0) }
@@ -225,7 +227,7 @@ extension ProfileBuilder {
             return []
         }
         return entries.compactMap { entry in
-            let path = "\(raw.path).\(entry.key)"
+            let path = entry.value.path ?? "\(raw.path).\(entry.key)"
             guard let scalar = entry.value.scalar else {
                 log.add(entry.value.place, path, "found \(entry.value.found); write a text")
                 return nil

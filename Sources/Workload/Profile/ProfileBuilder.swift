@@ -10,6 +10,24 @@ struct ProfileBuilder {
     let source: Profile.Source
     let environment: ProfileEnvironment
     let log: ProblemLog
+    private let known = KnownPools()
+
+    /// A file of prompts is read once, however many targets are asked from it.
+    final class KnownPools {
+        struct Key: Hashable {
+            let path: String, format: String?, keys: PromptKeys, order: DrawOrder
+        }
+        var pools: [Key: PromptPool] = [:]
+    }
+    func pool(_ key: KnownPools.Key, _ make: () -> PromptPool?) -> PromptPool? {
+        if let pool = known.pools[key] { return pool }
+        known.pools[key] = make()
+        return known.pools[key]
+    }
+
+    init(root: Node, source: Profile.Source, environment: ProfileEnvironment, log: ProblemLog) {
+        (self.root, self.source, self.environment, self.log) = (root, source, environment, log)
+    }
 
     /// Question that is asked where the profile has none.
     static let defaultPrompt = "In about a hundred words: how does a river shape the valley that it flows through?"
@@ -23,13 +41,17 @@ struct ProfileBuilder {
             _ = request(document.request, .openaiChat)
             _ = timeouts(document.timeouts)
             _ = limits(document.limits)
+            _ = retry(document.retry)
+            _ = resume(document.resume, streams: true)
             _ = (stop(document.stop), marks(document.marks), reader(document.reader), checks(document.checks))
         }
-        let load = load(document.load)
+        var load = load(document.load)
+        load.mixing = mixing(document, load, targets)
         let output = document.output?.value ?? "reports/\(name)"
         if let field = document.output, field.value == "" { mistake(field, "write the path of a folder") }
         return Profile(
-            name: name, seed: document.seed?.value, targets: targets, load: load, output: output)
+            name: name, seed: document.seed?.value, targets: targets, load: load,
+            session: session(document.session), output: output)
     }
 
     // MARK: Words

@@ -7,6 +7,8 @@ struct ProfileDocument: Decodable {
     var name: Field<String>?
     var seed: Field<UInt64>?
     var output: Field<String>?
+    var matrixOrder: Field<CellOrder>?
+    var matrixPause: Field<Nanoseconds>?
     var targets: [TargetDocument]?
     var load: LoadDocument?
     // Read with each target, too; here for the mistakes in them where there is no target.
@@ -14,10 +16,20 @@ struct ProfileDocument: Decodable {
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
     var limits: LimitsDocument?
+    var retry: RetryDocument?
+    var resume: ResumeDocument?
+    var session: SessionDocument?
     var stop: StopDocument?
     var marks: RawNode?
     var reader: ReaderDocument?
     var checks: Elements<CheckDocument>?
+
+    enum CodingKeys: String, CodingKey {
+        case name, seed, output, targets, load, session, connections, request, timeouts, limits, retry, resume
+        case stop, marks, reader, checks
+        case matrixOrder = "matrix_order"
+        case matrixPause = "matrix_pause"
+    }
 }
 
 struct TargetDocument: Decodable {
@@ -31,6 +43,7 @@ struct TargetDocument: Decodable {
     var authHeader: Field<String>?
     var authScheme: Field<String>?
     var model: Field<String>?
+    var weight: Field<Count>?
     var key: Field<String>?
     var aws: AWSDocument?
     var headers: RawNode?
@@ -40,24 +53,33 @@ struct TargetDocument: Decodable {
     var proxy: Field<String>?
     var resolve: [Field<String>]?
     var unixSocket: Field<String>?
+    var price: PriceDocument?
     // The profile's own sections, with what the target has otherwise put over them (`Inheritance`).
     var connections: ConnectionsDocument?
     var request: RequestDocument?
     var timeouts: TimeoutsDocument?
     var limits: LimitsDocument?
+    var retry: RetryDocument?
+    var resume: ResumeDocument?
     var stop: StopDocument?
     var marks: RawNode?
     var reader: ReaderDocument?
     var checks: Elements<CheckDocument>?
 
     enum CodingKeys: String, CodingKey {
-        case name, url, mock, preset, parts, format, model, key, aws, headers, http, cacert, insecure, proxy, resolve
-        case connections, request, timeouts, limits, stop, marks, reader, checks
+        case name, url, mock, preset, parts, format, model, weight, key, aws, headers, http, cacert, insecure, proxy
+        case resolve, price, connections, request, timeouts, limits, retry, resume, stop, marks, reader, checks
         case dialect = "protocol"
         case unixSocket = "unix_socket"
         case authHeader = "auth_header"
         case authScheme = "auth_scheme"
     }
+}
+
+struct PriceDocument: Decodable {
+    var input: Field<TokenPrice>?
+    var output: Field<TokenPrice>?
+    var cached: Field<TokenPrice>?
 }
 
 struct AWSDocument: Decodable {
@@ -75,17 +97,6 @@ struct AWSDocument: Decodable {
     }
 }
 
-struct LoadDocument: Decodable {
-    var arrivals: Field<Arrivals>?
-    var concurrency: Field<Count>?
-    var rate: Field<Rate>?
-    var requests: Field<Count>?
-    var duration: Field<Nanoseconds>?
-    var warmup: Field<Nanoseconds>?
-    var drain: Field<Nanoseconds>?
-    var loops: Field<Count>?
-}
-
 struct RequestDocument: Decodable {
     var prompt: Field<String>?
     var messages: Elements<MessageDocument>?
@@ -95,9 +106,13 @@ struct RequestDocument: Decodable {
     var stream: Field<Bool>?
     var tools: RawNode?
     var extra: RawNode?
+    var prompts: Placed<PromptsDocument>?
+    var synthetic: Placed<SyntheticDocument>?
+    var salt: Field<Bool>?
+    var images: [Field<String>]?
 
     enum CodingKeys: String, CodingKey {
-        case prompt, messages, system, temperature, stream, tools, extra
+        case prompt, messages, system, temperature, stream, tools, extra, prompts, synthetic, salt, images
         case maxTokens = "max_tokens"
     }
 }

@@ -15,11 +15,13 @@ public enum PatternFinding: Hashable, Sendable {
     case right(matchesNothing: Bool)
 }
 
-/// What a profile may take from outside: variables and files; tests put their own in place.
+/// What a profile may take from outside: variables, files and traces; tests put their own in place.
 public struct ProfileEnvironment: Sendable {
     public var variable: @Sendable (_ name: String) -> String?
     /// Reads a whole file; more than `limit` bytes are a fault.
     public var read: @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], FileFault>
+    /// Reads the arrivals that a trace of ours holds: what a trace looks like is not known here.
+    public var trace: @Sendable (_ path: String) -> Result<[ReplayedArrival], FileFault>
 
     /// Tells mistakes in regular expressions; where nobody does, they are found when the run begins.
     public var pattern: @Sendable (_ source: String) -> PatternFinding
@@ -27,8 +29,10 @@ public struct ProfileEnvironment: Sendable {
     public init(
         variable: @escaping @Sendable (String) -> String?,
         read: @escaping @Sendable (String, Int) -> Result<[UInt8], FileFault>,
-        pattern: @escaping @Sendable (String) -> PatternFinding = { _ in .right(matchesNothing: false) }
-    ) { (self.variable, self.read, self.pattern) = (variable, read, pattern) }
+        trace: @escaping @Sendable (String) -> Result<[ReplayedArrival], FileFault> = { _ in
+            .failure(FileFault(reason: "nothing here reads traces"))
+        }, pattern: @escaping @Sendable (String) -> PatternFinding = { _ in .right(matchesNothing: false) }
+    ) { (self.variable, self.read, self.trace, self.pattern) = (variable, read, trace, pattern) }
 
     /// This process's environment and file system.
     public static let process = ProfileEnvironment(

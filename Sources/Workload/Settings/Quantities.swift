@@ -19,15 +19,18 @@ struct ExactDecimal {
     /// 10 to the `scale`.
     var divisor: Int64 { (0..<scale).reduce(1) { product, _ in product * 10 } }
 
-    /// Splits "250ms" into its number and its unit.
+    /// Splits "250ms" or "250 ms" into its number and its unit.
     static func split(_ text: String) -> (number: ExactDecimal, unit: Substring)? {
         let number = text.prefix { $0.isNumber || $0 == "." }
-        return ExactDecimal(number).map { ($0, text.dropFirst(number.count)) }
+        let rest = text.dropFirst(number.count)
+        let unit = rest.drop { $0 == " " }
+        guard !unit.isEmpty || rest.isEmpty else { return nil }  // a blank belongs between the two, not behind
+        return ExactDecimal(number).map { ($0, unit) }
     }
 }
 
 extension Nanoseconds {
-    /// Reads "250ms", "1.5s", "2m" or "1h"; nil for anything else, a bare number too, and for more than a year.
+    /// Reads "250ms", "1.5 s", "2m" or "1h"; nil for anything else, a bare number too, and for more than a year.
     init?(text: String) {
         guard let (number, unit) = ExactDecimal.split(text) else { return nil }
         let scale: Int64
@@ -54,7 +57,7 @@ extension Nanoseconds {
     }
 }
 
-/// How much memory: "512KiB" or "16MiB", and "64KB" or "1MB" in powers of ten; from 1 byte to 1 GiB.
+/// How much memory: "512KiB" or "16 MiB", and "64KB" or "1MB" in powers of ten; from 1 byte to 1 GiB.
 struct ByteSize: Hashable {
     let bytes: Int
 

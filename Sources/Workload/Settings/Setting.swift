@@ -25,6 +25,8 @@ public struct Setting: Hashable, Sendable {
     public let placeholder: String
     /// The type as the documentation names it.
     public let type: String
+    /// The same for programs: what a schema says of the value.
+    public let kind: ValueKind
     /// What holds where the key is absent, in words; empty where it must be given or is simply not used.
     public let defaultText: String
     public let help: String
@@ -33,11 +35,12 @@ public struct Setting: Hashable, Sendable {
 
     init(
         _ path: String, flag: String?, short: Character? = nil, shape: Shape = .value, _ placeholder: String,
-        type: String,
+        type: String, kind: ValueKind? = nil,
         default defaultText: String = "", _ help: String, example: String
     ) {
         (self.path, self.flag, self.short, self.shape, self.placeholder) = (path, flag, short, shape, placeholder)
         (self.type, self.defaultText, self.help, self.example) = (type, defaultText, help, example)
+        self.kind = kind ?? ValueKind(type: type)
     }
 
     /// The section that it stands in: `targets`, `load`, … or empty for the top of the profile.

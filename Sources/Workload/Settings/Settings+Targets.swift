@@ -30,6 +30,9 @@ extension Settings {
             "targets[].model", flag: "--model", short: "m", "MODEL", type: "text", default: "mock for a mock target",
             "Model to ask for.", example: "gpt-4o-mini"),
         Setting(
+            "targets[].weight", flag: "--weight", "N", type: "count", default: "1",
+            "Share of the requests beside the other targets' weights, from 1 to 1000.", example: "3"),
+        Setting(
             "targets[].key", flag: "--key", "KEY", type: "secret",
             default:
                 "${OPENAI_API_KEY} for api.openai.com, ${ANTHROPIC_API_KEY} for api.anthropic.com, ${AWS_BEARER_TOKEN_BEDROCK} for Bedrock's hosts, the preset's variable for its host, none for any other",
@@ -84,5 +87,15 @@ extension Settings {
         Setting(
             "targets[].unix_socket", flag: "--unix-socket", "PATH", type: "path",
             "Connect to this socket in place of a network address.", example: "/run/relay.sock"),
+        Setting(
+            "targets[].price.input", flag: "--price-input", "PRICE", type: "price",
+            "What the tokens of a question cost, in your currency; with it streamgauge plan tells the cost beforehand.",
+            example: "2.50/M"),
+        Setting(
+            "targets[].price.output", flag: "--price-output", "PRICE", type: "price",
+            "What the tokens of an answer cost.", example: "10/M"),
+        Setting(
+            "targets[].price.cached", flag: "--price-cached", "PRICE", type: "price", default: "that of input",
+            "What the tokens of a question cost that come from the provider's cache.", example: "1.25/M"),
     ]
 }

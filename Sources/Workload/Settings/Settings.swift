@@ -3,8 +3,8 @@
 /// The table of all settings: profile keys, flags, help texts and `docs/profiles.md` come from here.
 public enum Settings {
     public static let all: [Setting] =
-        top + targets + format + load + connections + request + timeouts + limits
-        + behaviour
+        top + matrix + targets + format + load + mixing + session + connections + request + prompts + synthetic
+        + company + timeouts + limits + failures + behaviour
 
     /// The setting of a profile key, as `load.rate` or `targets[].url`.
     public static func at(_ path: String) -> Setting? { byPath[path] }
@@ -14,12 +14,23 @@ public enum Settings {
     private static let byPath = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
 
     /// The sections that hold for all targets, and that a target may have otherwise: there they stand under the same name.
-    static let sharedSections = ["connections", "request", "timeouts", "limits", "stop", "marks", "reader", "checks"]
+    static let sharedSections = [
+        "connections", "request", "timeouts", "limits", "retry", "resume", "stop", "marks", "reader", "checks",
+    ]
     /// Settings of which a request has one: giving one of them puts the others of its group out of force.
-    private static let rivalries: [[String]] = [["request.prompt", "request.messages"]]
-    /// What cannot stand beside a setting.
+    private static let rivalries: [[String]] =
+        [
+            ["request.prompt", "request.messages", "request.prompts"],
+            ["request.synthetic.input_tokens", "request.synthetic.lengths"],
+        ]
+        + ["input_tokens", "lengths", "shared_prefix", "prefixes", "calibrate", "tokens_per_word", "overhead_tokens"]
+        .map { ["request.messages", "request.prompts", "request.synthetic.\($0)"] }
+    /// What cannot stand beside a setting; a key below one of a group counts as that.
     static func rivals(of path: String) -> [String] {
-        rivalries.filter { $0.contains(path) }.flatMap(\.self).filter { $0 != path }
+        rivalries.flatMap { group in
+            let member = group.first { path == $0 || path.hasPrefix("\($0).") }
+            return member == nil ? [] : group.filter { $0 != member }
+        }
     }
 
     /// The keys that may stand in the mapping at a path, in the order of the table.
@@ -64,16 +75,29 @@ public enum Settings {
 
     private static let top: [Setting] = [
         Setting(
-            "version", flag: nil, "N", type: "number", default: "1",
+            "version", flag: nil, "N", type: "whole number", default: "1",
             "Version of the profile format; a streamgauge that is too old for it says so.", example: "1"),
         Setting(
             "name", flag: "--name", "NAME", type: "text", default: "the file's name",
             "Name of the run: in reports, and of its folder.", example: "nightly"),
         Setting(
-            "seed", flag: "--seed", "N", type: "number", default: "random",
+            "seed", flag: "--seed", "N", type: "whole number", default: "random",
             "Everything random comes from this; the same seed offers the same load again.", example: "42"),
         Setting(
             "output", flag: "--output", short: "o", "FOLDER", type: "path", default: "reports/NAME",
             "Where the folder of the run is made.", example: "reports/nightly"),
+    ]
+    private static let matrix: [Setting] = [
+        Setting(
+            "matrix", flag: "--matrix", shape: .structure, "JSON", type: "mapping", default: "none",
+            "Lists of values for keys of the profile: every combination is a cell, a run of its own, and one report shows all.",
+            example: "{load.concurrency: [1, 8]}"),
+        Setting(
+            "matrix_order", flag: "--matrix-order", "ORDER", type: "written | random", default: "written",
+            "The order in which cells are run: as written, the last key changing fastest, or drawn by the seed.",
+            example: "random"),
+        Setting(
+            "matrix_pause", flag: "--matrix-pause", "TIME", type: "duration", default: "0s",
+            "From the end of a cell to the start of the next.", example: "10s"),
     ]
 }

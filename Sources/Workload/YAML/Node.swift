@@ -88,11 +88,21 @@ struct Node: Hashable, Sendable {
         content = .mapping(entries)
     }
     /// Takes out what stands at a path of keys, if anything does.
-    mutating func remove(_ keys: ArraySlice<String>) {
+    ///
+    /// - Parameters:
+    ///   - keys: From here.
+    ///   - prunes: Whether a mapping goes, too, that has nothing left.
+    mutating func remove(_ keys: ArraySlice<String>, prunes: Bool = false) {
         guard let key = keys.first, var entries, let index = entries.firstIndex(where: { $0.key == key }) else {
             return
         }
-        if keys.count == 1 { entries.remove(at: index) } else { entries[index].value.remove(keys.dropFirst()) }
+        if keys.count == 1 {
+            entries.remove(at: index)
+        } else {
+            let hadAny = entries[index].value.entries?.isEmpty == false
+            entries[index].value.remove(keys.dropFirst(), prunes: prunes)
+            if prunes, hadAny, entries[index].value.entries?.isEmpty == true { entries.remove(at: index) }
+        }
         content = .mapping(entries)
     }
 }

@@ -16,6 +16,10 @@ public enum Place: Hashable, Sendable, CustomStringConvertible {
         case .argument(let name): name
         }
     }
+    var isArgument: Bool {
+        if case .argument = self { return true }
+        return false
+    }
     /// The folder that relative paths written here start from: the profile's own; empty for the working directory.
     var folder: String {
         switch self {

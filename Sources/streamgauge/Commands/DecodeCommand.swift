@@ -63,7 +63,7 @@ struct DecodeCommand: Command {
     }
     /// What a target of a profile speaks, and the profile's limits; no key is needed to read a body.
     private static func target(of file: String, _ arguments: ParsedArguments) throws -> (Dialect, Limits) {
-        var environment = ProfileEnvironment.program
+        var environment = ProfileEnvironment.command
         let variable = environment.variable
         environment.variable = { variable($0) ?? "unset" }
         let profile: Profile

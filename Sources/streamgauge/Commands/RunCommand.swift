@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Traces
 internal import Workload
 
 /// `streamgauge run PROFILE`: the load, the trace, the report.
@@ -6,7 +7,7 @@ struct RunCommand: Command {
     static let name = "run"
     static let summary = "run the load that a profile describes, keep the trace, print the report"
     static let operands = Operands("PROFILE", 1...1)
-    static let options = Option.profile + [.quiet]
+    static let options = Option.profile + [.cell, .quiet]
     static let examples = [
         Example("streamgauge run profiles/quickstart.yaml", "Two embedded mocks, told apart; no key, no network."),
         Example("streamgauge run profiles/openai.yaml --rate 2/s --duration 60s", "A profile with another load."),
@@ -14,14 +15,41 @@ struct RunCommand: Command {
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
-            let profile = try loadProfile(.file(arguments.operands[0]), arguments.overrides)
-            return try show(RunSession(profile: profile, quiet: arguments.has("--quiet")))
+            try perform(.file(arguments.operands[0]), arguments.overrides, arguments)
         }
     }
-    static func loadProfile(_ source: Profile.Source, _ overrides: [Override]) throws(CommandFailure) -> Profile {
-        do { return try Profile.load(source, overrides: overrides, environment: .program) } catch {
+    /// Runs what a profile says: one run, all cells of its matrix, or one of them.
+    static func perform(
+        _ source: Profile.Source, _ overrides: [Override], _ arguments: ParsedArguments
+    ) throws -> ExitCode {
+        let matrix = try cells(source, overrides, environment: .command)
+        let quiet = arguments.has("--quiet")
+        if let cell = try chosen(of: matrix, arguments) {
+            return try show(RunSession(profile: cell.profile, quiet: quiet, cell: MatrixCell(cell, of: matrix)))
+        }
+        if matrix.isWritten { return try show(MatrixSession(matrix: matrix, quiet: quiet)) }
+        return try show(RunSession(profile: matrix.cells[0].profile, quiet: quiet))
+    }
+    static func cells(
+        _ source: Profile.Source, _ overrides: [Override], environment: ProfileEnvironment
+    ) throws(CommandFailure) -> Matrix {
+        do { return try Profile.cells(source, overrides: overrides, environment: environment) } catch {
             throw CommandFailure(message: "\(error)")
         }
+    }
+    /// The cell that `--cell` names; nil where it is not given.
+    static func chosen(of matrix: Matrix, _ arguments: ParsedArguments) throws(UsageError) -> Matrix.Cell? {
+        guard matrix.isWritten || arguments.value("--cell") == nil else {
+            throw UsageError("--cell: the profile has no matrix; leave it out", command: arguments.command)
+        }
+        return try arguments.integer("--cell", in: 1...matrix.cells.count).map { matrix.cells[$0 - 1] }
+    }
+    private static func show(_ session: MatrixSession) throws(CommandFailure) -> ExitCode {
+        let result = try session.run()
+        TraceAnalysis.show(result.analysis)
+        for complaint in result.complaints { Console.error("streamgauge: \(complaint)") }
+        if !session.quiet { Console.error("cells and reports: \(result.folder.path)") }
+        return result.code
     }
     /// Runs, prints the report on standard output, and says on standard error what went wrong and where things are.
     static func show(_ session: RunSession) throws(CommandFailure) -> ExitCode {
@@ -34,6 +62,9 @@ struct RunCommand: Command {
 }
 
 extension Option {
+    /// For commands that may run a matrix.
+    static let cell = Option(
+        "--cell", .value(placeholder: "N"), "Run this one cell of the profile's matrix; they count from 1, as written.")
     /// For commands that show progress.
     static let quiet = Option("--quiet", short: "q", .flag, "Show no progress; the report is printed all the same.")
 }

@@ -7,7 +7,7 @@ struct TTFTCommand: Command {
     static let summary = "rank endpoints by time to first token: 30 requests to each, interleaved, one at a time"
     static let operands = Operands("URL", 0...16)
     static let usage = ["URL... -m MODEL [OPTIONS]", "--preset NAME -m MODEL [OPTIONS]"]
-    static let options = Option.profile.filter { $0.name != "--url" && $0.name != "--mock" } + [.quiet]
+    static let options = Option.profile.filter { $0.name != "--url" && $0.name != "--mock" } + [.cell, .quiet]
     static let examples = [
         Example("streamgauge ttft https://api.openai.com/v1 -m gpt-4.1-mini", "How fast is the first token?"),
         Example(
@@ -23,9 +23,8 @@ struct TTFTCommand: Command {
                 throw UsageError(
                     "URL is missing; for example: \(examples[0].line)", command: name)
             }
-            let profile = try RunCommand.loadProfile(
-                .urls(urls), arguments.overrides + defaults(arguments, max(1, urls.count)))
-            return try RunCommand.show(RunSession(profile: profile, quiet: arguments.has("--quiet")))
+            return try RunCommand.perform(
+                .urls(urls), arguments.overrides + defaults(arguments, max(1, urls.count)), arguments)
         }
     }
     /// One request at a time, unless the user chose a load.

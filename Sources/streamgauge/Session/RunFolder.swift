@@ -2,15 +2,19 @@
 internal import Core
 internal import FoundationEssentials
 internal import Glibc
+internal import Transport
 
 /// The folder of one run: `<base>/<UTC time>/`, made before the first request.
 struct RunFolder {
     let path: String
+    /// What is in it, for the message of a report that cannot be written.
+    private var kept: String { isMatrix ? "the traces are kept: \(path)/cells" : "the trace is kept: \(trace)" }
+    private let isMatrix: Bool
 
     var trace: String { path + "/trace.ndjson.gz" }
 
     /// - Throws: `CommandFailure` with the folder and the system's reason.
-    init(base: String, at unixTime: Nanoseconds) throws(CommandFailure) {
+    init(base: String, at unixTime: Nanoseconds, isMatrix: Bool = false) throws(CommandFailure) {
         let stamp = Self.stamp(unixTime)
         var candidate = "\(base)/\(stamp)"
         var attempt = 1
@@ -18,7 +22,14 @@ struct RunFolder {
             attempt += 1
             candidate = "\(base)/\(stamp)-\(attempt)"
         }
-        path = candidate
+        try self.init(path: candidate, isMatrix: isMatrix)
+    }
+    /// The folder of one cell, within that of its matrix.
+    func cell(_ slug: String) throws(CommandFailure) -> RunFolder {
+        try RunFolder(path: "\(path)/cells/\(slug)", isMatrix: false)
+    }
+    private init(path: String, isMatrix: Bool) throws(CommandFailure) {
+        (self.path, self.isMatrix) = (path, isMatrix)
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
@@ -26,6 +37,8 @@ struct RunFolder {
         }
         guard unsafe access(path, W_OK) == 0 else { throw Self.failure(path, reason: Self.reason(errno)) }
     }
+    /// The wall clock, since 1970 UTC.
+    static var now: Nanoseconds { MonotonicClock.now().uptime + MonotonicClock.wallOffset() }
     /// Takes the folder away again where nothing got into it.
     func removeIfEmpty() { unsafe rmdir(path) }
     func write(_ text: String, as name: String) throws(CommandFailure) {
@@ -34,7 +47,7 @@ struct RunFolder {
             try text.write(toFile: file, atomically: true, encoding: .utf8)
         } catch {
             throw CommandFailure(
-                message: "\(file): cannot be written (\(Self.reason(errno))); the trace is kept: \(trace)")
+                message: "\(file): cannot be written (\(Self.reason(errno))); \(kept)")
         }
     }
 

@@ -11,6 +11,10 @@ internal import Workload
 struct RunSession {
     var profile: Profile
     var quiet = false
+    /// Which cell of a matrix it is.
+    var cell: MatrixCell?
+    /// Where it leaves its files; nil for a folder of its own.
+    var folder: RunFolder?
 
     /// What a run left behind.
     struct Result {
@@ -29,14 +33,17 @@ struct RunSession {
     func run() throws(CommandFailure) -> Result {
         try MockChildren.check(profile)
         let room = try descriptorRoom()
-        let folder = try RunFolder(base: profile.output, at: MonotonicClock.now().uptime + MonotonicClock.wallOffset())
+        let folder = if let folder { folder } else { try RunFolder(base: profile.output, at: RunFolder.now) }
         Interrupts.catchSignals()
         let mocks = try MockChildren(for: profile)
         let seed = profile.seed ?? UInt64.random(in: 0..<(1 << 53))
         let addressed = mocks.addressed(profile)
-        let plan = Plan(profile: addressed, seed: seed)
-        let setup = try loadSetup(addressed, plan: plan, inFlightLimit: room)
-        let header = runRecord(addressed, plan: plan, seed: seed, loops: setup.loops)
+        let targets = try loadTargets(addressed)
+        let known = try calibrated(addressed, seed: seed, targets, folder)
+        let plan = Plan(profile: addressed, seed: seed, calibration: known.calibration)
+        let setup = loadSetup(addressed, plan: plan, targets, inFlightLimit: room)
+        var header = runRecord(addressed, plan: plan, seed: seed, loops: setup.loops)
+        header.calibration = known.records
         let outcome = try drive(setup, header: header, folder: folder)
         let analysis = try TraceAnalysis.of(folder.trace)
         var result = Result(
@@ -86,7 +93,7 @@ struct RunSession {
 
     /// Raises the soft descriptor limit as far as this run needs it; gives the requests that fit at once.
     private func descriptorRoom() throws(CommandFailure) -> Int {
-        let concurrency = profile.load.concurrency ?? 0
+        let concurrency = profile.load.peakSlots ?? 0
         let limit = Descriptors.limit
         let needed = concurrency + Self.otherDescriptors
         let raised = Descriptors.raise(toHold: profile.load.arrivals.isOpen ? limit.hard : needed)
@@ -98,15 +105,29 @@ struct RunSession {
         }
         return raised.soft - Self.otherDescriptors
     }
-    private func loadSetup(_ profile: Profile, plan: Plan, inFlightLimit: Int) throws(CommandFailure) -> LoadSetup {
-        let load = profile.load
-        let guess = load.rate.map { Int(min(2_000, max(16, $0.perSecond * 4))) }
-        var targets: [LoadTarget] = []
-        for (number, target) in profile.targets.enumerated() {
-            let prompt = plan.prompt(target: number, prompt: 0)
-            targets.append(try loadTarget(target, prompt))
+    /// Asks the targets what they bill for words, where synthetic texts are to have a wanted length.
+    private func calibrated(
+        _ profile: Profile, seed: UInt64, _ targets: [LoadTarget], _ folder: RunFolder
+    ) throws(CommandFailure) -> Calibrator.Result {
+        let calibrator = Calibrator(
+            plan: Plan(profile: profile, seed: seed), names: profile.targets.map(\.name), quiet: quiet)
+        do { return try calibrator.run(targets) } catch {
+            folder.removeIfEmpty()
+            throw error
         }
-        let expected = min(load.concurrency ?? guess ?? 16, load.requests ?? .max)
+    }
+    private func loadTargets(_ profile: Profile) throws(CommandFailure) -> [LoadTarget] {
+        var targets: [LoadTarget] = []
+        for target in profile.targets { targets.append(try loadTarget(target)) }
+        return targets
+    }
+    private func loadSetup(
+        _ profile: Profile, plan: Plan, _ targets: [LoadTarget], inFlightLimit: Int
+    ) -> LoadSetup {
+        let load = profile.load
+        let guess = load.peakRate.map { Int(min(2_000, max(16, $0 * 4, Double(load.burst ?? 0)))) }
+        let most = min(load.requests ?? .max, load.maxInFlight ?? .max)
+        let expected = min(load.peakSlots ?? guess ?? 16, most)
         let wanted = min(load.loops ?? max(1, HostProbe.host().cores / 2), max(1, expected))
         return LoadSetup(
             plan: plan, targets: targets, warmup: load.warmup, drain: load.drain,
@@ -114,11 +135,11 @@ struct RunSession {
                 wanted: wanted, isChosen: load.loops != nil, for: profile.targets.map(\.connections)),
             expectedInFlight: expected, inFlightLimit: inFlightLimit)
     }
-    private func loadTarget(_ target: Target, _ prompt: ChatPrompt) throws(CommandFailure) -> LoadTarget {
+    private func loadTarget(_ target: Target) throws(CommandFailure) -> LoadTarget {
+        let streams = target.request.streams
         do {
-            var prompt = prompt
-            prompt.ownJSON = target.preset?.members(maxTokens: prompt.maxTokens)
-            var endpoint = try Endpoint(url: target.dialect.url(base: target.url, for: prompt))
+            var endpoint = try Endpoint(
+                url: target.dialect.url(base: target.url, model: target.model, streams: streams))
             endpoint.httpVersion = target.http == .http2 ? .http2 : .http1_1
             if target.http == .http2, target.url.lowercased().hasPrefix("http://"),
                 CurlVersion.current.version.hasPrefix("7.")
@@ -134,17 +155,17 @@ struct RunSession {
             (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, target.timeouts.connect)
             endpoint.freshConnection = !target.connections.reuse
             (endpoint.maxAge, endpoint.maxIdle) = (target.connections.maxAge, target.connections.maxIdle)
+            endpoint.streamsPerConnection = target.connections.streams
             // A stream that is not read holds up all others of its connection: each slow one has its own.
-            endpoint.streamsPerConnection = target.reader == nil ? target.connections.streams : 1
+            if target.reader != nil { endpoint.streamsPerConnection = 1 }
             endpoint.aws = target.aws.map { aws in
                 AWSCredentials(
                     accessKey: aws.accessKey.reveal(), secretKey: aws.secretKey.reveal(),
                     sessionToken: aws.sessionToken?.reveal(), region: aws.region, service: aws.service)
             }
-            return LoadTarget(
+            var load = LoadTarget(
                 dialect: target.dialect, endpoint: endpoint.pinned().endpoint,
-                prompt: prompt,
-                key: target.key?.reveal(), auth: target.auth,
+                base: target.url, streams: streams, key: target.key?.reveal(), auth: target.auth,
                 headers: target.headers.map { ($0.name, $0.value.reveal()) },
                 secrets: secrets(of: target),
                 patience: Patience(
@@ -152,6 +173,9 @@ struct RunSession {
                 limits: target.limits, pool: target.connections.pool,
                 watching: Watching(
                     stop: target.stop, marks: target.marks, checks: target.checks, reader: target.reader))
+            (load.retry, load.resume) = (target.retry, target.resume)
+            load.keepsText = profile.session != nil || target.resume != nil
+            return load
         } catch let failure as CommandFailure {
             throw failure
         } catch {
@@ -184,7 +208,7 @@ struct RunSession {
                 url: target.dialect.url(base: target.shownURL, model: target.model, streams: target.request.streams),
                 dialect: target.dialect.rawValue,
                 model: target.model, verified: !target.insecure, httpVersion: target.http.rawValue,
-                pool: target.connections.pool)
+                pool: target.connections.pool, salt: target.request.salt)
             info.reader = target.reader?.summary
             return info
         }
@@ -192,7 +216,12 @@ struct RunSession {
         record.stampSource = profile.targets.allSatisfy { $0.unixSocket != nil } ? .loop : .kernel
         (record.plannedRequests, record.plannedDuration) = (profile.load.requests, profile.load.duration)
         (record.warmup, record.arrivals) = (profile.load.warmup, profile.load.arrivals.rawValue)
-        (record.rate, record.concurrency) = (profile.load.rate?.perSecond, profile.load.concurrency)
+        record.cell = cell
+        (record.load, record.rate) = (profile.load.words, profile.load.meanRate)
+        record.concurrency = profile.load.stages.isEmpty ? profile.load.peakSlots : nil
+        if let most = profile.load.maxInFlight {
+            (record.maxInFlight, record.overflow) = (most, profile.load.overflow.rawValue)
+        }
         return record
     }
 }

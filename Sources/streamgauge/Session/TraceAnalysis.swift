@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Analysis
+internal import FoundationEssentials
 internal import Glibc
 internal import Reports
 internal import Traces
@@ -34,13 +35,34 @@ enum TraceAnalysis {
             try folder.write(format.render(analysis), as: name)
         }
     }
+    /// The runs of a matrix, from its folder: every cell that left a trace.
+    ///
+    /// - Throws: `CommandFailure` when there is none, or one cannot be read.
+    static func ofMatrix(_ folder: String) throws(CommandFailure) -> MatrixAnalysis {
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/cells")) ?? []).sorted()
+        var cells: [MatrixAnalysis.Cell] = []
+        for name in names {
+            let trace = "\(folder)/cells/\(name)/trace.ndjson.gz"
+            guard unsafe access(trace, F_OK) == 0 else { continue }
+            let analysis = try of(trace)
+            let cell = analysis.run.cell ?? MatrixCell(number: cells.count + 1, of: names.count, values: [])
+            cells.append(MatrixAnalysis.Cell(cell, folder: name, analysis))
+        }
+        guard !cells.isEmpty else { throw CommandFailure(message: "\(folder)/cells: holds no trace of a cell") }
+        return MatrixAnalysis(cells)
+    }
+    static func show(_ analysis: MatrixAnalysis) {
+        Console.print(MatrixTerminal(width: Console.width(), isColoured: wantsColour).render(analysis), terminator: "")
+    }
     /// Prints the terminal report on standard output, as wide as the terminal.
     static func show(_ analysis: RunAnalysis) {
+        let report = TerminalReport(width: Console.width(), isColoured: wantsColour)
+        Console.print(report.render(analysis), terminator: "")
+    }
+    private static var wantsColour: Bool {
         let environment = ["NO_COLOR", "TERM"].reduce(into: [String: String]()) { known, name in
             known[name] = unsafe getenv(name).map { unsafe String(cString: $0) }
         }
-        let colour = TerminalReport.wantsColour(isTerminal: isatty(1) == 1, environment: environment)
-        let report = TerminalReport(width: Console.width(), isColoured: colour)
-        Console.print(report.render(analysis), terminator: "")
+        return TerminalReport.wantsColour(isTerminal: isatty(1) == 1, environment: environment)
     }
 }

@@ -12,6 +12,9 @@ struct AnthropicMessages: ObjectStream {
     let summary = "Anthropic Messages, also as Vertex AI and relays serve them"
     let textPlace = "content_block_delta: delta.text"
 
+    var takesImages: Bool { true }
+    var countsCachedApart: Bool { true }
+
     private static let version = "2023-06-01"
     private static let defaultLimit = 1024
     /// Vertex AI's methods, of which the question decides.
@@ -36,7 +39,7 @@ struct AnthropicMessages: ObjectStream {
         var members = [
             RequestBody.Member("model", prompt.model),
             RequestBody.Member("max_tokens") { $0.integer(Int64(prompt.maxTokens ?? Self.defaultLimit)) },
-            RequestBody.Member("messages") { $0.messages(prompt.turns) },
+            RequestBody.Member("messages") { $0.messages(prompt.turns, .anthropic) },
         ]
         if let system = prompt.instructions { members.append(.init("system", system)) }
         if prompt.streams { members.append(.init("stream") { $0.bool(true) }) }

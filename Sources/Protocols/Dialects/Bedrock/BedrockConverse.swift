@@ -12,6 +12,8 @@ struct BedrockConverse: DialectRules {
     var summary: String { "Amazon Bedrock, Converse" }
     var textPlace: String { "contentBlockDelta: delta.text" }
     var framing: Framing { .awsEventStream }
+    var takesImages: Bool { true }
+    var countsCachedApart: Bool { true }
     func endpoint(of base: Substring, _ question: Question) -> Substring {
         BedrockAddress.endpoint(of: base, question, streamed: "converse-stream", whole: "converse")
     }
@@ -31,7 +33,7 @@ struct BedrockConverse: DialectRules {
                         list.object {
                             $0.member("role", message.role)
                             $0.key("content")
-                            $0.texts([message.content])
+                            $0.blocks(of: message)
                         }
                     }
                 }
@@ -86,6 +88,26 @@ extension ChatMessage {
 }
 
 extension JSONWriter {
+    /// A message's text and pictures, a block each.
+    fileprivate mutating func blocks(of message: ChatMessage) {
+        array { list in
+            if !message.content.isEmpty || message.images.isEmpty {
+                list.object { $0.member("text", message.content) }
+            }
+            for image in message.images { list.object { $0.block(image) } }
+        }
+    }
+    private mutating func block(_ image: ChatImage) {
+        key("image")
+        object {
+            $0.member("format", image.format.rawValue)
+            $0.key("source")
+            $0.object {
+                $0.key("bytes")
+                $0.base64(of: image)
+            }
+        }
+    }
     /// A list of blocks with text and nothing else.
     fileprivate mutating func texts(_ texts: [String]) {
         array { list in for text in texts { list.object { $0.member("text", text) } } }

@@ -11,6 +11,8 @@ extension Dialect {
 struct BedrockInvokeAnthropic: DialectRules {
     var summary: String { "Anthropic's models on Amazon Bedrock, InvokeModel" }
     var textPlace: String { "chunk, in base64: content_block_delta's delta.text" }
+    var takesImages: Bool { true }
+    var countsCachedApart: Bool { true }
     private static let version = "bedrock-2023-05-31"
     private static let vendor = AnthropicMessages()
 

@@ -11,6 +11,7 @@ extension Dialect {
 struct CohereChat: ObjectStream {
     var summary: String { "Cohere v2 Chat" }
     var textPlace: String { "content-delta: delta.message.content.text" }
+    var takesImages: Bool { true }
     func endpoint(of base: Substring, _ question: Question) -> Substring {
         if base.hasSuffix("/chat") { return base }
         return base + (BaseURL.endsInVersion(base) ? "/chat" : "/v2/chat")
@@ -19,7 +20,7 @@ struct CohereChat: ObjectStream {
     func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
         var members = [
             RequestBody.Member("model", prompt.model),
-            RequestBody.Member("messages") { $0.messages(prompt.conversation) },
+            RequestBody.Member("messages") { $0.messages(prompt.conversation, .chat) },
         ]
         if prompt.streams { members.append(.init("stream") { $0.bool(true) }) }
         if let limit = prompt.maxTokens { members.append(.init("max_tokens") { $0.integer(Int64(limit)) }) }

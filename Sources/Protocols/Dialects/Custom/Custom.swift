@@ -78,6 +78,8 @@ struct Custom: DialectRules {
         return String(decoding: template.filled(for: prompt), as: UTF8.self)
     }
 
+    func beginning(of prompt: ChatPrompt) -> PromptPlace? { format.template?.beginning(of: prompt) }
+
     // MARK: Reading
 
     var knowsErrors: Bool { false }  // what is not at its places may as well be the answer

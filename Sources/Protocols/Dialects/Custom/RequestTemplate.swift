@@ -62,6 +62,17 @@ public struct RequestTemplate: Hashable, Sendable {
         }
     }
 
+    /// Where the model begins to read, as far as a template can tell.
+    func beginning(of prompt: ChatPrompt) -> PromptPlace? {
+        let asks = { (wanted: Placeholder) in
+            parts.contains { if case .value(wanted, _) = $0 { true } else { false } }
+        }
+        if prompt.system != nil, asks(.system) || asks(.messages) { return .system }
+        if asks(.messages), !prompt.messages.isEmpty { return .message(0) }
+        guard asks(.prompt), let last = prompt.messages.indices.last else { return nil }
+        return .message(prompt.messages.lastIndex { $0.role == "user" } ?? last)
+    }
+
     // MARK: Values
 
     /// The value as JSON; null where nothing was given.

@@ -14,6 +14,7 @@ struct Gemini: ObjectStream {
     var summary: String { "Google Gemini, of the Gemini API and of Vertex AI" }
     var textPlace: String { "candidates[0].content.parts[].text" }
     let framing: Framing
+    var takesImages: Bool { true }
 
     func endpoint(of base: Substring, _ question: Question) -> Substring {
         GeminiAddress.endpoint(of: base, question)
@@ -75,11 +76,22 @@ extension JSONWriter {
     fileprivate mutating func turn(_ message: ChatMessage) {
         object {
             $0.member("role", message.role == "assistant" ? "model" : message.role)
-            $0.parts(message.content)
+            $0.parts(message.content, message.images)
         }
     }
-    fileprivate mutating func parts(_ text: String) {
+    fileprivate mutating func parts(_ text: String, _ images: [ChatImage] = []) {
         key("parts")
-        array { $0.object { $0.member("text", text) } }
+        array { parts in
+            if !text.isEmpty || images.isEmpty { parts.object { $0.member("text", text) } }
+            for image in images { parts.object { $0.inline(image) } }
+        }
+    }
+    private mutating func inline(_ image: ChatImage) {
+        key("inlineData")
+        object {
+            $0.member("mimeType", image.format.mediaType)
+            $0.key("data")
+            $0.base64(of: image)
+        }
     }
 }

@@ -11,6 +11,7 @@ extension Dialect {
 struct OpenAIChat: ObjectStream {
     let summary = "OpenAI Chat Completions, and everything that calls itself compatible"
     let textPlace = "choices[0].delta.content"
+    var takesImages: Bool { true }
 
     func endpoint(of base: Substring, _ question: Question) -> Substring {
         if base.hasSuffix("/chat/completions") { return base }
@@ -20,7 +21,7 @@ struct OpenAIChat: ObjectStream {
     func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
         [
             RequestBody.Member("model", prompt.model),
-            RequestBody.Member("messages") { $0.messages(prompt.conversation) },
+            RequestBody.Member("messages") { $0.messages(prompt.conversation, .chat) },
         ] + Self.controls(for: prompt)
     }
     /// How to answer: chat and legacy completions say it alike.

@@ -11,6 +11,9 @@ extension Dialect {
 struct OpenAIResponses: ObjectStream {
     var summary: String { "OpenAI Responses" }
     var textPlace: String { "response.output_text.delta: delta" }
+    var takesImages: Bool { true }
+    /// - Source: OpenAI's reference, `max_output_tokens`: a smaller one is answered with status 400.
+    var smallestLimit: Int { 16 }
     func endpoint(of base: Substring, _ question: Question) -> Substring {
         if base.hasSuffix("/responses") { return base }
         return base + (BaseURL.hasPath(base) ? "/responses" : "/v1/responses")
@@ -20,7 +23,7 @@ struct OpenAIResponses: ObjectStream {
     func members(for prompt: ChatPrompt) -> [RequestBody.Member] {
         var members = [
             RequestBody.Member("model", prompt.model),
-            RequestBody.Member("input") { $0.messages(prompt.messages) },
+            RequestBody.Member("input") { $0.messages(prompt.messages, .responses) },
         ]
         if let system = prompt.system { members.append(.init("instructions", system)) }
         if prompt.streams { members.append(.init("stream") { $0.bool(true) }) }

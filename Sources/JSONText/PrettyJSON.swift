@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Compact JSON text laid out for people and for line-based diffs: a member a line, two spaces a level.
-enum PrettyJSON {
-    // `json` must be valid and without white space between its tokens.
-    static func text(_ json: [UInt8]) -> String {
+public enum PrettyJSON {
+    /// The same JSON with line breaks and indents; ends in a line feed.
+    ///
+    /// - Parameter json: Valid, and without white space between its tokens.
+    /// - Returns: UTF-8 as it was, but for the layout.
+    public static func text(_ json: [UInt8]) -> String {
         var out: [UInt8] = []
         out.reserveCapacity(json.count * 2)
         var (depth, inString, escaped) = (0, false, false)

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Core
+internal import Protocols
+internal import Reports
+internal import Workload
+
+/// A plan as `streamgauge plan` shows it.
+struct PlanPreview {
+    /// What the forecast's assumptions come from.
+    struct Basis: Hashable {
+        enum Source: Hashable {
+            case assumed, given
+            /// The mean of so many successes of a trace.
+            case recorded(requests: Int)
+        }
+        var answerTime: Source
+        /// From a trace.
+        var hasInputTokens = false
+        var hasOutputTokens = false
+        /// The plan replays recorded lengths.
+        var recordsLengths = false
+    }
+    let profile: Profile
+    let plan: Plan
+    /// The profile has no seed.
+    let isSeedDrawn: Bool
+    let basis: Basis
+    /// Requests to list.
+    let listed: Int
+    let forecast: Forecast
+
+    var text: String {
+        let parts = [head, targets, schedule, inFlight, tokens, list].filter { !$0.isEmpty }
+        return parts.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    }
+
+    // MARK: What
+
+    private var head: [String] {
+        var lines = ["\(profile.name): \(plan.load.words)"]
+        let seed = "seed \(plan.seed)" + (isSeedDrawn ? " (drawn now; --seed \(plan.seed) gives this plan again)" : "")
+        var facts = [seed, "plan \(plan.planHash)"]
+        if plan.load.warmup > .zero { facts.append("warm-up \(ScheduleChart.text(plan.load.warmup))") }
+        lines.append("nothing is sent · " + facts.joined(separator: " · "))
+        return lines
+    }
+    private var targets: [String] {
+        let names = profile.targets.map(\.name)
+        let wide = names.map(\.count).max() ?? 0
+        return ["targets"]
+            + zip(profile.targets, forecast.shares).map { target, share in
+                let name = target.name + String(repeating: " ", count: wide - target.name.count)
+                let place = target.mock == nil ? target.shownURL : "embedded mock"
+                let requests =
+                    forecast.requests == nil
+                    ? "" : ", \(about)\(share.requests) request\(share.requests == 1 ? "" : "s")"
+                return "  \(name)  \(target.dialect.name) at \(place), \(target.model)\(requests)"
+            }
+    }
+    /// In front of numbers that depend on an assumption.
+    private var about: String { forecast.isExact ? "" : "about " }
+
+    // MARK: When
+
+    private var schedule: [String] {
+        var lines = [totals]
+        guard let length = forecast.length, length > .zero else { return lines }
+        if let curve = plan.slotCurve {
+            let chart = ScheduleChart("requests in flight", length: length) { Double(curve.slots(at: $0)) }
+            lines += [""] + chart.lines
+        } else if !forecast.moments.isEmpty {
+            let drawn = "arrivals per second" + (plan.load.isDrawn ? ", as drawn with this seed" : "")
+            lines += [""] + ScheduleChart(drawn, of: forecast.moments, length: length).lines
+        } else if plan.load.replay == nil {
+            let chart = ScheduleChart("arrivals per second, as planned", length: length) { plan.rate(at: $0) ?? 0 }
+            lines += [""] + chart.lines
+        }
+        return lines
+    }
+    private var totals: String {
+        let count =
+            forecast.requests.map { "\(about)\($0) request\($0 == 1 ? "" : "s")" } ?? "more requests than are counted"
+        guard let length = forecast.length else { return "\(count), as fast as the answers come" }
+        let isEstimate = plan.slotCurve != nil && plan.load.duration == nil
+        var text = "\(count) within \(isEstimate ? "about " : "")\(ScheduleChart.text(length))"
+        if let mean = plan.load.meanRate { text += ", \(Units.number(mean))/s on average" }
+        if let peak = plan.load.peakRate, let mean = plan.load.meanRate, plan.load.replay == nil, peak > mean * 1.001 {
+            text += ", \(Units.number(peak))/s at the highest"
+        }
+        return text
+    }
+
+    // MARK: How many at once
+
+    private var answerTime: String {
+        let time = Units.span(Double(forecast.assumptions.answerTime.count))
+        switch basis.answerTime {
+        case .assumed: return "\(time) an answer, which is assumed: say better with --answer-time or --like TRACE"
+        case .given: return "\(time) an answer (--answer-time)"
+        case .recorded(let requests): return "\(time) an answer, the mean of \(requests) recorded ones"
+        }
+    }
+    private var inFlight: [String] {
+        let seen = forecast.inFlight
+        var lines = ["in flight, at \(answerTime)"]
+        if plan.slotCurve != nil {
+            let mean = seen.mean.map { Units.number($0) } ?? "–"
+            lines.append("  \(mean) on average, \(plan.load.peakSlots ?? 0) at most, by the plan")
+            return lines
+        }
+        if let mean = seen.mean {
+            var line = "  \(Units.number(mean)) on average by Little's law (rate x answer time)"
+            if let peak = seen.atPeak, peak > mean * 1.001 { line += ", \(Units.number(peak)) at the highest rate" }
+            lines.append(line)
+        }
+        if let most = seen.most { lines.append("  \(most) at most, if every answer takes just that long") }
+        guard let cap = plan.load.maxInFlight else { return lines }
+        let all = forecast.moments.count
+        if seen.shed > 0 {
+            lines.append("  max_in_flight \(cap): \(seen.shed) of \(all) arrivals would be shed")
+        } else if seen.waiting > 0 {
+            let wait = Units.span(Double(seen.longestWait.count))
+            lines.append(
+                "  max_in_flight \(cap): \(seen.waiting) of \(all) arrivals would wait, \(wait) at the longest")
+        } else if all > 0 {
+            lines.append("  max_in_flight \(cap): never reached")
+        }
+        return lines
+    }
+
+    // MARK: How much
+
+    private var tokens: [String] {
+        guard forecast.requests != nil else { return [] }
+        let costs = forecast.shares.compactMap(\.cost)
+        var lines = [costs.isEmpty ? "tokens" : "tokens, and their cost in the currency of the prices"]
+        lines += tokenBasis.map { "  \($0)" }
+        let wide = profile.targets.map(\.name.count).max() ?? 0
+        for (target, share) in zip(profile.targets, forecast.shares) {
+            let name = target.name + String(repeating: " ", count: wide - target.name.count)
+            let cost = share.cost.map { ", costs \(Self.money($0))" } ?? ""
+            let (input, output) = (Self.count(share.inputTokens), Self.count(share.outputTokens))
+            lines.append("  \(name)  \(input) in, \(output) out\(cost)")
+        }
+        if costs.count > 1 { lines.append("  all together \(Self.money(costs.reduce(0, +)))") }
+        if costs.isEmpty {
+            lines.append("  no cost without prices: targets[].price, or --price-input and --price-output")
+        } else if costs.count < profile.targets.count {
+            lines.append("  without the targets that have no price")
+        }
+        return lines
+    }
+    private var tokenBasis: [String] {
+        let recorded = basis.recordsLengths ? "as recorded in the replayed file, else " : ""
+        let input =
+            basis.hasInputTokens
+            ? "in: \(recorded)the mean of the trace"
+            : "in: \(recorded)a token for \(Int(Forecast.charactersPerToken)) characters (assumed)"
+        let output =
+            basis.hasOutputTokens
+            ? "out: \(recorded)the mean of the trace" : "out: \(recorded)max_tokens each (the most)"
+        return [input, output]
+    }
+    private static func count(_ tokens: Double) -> String {
+        tokens < 1_000
+            ? "\(Int(tokens.rounded()))"
+            : tokens < 999_500
+                ? "\(Units.number(tokens / 1e3))k" : "\(Units.number(tokens / 1e6))M"
+    }
+    /// In the user's own currency, of which nothing is known.
+    private static func money(_ amount: Double) -> String {
+        let cents = (amount * (amount < 0.995 ? 10_000 : 100)).rounded()
+        let digits = amount < 0.995 ? 4 : 2
+        let text = String(Int64(min(cents, 9e15)))
+        let padded = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
+        return "\(padded.dropLast(digits)).\(padded.suffix(digits))"
+    }
+
+    // MARK: The first ones
+
+    private var list: [String] {
+        guard listed > 0 else { return [] }
+        let rows = requests
+        let wide = rows.last.map { "\($0.index)".count } ?? 1
+        return ["the first \(rows.count) requests"]
+            + rows.map { row in
+                let index = String(repeating: " ", count: wide - "\(row.index)".count) + "\(row.index)"
+                let moment = row.intended.map { Self.seconds($0) } ?? "when a slot is free"
+                let target = profile.targets[row.target].name
+                let lengths = [
+                    row.inputTokens.map { "\($0) in" }, row.outputTokens.map { "\($0) out" },
+                ].compactMap(\.self).joined(separator: ", ")
+                return "  \(index)  \(moment)  \(target)" + (lengths.isEmpty ? "" : "  \(lengths)")
+            }
+    }
+    struct Row: Hashable {
+        var index: Int
+        var intended: Nanoseconds?
+        var target: Int
+        var inputTokens, outputTokens: Int?
+    }
+    /// The first requests of the plan.
+    var requests: [Row] {
+        var rows: [Row] = []
+        var cursor = plan.arrivals()
+        while rows.count < min(listed, forecast.requests ?? .max) {
+            let index = rows.count
+            var intended: Nanoseconds?
+            if plan.slotCurve == nil {
+                guard let arrival = cursor.next() else { break }
+                intended = arrival.intended
+            }
+            let recorded = plan.recordedLengths(index)
+            rows.append(
+                Row(
+                    index: index, intended: intended, target: plan.request(index).target,
+                    inputTokens: recorded?.inputTokens, outputTokens: recorded?.outputTokens))
+        }
+        return rows
+    }
+    /// Seconds with all their digits, aligned: `12.000000001 s`.
+    private static func seconds(_ span: Nanoseconds) -> String {
+        let (whole, rest) = span.count.quotientAndRemainder(dividingBy: 1_000_000_000)
+        let (front, back) = ("\(whole)", "\(rest)")
+        return String(repeating: " ", count: max(0, 6 - front.count)) + front + "."
+            + String(repeating: "0", count: 9 - back.count) + back + " s"
+    }
+}

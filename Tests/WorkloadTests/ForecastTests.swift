@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import Core
+import Testing
+
+@testable import Workload
+
+@Suite struct ForecastTests {
+    static func forecast(_ load: String, answer: Double = 2, targets: String = "url: http://h, model: m") throws
+        -> Forecast
+    {
+        let profile = try World.load(
+            World.profile(
+                target: targets, load: load,
+                rest: "request: {prompt: '\(String(repeating: "x", count: 40))', max_tokens: 100}"))
+        let plan = Plan(profile: profile, seed: 1)
+        return Forecast(plan, targets: profile.targets, assuming: .init(answerTime: .seconds(answer)))
+    }
+
+    @Test("an open load is counted, and in flight by Little's law") func open() throws {
+        let forecast = try Self.forecast("arrivals: constant, rate: 10/s, duration: 20s")
+        #expect(forecast.requests == 200 && forecast.isExact && forecast.length == .seconds(Int64(20)))
+        #expect(forecast.inFlight.mean == 20 && forecast.inFlight.most == 20)
+        #expect(forecast.moments.count == 200 && forecast.shares.map(\.requests) == [200])
+    }
+    @Test("what is at most in flight is counted by the arrivals, not by the mean") func bursts() throws {
+        let forecast = try Self.forecast("burst: 50, rate: 10/s, duration: 20s")
+        #expect(forecast.inFlight.mean == 20 && forecast.inFlight.most == 50)
+    }
+    @Test("the cap makes arrivals wait as long as the answers make them") func queue() throws {
+        // Four at once, one place: they leave at 0, 2, 4 and 6 s.
+        let forecast = try Self.forecast("burst: 4, rate: 4/s, requests: 4, max_in_flight: 1")
+        #expect(forecast.inFlight.waiting == 3 && forecast.inFlight.longestWait == .seconds(Int64(6)))
+        #expect(forecast.inFlight.most == 1 && forecast.inFlight.shed == 0)
+        let two = try Self.forecast("burst: 4, rate: 4/s, requests: 4, max_in_flight: 2")
+        #expect(two.inFlight.waiting == 2 && two.inFlight.longestWait == .seconds(Int64(2)))
+    }
+    @Test("the cap sheds what finds no place") func shed() throws {
+        let forecast = try Self.forecast(
+            "arrivals: constant, rate: 10/s, duration: 20s, max_in_flight: 5, overflow: shed")
+        // Five leave within 0.5 s, and their places are free again after 2 s.
+        #expect(forecast.inFlight.shed == 150 && forecast.inFlight.waiting == 0 && forecast.inFlight.most == 5)
+        let never = try Self.forecast("arrivals: constant, rate: 10/s, duration: 20s, max_in_flight: 50")
+        #expect(never.inFlight.waiting == 0 && never.inFlight.most == 20)
+    }
+    @Test("a closed load is what its slots and the answer time make of it") func closed() throws {
+        let timed = try Self.forecast("concurrency: 8, duration: 20s")
+        #expect(timed.requests == 80 && !timed.isExact && timed.inFlight.mean == 8)
+        let counted = try Self.forecast("concurrency: 8, requests: 80")
+        #expect(counted.requests == 80 && counted.isExact && counted.length == .seconds(Int64(20)))
+        let staged = try Self.forecast("stages: '2:10s,6:10s'")
+        #expect(staged.requests == 40 && staged.inFlight.mean == 4 && staged.inFlight.atPeak == 6)
+    }
+    @Test("tokens are assumed, and cost what the prices say") func cost() throws {
+        let priced = "url: http://h, model: m, price: {input: 1/k, output: 2/k}"
+        let forecast = try Self.forecast("concurrency: 1, requests: 10", targets: priced)
+        let share = forecast.shares[0]
+        #expect(share.inputTokens == 100 && share.outputTokens == 1_000)
+        #expect(abs((share.cost ?? 0) - 2.1) < 1e-9)
+        #expect(try Self.forecast("concurrency: 1, requests: 10").shares[0].cost == nil)
+    }
+    @Test("recorded lengths go before what is assumed") func recorded() throws {
+        let profile = PlanTests.profile(try ReplayTests.load("file: mooncake.jsonl"))
+        let forecast = Forecast(
+            Plan(profile: profile, seed: 1), targets: profile.targets, assuming: .init(answerTime: .seconds(1.0)))
+        #expect(forecast.requests == 3 && forecast.shares[0].inputTokens == 6_955 + 6_472 + 655)
+        #expect(forecast.shares[0].outputTokens == 52 + 26 + 9)
+    }
+}
