@@ -32,6 +32,7 @@ enum NextStep: Hashable {
     }
 
     /// - Parameters:
+    ///   - facts: The attempt that is over.
     ///   - retry: Nil where nothing is tried again.
     ///   - resume: Nil where nothing is continued.
     init(after facts: Facts, retry: RetryPolicy?, resume: ResumePolicy?) {

@@ -80,9 +80,8 @@ public struct Outcome: Hashable, Sendable {
         (text, reasoning, refusal) =
             (reading.transcript.text, reading.transcript.reasoning, reading.transcript.refusal)
         toolCalls = reading.keepsText ? reading.answerCalls(emptyArguments: dialect.rules.emptyArguments) : []
-        invalidToolArguments = reading.tools.calls(ofChoice: 0).filter(\.isInvalid).map {
-            String(decoding: $0.name, as: UTF8.self)
-        }
+        let invalid = reading.tools.calls(ofChoice: 0).filter(\.isInvalid)
+        invalidToolArguments = invalid.map { String(decoding: $0.name, as: UTF8.self) }
         (inputTokens, outputTokens, finishReason) = (facts.inputTokens, facts.outputTokens, facts.finishReason)
         (reasoningTokens, cachedInputTokens) = (facts.reasoningTokens, facts.cachedInputTokens)
         (cacheWriteInputTokens, serverTimes) = (facts.cacheWriteInputTokens, facts.serverTimes)

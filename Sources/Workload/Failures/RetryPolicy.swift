@@ -90,9 +90,7 @@ public enum FailureCause: Hashable, Sendable {
         "dns_failed", "connect_failed", "tls_failed", "connect_timeout", "http_error", "rate_limited", "error_event",
         "ttft_timeout", "idle_timeout", "reset", "protocol_error", "truncated",
     ]
-    /// - Parameters:
-    ///   - outcome: The class of the failed attempt.
-    ///   - status: Its HTTP status, where it got one.
+    /// Whether an attempt of this class, with this HTTP status where it got one, failed of it.
     public func covers(outcome: String, status: Int?) -> Bool {
         switch self {
         case .outcome(let name): name == outcome

@@ -67,7 +67,7 @@ enum MatrixKey: Hashable {
 
     /// A value for titles and reports: on one line, at most 60 characters, and no secret.
     ///
-    /// - Parameter number: Stands for a value that must not be shown; counts from 1.
+    /// Its `number` (from 1) stands for a value that must not be shown.
     func shown(_ node: Node, number: Int) -> String {
         if hidesValues { return "no. \(number)" }
         let text = path == "targets[].url" ? WebAddress.redacted(node.scalar?.text ?? "") : Self.text(node)

@@ -23,9 +23,7 @@ struct SessionPlan: Hashable, Sendable {
         turnDraws = CounterRandom(seed: seed, stream: RandomStream.turns.rawValue)
         thinkDraws = CounterRandom(seed: seed, stream: RandomStream.think.rawValue)
     }
-    /// Questions of conversation `number`.
-    ///
-    /// - Parameter recorded: Questions that its recording has; those are asked, where there is one.
+    /// Questions of conversation `number`: those that its recording has, where there is one.
     func turns(of number: Int, recorded: Int?) -> Int {
         let wanted = recorded ?? shape.turns.draw(turnDraws, UInt64(number))
         return min(max(1, wanted), shape.mostTurns)
