@@ -38,7 +38,8 @@ extension VerdictRules {
     }
     static func observationLag(_ facts: RunFacts) -> [Reason] {
         let lags = facts.targets.compactMap { target -> JudgedLag? in
-            guard let lags = target[.observationLag] else { return nil }
+            // Where the profile has answers read slowly, the data is to wait.
+            guard target.info.reader == nil, let lags = target[.observationLag] else { return nil }
             let limit = max(observationLagFloor, observationLagShare * (target[.gap]?.value(.p50) ?? 0))
             return JudgedLag(target, lags, named: "observation lag", limit: limit)
         }

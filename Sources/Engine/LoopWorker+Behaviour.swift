@@ -23,6 +23,14 @@ extension LoopWorker {
     func noteClose(_ report: CloseReport) {
         if let record = pendingCloses.complete(report, offset: offset) { finished.append(.request(record)) }
     }
+    /// Whether peers may still close what we have closed; the end of the run does not wait for them for long.
+    func waitsForCloses(_ now: Instant) -> Bool {
+        guard !pendingCloses.isEmpty, control.stage < .endNow else { return false }
+        let since = waitsForClosesSince ?? now
+        waitsForClosesSince = since
+        return now < since + Self.closeWait
+    }
+    private static let closeWait = Nanoseconds.seconds(Int64(1))
     /// The run is over: what is known by now has to do.
     func deliverPending() {
         transport.giveUpCloseWatches { noteClose($0) }

@@ -37,6 +37,8 @@ internal import Workload
     /// What each target's answers are watched for; nil where a target has nothing of it.
     let watchRules: [WatchRules?]
     var pendingCloses = PendingCloses()
+    /// Since when all requests are over and only closes of peers are waited for.
+    var waitsForClosesSince: Instant?
     /// When reading goes on that a user has stopped.
     var pauses: DeadlineHeap
     let requests: [PreparedRequest]  // one a target
@@ -162,7 +164,7 @@ internal import Workload
     /// Whether all is done; ends what is still open when the time to drain is over.
     private func isOver(_ now: Instant) throws -> Bool {
         guard let ended = issuingEnded else { return false }
-        if snapshot.inFlight == 0 { return true }
+        if snapshot.inFlight == 0 { return !waitsForCloses(now) }
         guard control.stage == .endNow || now >= ended + setup.drain else { return false }
         endOpenRequests(as: .censored)
         return true
@@ -171,7 +173,7 @@ internal import Workload
         var wake = nextPublication
         for due in [deadlines.earliest, waits.earliest, pauses.earliest].compactMap(\.self) { wake = min(wake, due) }
         if let ended = issuingEnded {
-            wake = min(wake, ended + setup.drain)
+            if snapshot.inFlight > 0 { wake = min(wake, ended + setup.drain) }
         } else if mayHaveMore {
             wake = start  // long past: do not sleep
         } else if !waitsForPlace {

@@ -8,6 +8,8 @@ struct PendingCloses {
     private var watches: [Int: Int] = [:]  // by the request's index
     private var held: [Int: RequestRecord] = [:]  // by the watch
 
+    var isEmpty: Bool { held.isEmpty }
+
     /// A report will tell when the connection of this request was closed.
     mutating func expect(_ watch: Int?, for index: Int) { if let watch { watches[index] = watch } }
 

@@ -57,9 +57,10 @@ extension TransferLoop {
 
     private func change(_ transfer: TransferPointer, pauses: PauseReasons) -> Bool {
         let wasPaused = unsafe !transfer.pointee.facts.pauses.isEmpty
+        let wasPaced = unsafe transfer.pointee.facts.pauses.contains(.rate)
         unsafe transfer.pointee.facts.pauses = pauses
         if wasPaused != pauses.isEmpty { return true }
-        if wasPaused { return unsafe readOn(transfer) }
+        if wasPaused { return unsafe readOn(transfer, wasPaced: wasPaced) }
         let code = unsafe curl_easy_pause(transfer.pointee.easy, CURLPAUSE_RECV)
         if code != CURLE_OK { unsafe transfer.pointee.facts.pauses = [] }
         return code == CURLE_OK
@@ -74,6 +75,7 @@ extension TransferLoop {
         // What libcurl has held back is given out first: it came with the last read.
         unsafe state.pointee.epoch += 1
         if let slot = unsafe state.pointee.sockets.slot(socket) { unsafe slot.pointee.epoch = state.pointee.epoch }
+        if wasPaced { unsafe state.stamp(socket, events: EPOLLIN.rawValue, wasPaused: true) }
         let code = unsafe curl_easy_pause(transfer.pointee.easy, CURLPAUSE_CONT)
         unsafe state.pointee.epoch += 1
         if unsafe transfer.pointee.facts.pauses.isEmpty, unsafe shard.pointee.due <= MonotonicClock.nanoseconds() {
