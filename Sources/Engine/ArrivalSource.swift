@@ -101,6 +101,8 @@ struct ArrivalSource {
             step = walk?.next()
         }
     }
+    /// Number of the plan's next arrival for this loop, due or not; nil when there are no more.
+    var upcomingIndex: Int? { isOpen ? upcoming?.index : nextIndex }
     /// When the next request is due; nil while none is.
     var nextDue: Instant? {
         if isOpen { return upcoming.map { start + $0.intended } }

@@ -46,6 +46,20 @@ struct OutgoingMessage {
     let url: String?
 }
 
+/// The question of an arrival, written and ready to go.
+struct Asked {
+    /// Of the arrival.
+    let number: Int
+    /// Of the request.
+    let index: Int
+    let question: Question
+    let message: OutgoingMessage
+
+    var parts: (number: Int, index: Int, question: Question, message: OutgoingMessage) {
+        (number, index, question, message)
+    }
+}
+
 /// Makes what goes out of what is asked; where a target is always asked the same, it is made once.
 struct MessageWriter {
     private let targets: [LoadTarget]

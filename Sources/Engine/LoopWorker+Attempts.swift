@@ -12,20 +12,30 @@ extension LoopWorker {
     func errand(for due: DueRequest) -> Errand {
         due.turn.map { errand(for: $0) } ?? errand(for: due.arrival)
     }
-    /// The request of an arrival: of a conversation, its first turn.
-    private func errand(for arrival: ArrivalSource.Arrival) -> Errand {
-        let planned = setup.plan.request(arrival.index, turn: 0)
+    /// Writes the question of the next arrival while nothing is due: a long text takes milliseconds.
+    func prepareNext() {
+        guard let number = source.upcomingIndex, prepared?.number != number else { return }
+        prepared = asked(number)
+    }
+    /// What an arrival asks, as it goes out: of a conversation, the first turn.
+    private func asked(_ number: Int) -> Asked {
+        let planned = setup.plan.request(number, turn: 0)
         let question = setup.plan.question(planned)
-        var first = arrival
-        first.index = planned.index
         let message = messages.message(
             question.prompt, for: planned.target, isConstant: setup.plan.isConstant(target: planned.target))
+        return Asked(number: number, index: planned.index, question: question, message: message)
+    }
+    private func errand(for arrival: ArrivalSource.Arrival) -> Errand {
+        let asked = prepared?.number == arrival.index ? prepared : nil
+        let (number, index, question, message) = (asked ?? self.asked(arrival.index)).parts
+        var first = arrival
+        first.index = index
         var errand = Errand(first, prompt: question.prompt, message: message)
         (errand.wantedInputTokens, errand.item) = (question.wantedInputTokens, question.item)
         if setup.plan.hasSessions {
-            errand.session = arrival.index
+            errand.session = number
             conversations.open(
-                arrival.index, prompt: question.prompt, item: question.item, turns: setup.plan.turns(of: arrival.index))
+                number, prompt: question.prompt, item: question.item, turns: setup.plan.turns(of: number))
         }
         return errand
     }

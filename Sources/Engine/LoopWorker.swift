@@ -43,6 +43,8 @@ internal import Workload
     var pauses: DeadlineHeap
     let requests: [PreparedRequest]  // one a target
     var messages: MessageWriter
+    /// The question of the next arrival, written ahead.
+    var prepared: Asked?
     private var nextPublication: Instant
     /// The last burst of dispatches was a full one.
     private var mayHaveMore = false
@@ -85,6 +87,7 @@ internal import Workload
                 lookAtDeadlines(now)
                 endDuePauses(now)
                 if try isOver(now) { break }
+                if issuingEnded == nil, !mayHaveMore { prepareNext() }
                 try transport.turn(until: nextWakeUp, onClose: { noteClose($0) }, onFinish: { finish($0) })
                 startDuePauses()
                 handOver()

@@ -65,4 +65,40 @@ import Testing
         #expect(forecast.requests == 3 && forecast.shares[0].inputTokens == 6_955 + 6_472 + 655)
         #expect(forecast.shares[0].outputTokens == 52 + 26 + 9)
     }
+    @Test("conversations are counted by their turns, and each turn sends what was said before") func conversations()
+        throws
+    {
+        let text = """
+            targets: [{url: http://h, model: m}]
+            load: {rate: 2/s, duration: 100s}
+            session: {turns: 3, think: 4s}
+            request: {prompt: "\(String(repeating: "x", count: 40))", max_tokens: 100}
+            """
+        let profile = try World.load(text)
+        let plan = Plan(profile: profile, seed: 3)
+        let forecast = Forecast(plan, targets: profile.targets, assuming: .init(answerTime: .seconds(Int64(5))))
+        let talks = try #require(forecast.conversations)
+        let count = try #require(talks.count)
+        #expect(talks.turns == 3 && talks.thinking.seconds == 4 && forecast.requests == 3 * count)
+        #expect(forecast.inFlight.mean == 2 * 3 * 5 && forecast.inFlight.most == nil)
+        // 10, then 10 + 110, then 10 + 220 tokens in.
+        #expect(forecast.shares[0].inputTokens == Double(count) * 360)
+        #expect(forecast.shares[0].outputTokens == Double(count) * 300)
+    }
+    @Test("a user who thinks is not in flight") func thinking() throws {
+        let profile = try World.load(
+            World.profile(load: "concurrency: 6, duration: 140s", rest: "session: {turns: 2, think: 4s}"))
+        let plan = Plan(profile: profile, seed: 3)
+        let forecast = Forecast(plan, targets: profile.targets, assuming: .init(answerTime: .seconds(Int64(5))))
+        // Each stays 5 + 4 + 5 s, of which 10 are answers.
+        #expect(forecast.conversations?.count == 60 && forecast.requests == 120 && !forecast.isExact)
+        #expect(abs((forecast.inFlight.mean ?? 0) - 6 * 10.0 / 14) < 1e-9)
+    }
+    @Test("synthetic texts count as what they are to be") func synthetic() throws {
+        let rest = "request: {synthetic: {input_tokens: \"uniform(100,300)\", output_tokens: 50}}"
+        let profile = try World.load(World.profile(load: "concurrency: 1, requests: 10", rest: rest))
+        let plan = Plan(profile: profile, seed: 3)
+        let forecast = Forecast(plan, targets: profile.targets, assuming: .init(answerTime: .seconds(Int64(1))))
+        #expect(forecast.shares[0].inputTokens == 2_000 && forecast.shares[0].outputTokens == 500)
+    }
 }
