@@ -59,11 +59,31 @@ import Testing
         #expect(try Self.forecast("concurrency: 1, requests: 10").shares[0].cost == nil)
     }
     @Test("recorded lengths go before what is assumed") func recorded() throws {
-        let profile = PlanTests.profile(try ReplayTests.load("file: mooncake.jsonl"))
+        var profile = PlanTests.profile(try ReplayTests.load("file: mooncake.jsonl"))
+        profile.targets[0].request.synthetic = SyntheticShape(input: .recorded)
         let forecast = Forecast(
             Plan(profile: profile, seed: 1), targets: profile.targets, assuming: .init(answerTime: .seconds(1.0)))
         #expect(forecast.requests == 3 && forecast.shares[0].inputTokens == 6_955 + 6_472 + 655)
         #expect(forecast.shares[0].outputTokens == 52 + 26 + 9)
+        profile.targets[0].request.synthetic?.output = .fixed(7)
+        let (plan, targets) = (Plan(profile: profile, seed: 1), profile.targets)
+        #expect(
+            Forecast(plan, targets: targets, assuming: .init(answerTime: .seconds(1.0))).shares[0].outputTokens == 21)
+        profile.targets[0].request.synthetic = nil
+        let other = Plan(profile: profile, seed: 1)
+        #expect(
+            other.askedLengths(0).input == nil && other.recordedLengths(0)?.inputTokens == 6_955,
+            "another question is asked")
+    }
+    @Test("what the cap sheds is not in flight, and has no tokens") func unsent() throws {
+        let profile = try World.load(
+            World.profile(
+                load: "arrivals: constant, rate: 10/s, duration: 10s, max_in_flight: 5, overflow: shed",
+                rest: "request: {max_tokens: 100}"))
+        let plan = Plan(profile: profile, seed: 3)
+        let forecast = Forecast(plan, targets: profile.targets, assuming: .init(answerTime: .seconds(Int64(1))))
+        #expect(forecast.inFlight.shed == 50 && forecast.inFlight.mean == 5 && forecast.inFlight.most == 5)
+        #expect(forecast.requests == 100 && forecast.shares[0].outputTokens == 50 * 100)
     }
     @Test("conversations are counted by their turns, and each turn sends what was said before") func conversations()
         throws

@@ -169,11 +169,11 @@ import Testing
 
     // MARK: Conversations
 
-    private static func talks(_ request: RequestShape) -> Plan {
+    private static func talks(_ request: RequestShape, turns: CountSpread? = .fixed(3)) -> Plan {
         var profile = PlanTests.profile(PlanTests.load(.closed, concurrency: 1, requests: 10))
         profile.targets[0].request = request
         profile.session = SessionShape(
-            turns: .fixed(3), mostTurns: 8, think: .fixed(.zero), followups: [])
+            turns: turns, mostTurns: 8, think: .fixed(.zero), followups: [])
         return Plan(profile: profile, seed: 1)
     }
     @Test("a recorded conversation is asked question by question, as many as it has") func recorded() {
@@ -181,7 +181,9 @@ import Testing
         var shape = Self.pool(1, .sequence)
         shape.prompts?.items = list.items
         let plan = Self.talks(shape)
-        #expect((0..<4).map { plan.turns(of: $0) } == [2, 1, 2, 1])
+        #expect((0..<4).map { plan.turns(of: $0) } == [2, 1, 2, 1], "no more than it has, whatever is wanted")
+        #expect((0..<4).map { Self.talks(shape, turns: nil).turns(of: $0) } == [2, 1, 2, 1])
+        #expect((0..<4).map { Self.talks(shape, turns: .fixed(1)).turns(of: $0) } == [1, 1, 1, 1])
         #expect(plan.question(plan.request(2, turn: 0)).prompt.messages.map(\.content) == ["1"])
         #expect(plan.followup(1, of: 2)?.content == "3" && plan.followup(2, of: 2) == nil)
         #expect(plan.recordedConversation(0)?.turns.count == 4)

@@ -20,7 +20,7 @@ public struct Forecast: Sendable {
             (self.outputTokens, self.cachedTokens) = (outputTokens, cachedTokens)
         }
     }
-    /// What the requests of one target come to.
+    /// What the requests of one target come to; those that the cap would shed have no tokens and cost nothing.
     public struct Share: Hashable, Sendable {
         public var requests = 0
         public var inputTokens = 0.0
@@ -90,7 +90,8 @@ public struct Forecast: Sendable {
             length = plan.load.duration ?? moments.last
         }
         inFlight = InFlight(plan, moments, assumptions.answerTime, conversations)
-        shares = Self.shares(plan, targets, arrivals, assumptions)
+        let sent = moments.isEmpty ? 1 : 1 - Double(inFlight.shed) / Double(moments.count)
+        shares = Self.shares(plan, targets, arrivals, sent: sent, assumptions)
         conversations?.count = arrivals
         self.conversations = conversations
         let asked = shares.reduce(0) { $0 + $1.requests }
@@ -111,16 +112,16 @@ public struct Forecast: Sendable {
     // MARK: Tokens
 
     private static func shares(
-        _ plan: Plan, _ targets: [Target], _ arrivals: Int?, _ assumptions: Assumptions
+        _ plan: Plan, _ targets: [Target], _ arrivals: Int?, sent: Double, _ assumptions: Assumptions
     ) -> [Share] {
         var shares = targets.map { _ in Share() }
         guard let arrivals else { return shares }
         let each = targets.map { tokens(of: $0.request, assumptions) }
         for index in 0..<min(arrivals, limit) {
             let target = plan.request(index).target
-            let recorded = plan.recordedLengths(index)
-            let input = recorded?.inputTokens.map(Double.init) ?? each[target].input
-            let output = recorded?.outputTokens.map(Double.init) ?? each[target].output
+            let recorded = plan.askedLengths(index)
+            let input = recorded.input.map(Double.init) ?? each[target].input
+            let output = recorded.output.map(Double.init) ?? each[target].output
             // Each turn sends what was said before: as much again as a question and an answer.
             let turns = Double(plan.turns(of: index))
             shares[target].requests += Int(turns)
@@ -131,9 +132,9 @@ public struct Forecast: Sendable {
         let scale = Double(arrivals) / Double(max(1, min(arrivals, limit)))
         for (number, target) in targets.enumerated() {
             shares[number].requests = Int((Double(shares[number].requests) * scale).rounded())
-            shares[number].inputTokens *= scale
-            shares[number].outputTokens *= scale
-            let cached = Double(shares[number].requests) * (assumptions.cachedTokens ?? 0)
+            shares[number].inputTokens *= scale * sent
+            shares[number].outputTokens *= scale * sent
+            let cached = Double(shares[number].requests) * sent * (assumptions.cachedTokens ?? 0)
             shares[number].cost = target.price.map {
                 $0.cost(input: shares[number].inputTokens, output: shares[number].outputTokens, cached: cached)
             }
@@ -161,8 +162,8 @@ public struct Forecast: Sendable {
     /// How many requests are open at once, if every answer takes the assumed time.
     public struct InFlight: Hashable, Sendable {
         /// Little's law: rate times answer time, on average and where the rate is highest; slots of a closed load.
-        public let mean: Double?
-        public let atPeak: Double?
+        public private(set) var mean: Double?
+        public private(set) var atPeak: Double?
         /// Most at once, by the drawn arrivals; nil for a closed load and where none were drawn.
         public let most: Int?
         /// Arrivals that the cap makes wait, and the longest wait; those that it sheds.
@@ -211,6 +212,9 @@ public struct Forecast: Sendable {
                 }
             }
             most = highest
+            // What is shed is never in flight, and what waits is not yet.
+            mean = mean.map { min($0 * (1 - Double(shed) / Double(moments.count)), Double(cap)) }
+            atPeak = atPeak.map { min($0, Double(cap)) }
         }
         private static func most(_ moments: [Nanoseconds], _ answer: Nanoseconds) -> Int {
             var (first, most) = (0, 0)

@@ -175,6 +175,15 @@ public struct Plan: Sendable {
         return arrivals[index]
     }
 
+    /// Tokens of arrival number `index` that its target is asked for because they were recorded; nil where something else
+    /// says how long its question, or its answer, is to be.
+    public func askedLengths(_ index: Int) -> (input: Int?, output: Int?) {
+        guard load.replay != nil, let shape = asking[request(index).target].shape.synthetic, shape.input == .recorded
+        else { return (nil, nil) }
+        let recorded = recordedLengths(index)
+        return (recorded?.inputTokens, shape.output == nil ? recorded?.outputTokens : nil)
+    }
+
     // MARK: When, closed
 
     /// Most slots of this shard at once: requests that it keeps in flight; 0 for an open plan.

@@ -74,7 +74,7 @@ extension ProfileBuilder {
             mistake(field, "write what the user says")
         }
         return SessionShape(
-            turns: document.turns?.value ?? .fixed(1), mostTurns: document.maxTurns?.value?.value ?? 32,
+            turns: document.turns?.value, mostTurns: document.maxTurns?.value?.value ?? 32,
             think: document.think?.value ?? .fixed(.zero),
             followups: document.followups?.elements.compactMap(\.value) ?? [])
     }

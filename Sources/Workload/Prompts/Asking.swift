@@ -7,7 +7,7 @@ struct Asking: Sendable {
     private let model: String
     private let dialect: Dialect
     private let preset: Preset?
-    private let shape: RequestShape
+    let shape: RequestShape
     private let fit: TokenFit
     private let mark: RequestMark?
     private let text: SyntheticText

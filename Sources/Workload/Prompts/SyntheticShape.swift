@@ -40,15 +40,16 @@ public struct LengthTable: Hashable, Sendable {
 }
 
 extension SyntheticShape {
-    /// Tokens of a request and of its answer on average, as far as they are drawn or from a file.
-    var meanInput: Double? {
+    /// Tokens of a question on average, where they are drawn or from a file.
+    public var meanInput: Double? {
         switch input {
         case .spread(let spread)?: spread.spread.mean
         case .table(let table)?: Double(table.pairs.reduce(0) { $0 + $1.input }) / Double(max(1, table.pairs.count))
         case .recorded?, nil: nil
         }
     }
-    var meanOutput: Double? {
+    /// Tokens of an answer on average, in the same way.
+    public var meanOutput: Double? {
         if let output { return output.spread.mean }
         guard case .table(let table)? = input else { return nil }
         let known = table.pairs.compactMap(\.output)

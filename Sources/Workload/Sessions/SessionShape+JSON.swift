@@ -4,7 +4,7 @@ internal import JSONText
 extension SessionShape {
     /// The same bytes for the same shape: the trace shows it and the plan's hash covers it.
     func append(to json: inout JSONWriter) {
-        json.member("turns", turns.text)
+        if let turns { json.member("turns", turns.text) }
         json.member("max_turns", mostTurns)
         json.member("think", think.text)
         if followups.isEmpty { return }

@@ -3,8 +3,8 @@ internal import Core
 
 /// Conversations: each arrival of the load is then a user who asks, reads the answer, thinks, and asks again.
 public struct SessionShape: Hashable, Sendable {
-    /// Questions of a conversation, at least 1.
-    public var turns: CountSpread
+    /// Questions of a conversation, at least 1; nil for those that its recording has, and 1 where there is none.
+    public var turns: CountSpread?
     /// More than this many are not asked, whatever is drawn or recorded.
     public var mostTurns: Int
     /// From the end of an answer to the next question.
@@ -23,9 +23,10 @@ struct SessionPlan: Hashable, Sendable {
         turnDraws = CounterRandom(seed: seed, stream: RandomStream.turns.rawValue)
         thinkDraws = CounterRandom(seed: seed, stream: RandomStream.think.rawValue)
     }
-    /// Questions of conversation `number`: those that its recording has, where there is one.
+    /// Questions of conversation `number`: as many as are drawn, but no more than its recording has, where there is one.
     func turns(of number: Int, recorded: Int?) -> Int {
-        let wanted = recorded ?? shape.turns.draw(turnDraws, UInt64(number))
+        let drawn = shape.turns.map { $0.draw(turnDraws, UInt64(number)) }
+        let wanted = min(drawn ?? recorded ?? 1, recorded ?? .max)
         return min(max(1, wanted), shape.mostTurns)
     }
     /// Wait before question `turn` (from 1) of conversation `number`.

@@ -5,7 +5,7 @@ extension Settings {
     static let session: [Setting] = [
         Setting(
             "session.turns", flag: "--turns", "SPREAD", type: "spread of counts",
-            default: "1; those of the recording, where prompts come from one",
+            default: "1; all that the recording has, where prompts come from one",
             "Questions of a conversation: each arrival of the load is then a user, who asks on with the answers so far.",
             example: "uniform(2,6)"),
         Setting(

@@ -45,7 +45,6 @@ struct PlanCommand: Command {
             for profile in cells.map(\.profile) {
                 try MockChildren.check(profile)
                 let plan = Plan(profile: profile, seed: profile.seed ?? drawn)
-                if plan.load.replay != nil { basis.recordsLengths = true }
                 previews.append(
                     PlanPreview(
                         profile: profile, plan: plan, isSeedDrawn: profile.seed == nil, basis: basis,

@@ -57,7 +57,8 @@ extension PlanPreview {
         if let mean = forecast.inFlight.mean { json.member("mean", mean) }
         if let peak = forecast.inFlight.atPeak { json.member("at_peak_rate", peak) }
         json.member("most", ifKnown: forecast.inFlight.most.map(Int64.init))
-        guard plan.load.maxInFlight != nil else { return }
+        // When the turns of conversations are asked depends on every answer before.
+        guard plan.load.maxInFlight != nil, forecast.conversations == nil else { return }
         json.member("waiting", forecast.inFlight.waiting)
         json.member("longest_wait_ns", forecast.inFlight.longestWait.count)
         json.member("shed", forecast.inFlight.shed)

@@ -17,8 +17,6 @@ struct PlanPreview {
         /// From a trace.
         var hasInputTokens = false
         var hasOutputTokens = false
-        /// The plan replays recorded lengths.
-        var recordsLengths = false
     }
     let profile: Profile
     let plan: Plan
@@ -159,21 +157,32 @@ struct PlanPreview {
         return lines
     }
     private var tokenBasis: [String] {
-        let recorded = basis.recordsLengths ? "as recorded in the replayed file, else " : ""
-        let input =
-            basis.hasInputTokens
-            ? "in: \(recorded)the mean of the trace"
-            : isSized
-                ? "in: \(recorded)what request.synthetic wants, on average"
-                : "in: \(recorded)a token for \(Int(Forecast.charactersPerToken)) characters (assumed)"
-        let output =
-            basis.hasOutputTokens
-            ? "out: \(recorded)the mean of the trace" : "out: \(recorded)max_tokens each (the most)"
-        let history = "with each turn all that was said before, answers as long as that"
-        return [input, output] + (forecast.conversations == nil ? [] : [history])
+        let shapes = profile.targets.map(\.request.synthetic)
+        let isReplayed = shapes.contains { $0?.input == .recorded }
+        let recorded = isReplayed ? "as recorded in the replayed file, else " : ""
+        let recordedOutput = isReplayed && shapes.contains { $0?.output == nil } ? recorded : ""
+        let (wantsInput, wantsOutput) = (shapes.map { $0?.meanInput != nil }, shapes.map { $0?.meanOutput != nil })
+        let input = Self.basis(
+            recorded, hasTrace: basis.hasInputTokens, wanted: wantsInput,
+            otherwise: "a token for \(Int(Forecast.charactersPerToken)) characters (assumed)")
+        let output = Self.basis(
+            recordedOutput, hasTrace: basis.hasOutputTokens, wanted: wantsOutput,
+            otherwise: "max_tokens each (the most)")
+        var lines = ["in: \(input)", "out: \(output)"]
+        if forecast.conversations != nil {
+            lines.append("with each turn all that was said before, answers as long as that")
+        }
+        if forecast.inFlight.shed > 0 { lines.append("without the arrivals that would be shed") }
+        return lines
     }
-    /// All targets are asked texts of a wanted length.
-    private var isSized: Bool { profile.targets.allSatisfy { $0.request.synthetic?.input != nil } }
+    private static func basis(
+        _ recorded: String, hasTrace: Bool, wanted: [Bool], otherwise: String
+    ) -> String {
+        if hasTrace { return "\(recorded)the mean of the trace" }
+        guard wanted.contains(true) else { return "\(recorded)\(otherwise)" }
+        let some = "\(recorded)what request.synthetic wants, on average"
+        return wanted.allSatisfy(\.self) ? some : "\(some), else \(otherwise)"
+    }
     private static func count(_ tokens: Double) -> String {
         tokens < 1_000
             ? "\(Int(tokens.rounded()))"
@@ -224,11 +233,11 @@ struct PlanPreview {
                 guard let arrival = cursor.next() else { break }
                 intended = arrival.intended
             }
-            let recorded = plan.recordedLengths(index)
+            let recorded = plan.askedLengths(index)
             rows.append(
                 Row(
                     index: index, intended: intended, target: plan.request(index).target,
-                    inputTokens: recorded?.inputTokens, outputTokens: recorded?.outputTokens))
+                    inputTokens: recorded.input, outputTokens: recorded.output))
         }
         return rows
     }
