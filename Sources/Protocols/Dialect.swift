@@ -84,6 +84,8 @@ extension Dialect {
 
     /// Whether a message can have pictures; where not, those of a prompt are not sent.
     public var takesImages: Bool { rules.takesImages }
+    /// Whether a request sends all that was said before its question, so that conversations can be had.
+    public var takesHistory: Bool { rules.takesHistory }
     /// The smallest token limit that the protocol allows.
     public var smallestLimit: Int { rules.smallestLimit }
     /// Whether the input tokens of its usage are without those that a cache had or got.

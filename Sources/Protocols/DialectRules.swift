@@ -39,6 +39,8 @@ protocol DialectRules: Sendable {
     func body(for prompt: ChatPrompt) -> [UInt8]
     /// Whether a message can have pictures.
     var takesImages: Bool { get }
+    /// Whether a request sends all that was said before its question.
+    var takesHistory: Bool { get }
     /// The smallest token limit that the protocol allows.
     var smallestLimit: Int { get }
     /// Whether the input tokens of its usage are without those that a cache had or got.
@@ -114,6 +116,7 @@ extension DialectRules {
     func toolsMember(_ json: [UInt8]) -> RequestBody.Member { RequestBody.Member("tools", json) }
     func body(for prompt: ChatPrompt) -> [UInt8] { RequestBody.json(self, prompt) }
     var takesImages: Bool { false }
+    var takesHistory: Bool { true }
     var smallestLimit: Int { 1 }
     var countsCachedApart: Bool { false }
     func beginning(of prompt: ChatPrompt) -> PromptPlace? {

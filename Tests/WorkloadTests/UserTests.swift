@@ -112,6 +112,32 @@ import Testing
         }
         #expect(Set(hashes).count == 4)
     }
+    @Test(
+        "says what cannot be had together",
+        arguments: [
+            (
+                "protocol: custom, url: http://h, model: m, format: {body: {q: '{{prompt}}'}, text: /t, end_marker: none}",
+                "session: {turns: 2}",
+                "1:63: targets[0].format: the template has no place for what was said before, which a conversation sends; put {{messages}} into it, or remove the session"
+            ),
+            (
+                "url: http://h, model: m", "request: {messages: [{role: assistant, content: a}]}\nsession: {turns: 2}",
+                "4:10: session: request.messages has no question of a user to ask again; add one, or write followups"
+            ),
+        ])
+    func together(target: String, rest: String, problem: String) {
+        #expect(World.problems(World.profile(target: target, rest: rest)) == [problem])
+    }
+    @Test("a cap that sheds must fit into the pool") func shedding() {
+        let load = "rate: 5/s, duration: 2s, max_in_flight: 5, overflow: shed"
+        let pool = { (size: Int) in World.problems(World.profile(load: load, rest: "connections: {pool: \(size)}")) }
+        #expect(
+            pool(4) == [
+                "2:61: load.overflow: found \"shed\"; connections.pool lets 4 be in flight, and all above wait instead of "
+                    + "being shed; write \"max_in_flight: 4\", or a larger pool"
+            ])
+        #expect(pool(5).isEmpty)
+    }
     @Test("says what is wrong with it") func problems() {
         let problems = World.problems(World.profile(rest: "session: {turns: many, think: 3, followups: ['']}"))
         #expect(

@@ -49,9 +49,11 @@ struct ProfileBuilder {
         load.mixing = mixing(document, load, targets)
         let output = document.output?.value ?? "reports/\(name)"
         if let field = document.output, field.value == "" { mistake(field, "write the path of a folder") }
+        let session = session(document.session)
+        checkShedding(document.load?.overflow, load, targets)
+        if let session { checkConversations(session, targets) }
         return Profile(
-            name: name, seed: document.seed?.value, targets: targets, load: load,
-            session: session(document.session), output: output)
+            name: name, seed: document.seed?.value, targets: targets, load: load, session: session, output: output)
     }
 
     // MARK: Words

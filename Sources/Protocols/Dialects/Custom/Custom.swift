@@ -30,6 +30,8 @@ struct Custom: DialectRules {
         var pointer: JSONPointer
     }
 
+    var takesHistory: Bool { format.template?.asks(.messages) ?? false }
+
     init(_ format: CustomFormat) {
         var tree = PointerTree()
         let spots = { (pointers: [JSONPointer]) in

@@ -62,11 +62,12 @@ public struct RequestTemplate: Hashable, Sendable {
         }
     }
 
+    /// Whether a placeholder has a place in it.
+    func asks(_ wanted: Placeholder) -> Bool {
+        parts.contains { if case .value(wanted, _) = $0 { true } else { false } }
+    }
     /// Where the model begins to read, as far as a template can tell.
     func beginning(of prompt: ChatPrompt) -> PromptPlace? {
-        let asks = { (wanted: Placeholder) in
-            parts.contains { if case .value(wanted, _) = $0 { true } else { false } }
-        }
         if prompt.system != nil, asks(.system) || asks(.messages) { return .system }
         if asks(.messages), !prompt.messages.isEmpty { return .message(0) }
         guard asks(.prompt), let last = prompt.messages.indices.last else { return nil }
