@@ -36,7 +36,7 @@ struct TargetAccumulator {
         lastDone = max(lastDone, record.dispatched.count + record.done)
         for read in record.reads { observationLags.add(Int64(read.lag)) }
         network.add(record)
-        tokens.add(record.usage)
+        if !record.isResumed { tokens.add(record.usage) }
         throttling.add(record)
         hiddenWork.add(record)
         behaviour.add(record)

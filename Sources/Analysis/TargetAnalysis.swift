@@ -79,6 +79,11 @@ public struct TargetAnalysis: Hashable, Sendable {
     public let isUnreachable: Bool
 
     public subscript(_ metric: Metric) -> Distribution? { distributions.first { $0.metric == metric } }
+    /// Successes among the counted requests that the plan itself did not cancel; nil where there are none.
+    public var successShare: Double? {
+        let judged = counted - count(.cancelled)
+        return judged > 0 ? Double(successes) / Double(judged) : nil
+    }
     public func count(_ outcome: OutcomeClass) -> Int { outcomes.first { $0.outcome == outcome }?.count ?? 0 }
 
     init(_ info: TargetInfo, _ accumulator: consuming TargetAccumulator, _ window: MeasuredWindow, isOpenLoop: Bool) {

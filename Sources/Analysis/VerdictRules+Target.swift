@@ -68,8 +68,8 @@ extension VerdictRules {
                 id: "hidden-work", severity: .note, target: facts.name(target),
                 subject: "share of requests that succeeded only after a further attempt",
                 figure: .share(work.recovered, of: requests), limit: nil,
-                advice: "without retries and continuations these had failed; the target was sent "
-                    + "\(work.retries + work.resumes) more requests than the load has")
+                advice: (work.recovered > 0 ? "without retries and continuations these had failed; " : "")
+                    + "there were \(work.retries + work.resumes) more attempts than the load has requests")
         }
     }
     /// Conversations that ended early make the load another one: the longer histories are missing.

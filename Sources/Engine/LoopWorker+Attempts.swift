@@ -62,12 +62,15 @@ extension LoopWorker {
     ///   - said: The answer of this attempt, where texts are kept.
     /// - Returns: Why not, where it is over.
     func nextStep(_ place: Int, after record: RequestRecord, said: Outcome?) -> NextStep {
-        guard let errand = errands[place], control.stage < .endNow else { return .over(nil) }
+        // Who interrupts a run wants no more requests, further attempts included.
+        guard let errand = errands[place], control.stage == .running else { return .over(nil) }
         let target = setup.targets[errand.arrival.target]
         guard target.retry != nil || target.resume != nil else { return .over(nil) }
         var facts = NextStep.Facts()
         (facts.outcome, facts.status) = (record.outcome, record.attempts.last?.status)
-        facts.hasOutput = record.firstOutput != nil
+        // Of this attempt: one that was to continue an answer and was refused is tried again, as any other.
+        let began = record.attempts.last?.started ?? 0
+        facts.hasOutput = record.outputArrivals.contains { $0 >= began }
         let text = errand.partial + (said?.text ?? "")
         facts.hasText = !text.isEmpty && said?.toolCalls.isEmpty != false
         facts.hint = record.retryAfterMilliseconds.map { .milliseconds($0) }
@@ -94,7 +97,18 @@ extension LoopWorker {
             errand.message = messages.message(prompt, for: errand.arrival.target, isConstant: false)
         }
         errands[place] = errand
-        unsafe waits.insert(.init(due: due, slot: place, generation: slots[place].pointee.generation))
+        let slot = unsafe slots[place]
+        let generation = unsafe slot.pointee.generation
+        waits.insert(.init(due: due, slot: place, generation: generation))
+        if let total = unsafe totalDeadline(of: slot).0 {
+            deadlines.insert(.init(due: total, slot: place, generation: generation))
+        }
+    }
+    /// Ends all requests that wait for another attempt: the run was interrupted.
+    func endWaits() {
+        for (place, errand) in errands {
+            if let draft = errand.draft { endWaiting(place, draft, as: .censored) }
+        }
     }
     /// Starts the attempts whose waits are over.
     func startDueAttempts(_ now: Instant) throws {
@@ -128,7 +142,7 @@ extension LoopWorker {
             return
         }
         let left = conversations.close(session)
-        if !wasAnswered || answer.isEmpty, issuingEnded == nil { snapshot.abandonedTurns += left }
+        if issuingEnded == nil { snapshot.abandonedTurns += left }
         source.placeFreed(at: ended)
     }
 }

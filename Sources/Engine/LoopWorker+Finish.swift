@@ -12,17 +12,24 @@ extension LoopWorker {
     private static let closePatience = Nanoseconds.seconds(Int64(2))
 
     /// When to look at a new request first.
-    func firstDeadline(of target: Int, dispatched: Instant) -> Instant? {
-        let patience = setup.targets[target].patience
-        let limits = [patience.firstOutput, patience.idle, patience.total, Self.closePatience]
-        return limits.compactMap(\.self).min().map { dispatched + $0 }
+    ///
+    /// - Parameters:
+    ///   - slot: That of the request.
+    ///   - began: Its attempt; the limit on the whole counts from the first one.
+    /// - Returns: The earliest moment at which a limit can be over.
+    func firstDeadline(of slot: UnsafeMutablePointer<Slot>, began: Instant) -> Instant? {
+        let patience = unsafe setup.targets[slot.pointee.target].patience
+        let limits = [patience.firstOutput, patience.idle, Self.closePatience].compactMap(\.self).map { began + $0 }
+        let others = unsafe [totalDeadline(of: slot).0, stopDeadline(of: slot)].compactMap(\.self)
+        return (limits + others).min()
     }
     func lookAtDeadlines(_ now: Instant) {
         while let entry = deadlines.popDue(at: now) {
             let slot = unsafe slots[entry.slot]
             guard unsafe slot.pointee.isOpen, unsafe slot.pointee.generation == entry.generation else { continue }
             let (due, cause) =
-                unsafe errands[entry.slot]?.isWaiting == true ? totalDeadline(of: slot) : deadline(of: slot)
+                unsafe errands[entry.slot]?.isWaiting == true
+                ? totalDeadline(of: slot) : deadline(of: slot, at: entry.slot)
             guard let due, due > now else {
                 if due != nil { end(entry.slot, as: cause) }
                 continue
@@ -34,12 +41,12 @@ extension LoopWorker {
         }
     }
     /// Between two attempts there is but the limit on the whole.
-    private func totalDeadline(of slot: UnsafeMutablePointer<Slot>) -> (Instant?, EndedByUs) {
+    func totalDeadline(of slot: UnsafeMutablePointer<Slot>) -> (Instant?, EndedByUs) {
         let dispatched = unsafe Instant(uptime: Nanoseconds(slot.pointee.log.pointee.dispatched))
         return unsafe (setup.targets[slot.pointee.target].patience.total.map { dispatched + $0 }, .totalTimeout)
     }
     /// When this request's patience ends as things stand, and what it is then called.
-    private func deadline(of slot: UnsafeMutablePointer<Slot>) -> (Instant?, EndedByUs) {
+    private func deadline(of slot: UnsafeMutablePointer<Slot>, at place: Int) -> (Instant?, EndedByUs) {
         let log = unsafe slot.pointee.log
         let dispatched = unsafe Instant(uptime: Nanoseconds(log.pointee.dispatched))
         let began = unsafe slot.pointee.attemptBegan
@@ -54,7 +61,7 @@ extension LoopWorker {
         var nearest: (Instant?, EndedByUs) = (patience.total.map { dispatched + $0 }, .totalTimeout)
         // While we do not read, silence is ours.
         let (paused, resumed) = unsafe (slot.pointee.watch.pausedAt, slot.pointee.watch.resumedAt)
-        let isPaused = paused != 0 && resumed == 0
+        let isPaused = (paused != 0 && resumed == 0) || transport.isPaced(token: place)
         let silence =
             isPaused
             ? nil
@@ -80,7 +87,7 @@ extension LoopWorker {
         conclude(report, cause)
     }
     /// A request that waits for its next attempt does not get it: the limit on the whole, or the run, is over.
-    private func endWaiting(_ place: Int, _ draft: RequestRecord, as cause: EndedByUs) {
+    func endWaiting(_ place: Int, _ draft: RequestRecord, as cause: EndedByUs) {
         var record = draft
         let now = MonotonicClock.now()
         record.outcome = cause == .totalTimeout ? .totalTimeout : .censored

@@ -109,6 +109,7 @@ internal import Workload
     // MARK: Issuing
 
     private func dispatchDue(_ now: Instant) throws {
+        if control.stage > .running { endWaits() }
         try startDueAttempts(now)
         guard issuingEnded == nil else { return }
         if control.stage > .running || isIssuingOver(now) {
@@ -156,8 +157,7 @@ internal import Workload
         let slot = unsafe slots[place]
         let sink = unsafe TransferSink(context: slot, onHeader: receiveHeader, onBody: receiveBody)
         try transport.start(requests[target], body: message.body, url: message.url, sink: sink, token: place)
-        let stop = unsafe stopDeadline(of: slot)
-        if let due = [firstDeadline(of: target, dispatched: now), stop].compactMap(\.self).min() {
+        if let due = unsafe firstDeadline(of: slot, began: now) {
             deadlines.insert(.init(due: due, slot: place, generation: unsafe slot.pointee.generation))
         }
     }

@@ -15,9 +15,9 @@ enum NextStep: Hashable {
     struct Facts {
         var outcome = OutcomeClass.ok
         var status: Int?
-        /// Output came, in this attempt or an earlier one.
+        /// Output came in this attempt.
         var hasOutput = false
-        /// Text came that can be sent back; a tool call that broke off cannot.
+        /// Text came, now or earlier, that can be sent back; a tool call that broke off cannot.
         var hasText = false
         /// What the server asked for: a wait, and whether to try again at all.
         var hint: Nanoseconds?
@@ -36,9 +36,12 @@ enum NextStep: Hashable {
     ///   - retry: Nil where nothing is tried again.
     ///   - resume: Nil where nothing is continued.
     init(after facts: Facts, retry: RetryPolicy?, resume: ResumePolicy?) {
-        self =
-            facts.outcome.isSuccess
-            ? .over(nil) : facts.hasOutput ? Self.continued(facts, resume) : Self.repeated(facts, retry)
+        if facts.outcome.isSuccess {
+            self = .over(nil)
+            return
+        }
+        let repeated = facts.hasOutput ? .over(nil) : Self.repeated(facts, retry)
+        self = repeated == .over(nil) ? Self.continued(facts, resume) : repeated
     }
     private static func continued(_ facts: Facts, _ policy: ResumePolicy?) -> Self {
         guard let policy, facts.hasText,

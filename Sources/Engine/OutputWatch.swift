@@ -43,7 +43,10 @@ struct OutputWatch {
     /// Starts on another attempt at the same request: from the beginning, or going on with what has come.
     mutating func beginAttempt(keepingOutput: Bool) {
         (pausedAt, resumedAt, askedForPause) = (0, 0, false)
-        if keepingOutput { return }
+        if keepingOutput {
+            for number in searches.indices { searches[number].goOn() }
+            return
+        }
         text.reset()
         let marks = rules?.marks.count ?? 0
         searches = Array(repeating: PatternSearch(), count: marks)

@@ -47,6 +47,10 @@ public struct PatternSearch: Hashable, Sendable {
         if case .found = state { return true }
         return false
     }
+    /// The text grows on though its end was looked at: what was not found may still come.
+    public mutating func goOn() {
+        if state == .over { (state, start) = (.open, 0) }
+    }
     /// The text was replaced by another: what was found stays found, and what was not is looked for from the beginning.
     public mutating func startAgain() {
         guard state != .gaveUp else { return }

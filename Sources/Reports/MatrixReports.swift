@@ -74,7 +74,8 @@ public struct MatrixMarkdown: MatrixFormat {
         for line in rows.legend { lines.append("- `\(line.prefix(1))`\(line.dropFirst())") }
         lines += [
             "",
-            "n: requests counted; ok: share of them that succeeded; p50, p95: of the TTFT of the successes, with the "
+            "n: requests counted; ok: share of them that succeeded, those left out that were cancelled as planned; "
+                + "p50, p95: of the TTFT of the successes, with the "
                 + "95 % interval of the p50; tokens/s: output tokens of all requests a second; ok/s: successes a second. "
                 + "Each cell is a run of its own: its report has the rest.",
         ]
@@ -137,7 +138,7 @@ public struct MatrixSummary: MatrixFormat {
         json.member("model", target.info.model)
         json.member("counted", target.counted)
         json.member("successes", target.successes)
-        if target.counted > 0 { json.member("success_share", Double(target.successes) / Double(target.counted)) }
+        if let share = target.successShare { json.member("success_share", share) }
         json.member("lost", target.lost)
         if let rate = target.rates.offered { json.member("offered_requests_per_second", rate) }
         if let rate = target.rates.achieved { json.member("achieved_requests_per_second", rate) }

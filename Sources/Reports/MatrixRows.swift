@@ -16,7 +16,7 @@ struct MatrixRows {
             cells(metric)?.interval(level) ?? MetricCells.missing
         }
         var success: String {
-            target.counted == 0 ? MetricCells.missing : Units.share(Double(target.successes) / Double(target.counted))
+            target.successShare.map { Units.share($0) } ?? MetricCells.missing
         }
         var verdict: String { cell.analysis.verdict.level.rawValue + (cell.wasCut ? ", cut" : "") }
         var tokens: String { target.rates.outputTokens.map(Units.number) ?? MetricCells.missing }

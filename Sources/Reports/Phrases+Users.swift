@@ -24,6 +24,7 @@ extension Phrases {
             text +=
                 "; \(requests(work.recovered)) succeeded only then; \(Units.span(Double(work.waited))) waited in all"
         }
+        if work.resumes > 0 { text += "; the tokens of continued answers are in no figure" }
         let left = work.gaveUp.sorted { $0.key.rawValue < $1.key.rawValue }
         if !left.isEmpty {
             let reasons = left.map { "\($0.value) \(reason($0.key))" }.joined(separator: ", ")

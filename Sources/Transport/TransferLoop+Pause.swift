@@ -35,6 +35,12 @@ extension TransferLoop {
         return unsafe change(transfer, pauses: transfer.pointee.facts.pauses.subtracting(.caller))
     }
 
+    /// Whether a transfer waits for its own rate (``TransferOptions``), so that its silence is not its peer's.
+    public func isPaced(token: Int) -> Bool {
+        guard let transfer = unsafe running[token] else { return false }
+        return unsafe transfer.pointee.facts.pauses.contains(.rate)
+    }
+
     /// Takes down until when those wait that their rate has paused.
     func settlePace() {
         while let transfer = unsafe state.pointee.unsettled {

@@ -59,6 +59,16 @@ import Traces
         #expect(broken(.reset) { $0.hasText = false } == .over(nil))
         #expect(broken(.truncated) { $0.resumes = 1 } == .over(.attempts))
     }
+    @Test("a continuation that brought nothing is tried again as any attempt, and else continued") func refused() {
+        let refused = { (outcome: OutcomeClass, retries: Int) in
+            Self.after(outcome) { ($0.hasText, $0.resumes, $0.retries) = (true, 0, retries) }
+        }
+        #expect(refused(.rateLimited, 0) == Self.wait(100))
+        #expect(refused(.reset, 2) == .over(.attempts))
+        var facts = NextStep.Facts()
+        (facts.outcome, facts.hasText, facts.requestsSent) = (.reset, true, 10)
+        #expect(NextStep(after: facts, retry: nil, resume: Self.resume) == .resume(after: .milliseconds(Int64(7))))
+    }
     @Test("without policies nothing follows") func none() {
         var facts = NextStep.Facts()
         facts.outcome = .reset

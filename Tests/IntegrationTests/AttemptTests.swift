@@ -68,6 +68,13 @@ import Testing
         let cut = try RecordedRun(
             RunTests.profile(mock.url, load: "concurrency: 2, duration: 200ms, drain: 100ms", more: "retry: {max: 2}"))
         #expect(try TraceFile(cut.trace).outcomes == ["censored": 2])
+        let again = try MockProcess(["--ttft", "2ms", "--fault", "429:100%", "--retry-after", "40ms"])
+        let often = try RecordedRun(
+            RunTests.profile(
+                again.url, load: "concurrency: 2, requests: 4", more: "retry: {max: 50}\ntimeouts: {total: 200ms}"))
+        let tried = try TraceFile(often.trace)
+        #expect(tried.outcomes == ["total_timeout": 4], "the limit on the whole holds over all attempts")
+        #expect(tried.requests.allSatisfy { (2...10).contains(Self.attempts($0).count) })
         let long = try RecordedRun(
             RunTests.profile(
                 mock.url, load: "concurrency: 1, requests: 1", more: "retry: {max: 2, max_retry_after: 10s}"))

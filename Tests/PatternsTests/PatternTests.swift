@@ -101,6 +101,15 @@ import Testing
             }
         }
     }
+    @Test("a text that goes on after its end is looked at to the end again") func goesOn() throws {
+        let pattern = try Pattern("done")
+        var search = PatternSearch()
+        _ = search.look(for: pattern, in: Array("do".utf8).span, isWhole: true)
+        #expect(search.state == .over)
+        search.goOn()
+        let found = search.look(for: pattern, in: Array("done.".utf8).span, isWhole: false)
+        #expect(found && search.state == .found(end: 4))
+    }
     @Test("a search that starts again finds what a new text has") func again() throws {
         let pattern = try Pattern("^b")
         var search = PatternSearch()
