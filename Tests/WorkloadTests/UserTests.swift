@@ -137,6 +137,8 @@ import Testing
                     + "being shed; write \"max_in_flight: 4\", or a larger pool"
             ])
         #expect(pool(5).isEmpty)
+        let huge = "http: 2, url: http://h, model: m, connections: {pool: 1000M, streams: 1000M}"
+        #expect(World.problems(World.profile(target: huge, load: load)).isEmpty, "the largest pool is enough")
     }
     @Test("says what is wrong with it") func problems() {
         let problems = World.problems(World.profile(rest: "session: {turns: many, think: 3, followups: ['']}"))

@@ -74,7 +74,12 @@ struct SpreadText {
     }
 }
 
-extension CountSpread: ProfileValue {
+/// A spread of amounts with units of their own.
+protocol WrittenSpread: ProfileValue {
+    init(_ spread: Spread)
+    static func read(_ text: String) -> Result<Spread, SpreadText.Misfit>
+}
+extension WrittenSpread {
     static func fix(for text: String) -> String {
         if case .failure(let misfit) = read(text) { return misfit.advice }
         return ""
@@ -83,7 +88,10 @@ extension CountSpread: ProfileValue {
         guard case .success(let spread) = Self.read(text) else { return nil }
         self.init(spread)
     }
-    private static func read(_ text: String) -> Result<Spread, SpreadText.Misfit> {
+}
+
+extension CountSpread: WrittenSpread {
+    static func read(_ text: String) -> Result<Spread, SpreadText.Misfit> {
         SpreadText.read(text, sample: ("100", "200")) { text in
             guard let (number, unit) = ExactDecimal.split(text) else { return nil }
             let scale: Double
@@ -99,16 +107,8 @@ extension CountSpread: ProfileValue {
     }
 }
 
-extension DurationSpread: ProfileValue {
-    static func fix(for text: String) -> String {
-        if case .failure(let misfit) = read(text) { return misfit.advice }
-        return ""
-    }
-    init?(profileText text: String) {
-        guard case .success(let spread) = Self.read(text) else { return nil }
-        self.init(spread)
-    }
-    private static func read(_ text: String) -> Result<Spread, SpreadText.Misfit> {
+extension DurationSpread: WrittenSpread {
+    static func read(_ text: String) -> Result<Spread, SpreadText.Misfit> {
         SpreadText.read(text, sample: ("1s", "3s")) { text in
             Nanoseconds(text: text).flatMap { $0 <= ceiling ? Double($0.count) : nil }
         }

@@ -141,10 +141,7 @@ extension Load {
         json.member("rate", ifKnown: rate?.description)
         if let burstiness { json.member("burstiness", burstiness) }
         json.member("burst", ifKnown: burst.map(Int64.init))
-        if !stages.isEmpty {
-            json.key("stages")
-            json.array { json in for stage in stages { stage.append(to: &json) } }
-        }
+        appendStages(to: &json)
         if let replay {
             json.key("replay")
             json.object { json in
@@ -156,10 +153,7 @@ extension Load {
                 json.member("arrivals", replay.arrivals.count)
             }
         }
-        if let maxInFlight {
-            json.member("max_in_flight", maxInFlight)
-            json.member("overflow", overflow.rawValue)
-        }
+        appendCap(to: &json)
         json.member("requests", ifKnown: requests.map(Int64.init))
         json.member("duration_ns", ifKnown: duration?.count)
         json.member("warmup_ns", warmup.count)
@@ -186,14 +180,18 @@ extension Load {
     func appendShape(to json: inout JSONWriter) {
         if let burstiness, arrivals == .gamma { json.member("burstiness", burstiness) }
         if arrivals == .burst { json.member("burst", ifKnown: burst.map(Int64.init)) }
-        if !stages.isEmpty {
-            json.key("stages")
-            json.array { json in for stage in stages { stage.append(to: &json) } }
-        }
+        appendStages(to: &json)
         if let replay { json.member("replay", "\(replay.digest)") }
-        if let maxInFlight {
-            json.member("max_in_flight", maxInFlight)
-            json.member("overflow", overflow.rawValue)
-        }
+        appendCap(to: &json)
+    }
+    private func appendStages(to json: inout JSONWriter) {
+        if stages.isEmpty { return }
+        json.key("stages")
+        json.array { json in for stage in stages { stage.append(to: &json) } }
+    }
+    private func appendCap(to json: inout JSONWriter) {
+        guard let maxInFlight else { return }
+        json.member("max_in_flight", maxInFlight)
+        json.member("overflow", overflow.rawValue)
     }
 }

@@ -7,12 +7,14 @@ extension ProfileBuilder {
     func checkShedding(_ field: Field<Load.Overflow>?, _ load: Load, _ targets: [Target]) {
         guard let field, load.overflow == .shed, let cap = load.maxInFlight else { return }
         let places = targets.map { target in
-            target.connections.pool.map { $0 * (target.http == .http2 ? target.connections.streams : 1) }
+            target.connections.pool.map { Double($0) * Double(target.http == .http2 ? target.connections.streams : 1) }
         }
         let known = places.compactMap(\.self)
         guard known.count == places.count, !known.isEmpty else { return }
-        let all = known.reduce(0) { $0.addingReportingOverflow($1).overflow ? Int.max : $0 + $1 }
-        guard all < cap else { return }
+        // In floating point: many large pools of many streams come to more than an Int holds.
+        let sum = known.reduce(0, +)
+        guard sum < Double(cap) else { return }
+        let all = Int(sum)
         mistake(
             field,
             "connections.pool lets \(all) be in flight, and all above wait instead of being shed; "
