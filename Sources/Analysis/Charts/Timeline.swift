@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Core
+public import Traces
+
+/// One target over the time of the run, in bins of equal width from the start of the run on, warm-up included.
+public struct Timeline: Hashable, Sendable {
+    public struct Bin: Hashable, Sendable {
+        /// Requests intended within the bin.
+        public var intended = 0
+        /// Requests that ended within it, by how.
+        public var outcomes: [OutcomeClass: Int] = [:]
+        /// Output events that arrived within it, of all requests.
+        public var outputEvents = 0
+        /// Requests in flight (from dispatch to done), the mean over the bin.
+        public var inFlight = 0.0
+        /// Requests between their first and last output, the mean over the bin.
+        public var active = 0.0
+        /// TTFT of the successes intended within the bin: how many, and nearest-rank percentiles in nanoseconds.
+        public var n = 0
+        public var ttftP50: Double?
+        public var ttftP95: Double?
+    }
+    public let width: Nanoseconds
+    public let bins: [Bin]
+}
