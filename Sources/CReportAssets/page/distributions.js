@@ -26,7 +26,8 @@ function plotPercentiles(section, id, metric) {
   const known = targets.filter(target => target.percentiles[metric]);
   if (!known.length) return;
   const levels = ["p50", "p90", "p95", "p99"];
-  const title = known[0].percentiles[metric].title;
+  const name = known[0].percentiles[metric].title;
+  const title = name[0].toUpperCase() + name.slice(1);
   const place = (level, number) => level + (number - (targets.length - 1) / 2) * 0.7 / Math.max(2, targets.length);
   const each = make => targets.flatMap((target, number) =>
     target.percentiles[metric] ? make(target, target.percentiles[metric], number) : []);
@@ -56,7 +57,7 @@ function plotRelation(section, id, title, key, axis) {
     section, id, title,
     caption: "Faint: single successful requests; line: their median in groups of equal size. " +
       "A line that rises says that TTFT depends on it.",
-    x: { kind: "count", title: axis }, y: { kind: "span", title: "TTFT" },
+    x: { kind: "count", title: axis, tight: true }, y: { kind: "span", title: "TTFT" },
     series: () => targets.flatMap((target, number) => {
       const relation = target[key];
       if (!relation) return [];

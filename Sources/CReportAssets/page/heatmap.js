@@ -42,8 +42,10 @@ function drawHeatMap(map) {
   map.columns.forEach((column, i) => column.forEach((count, row) => {
     if (!count) return;
     context.fillStyle = withAlpha(colour, 0.12 + 0.88 * Math.log1p(count) / Math.log1p(map.most));
-    context.fillRect(heatMargin.left + i * cellWidth, bottom - (row + 1) * cellHeight,
-      Math.ceil(cellWidth), Math.ceil(cellHeight));
+    // Whole pixels: pale cells must neither overlap nor leave a seam.
+    const [left, right] = [i, i + 1].map(column => Math.round(heatMargin.left + column * cellWidth));
+    const [top, foot] = [row + 1, row].map(line => Math.round(bottom - line * cellHeight));
+    context.fillRect(left, top, right - left, foot - top);
   }));
   drawHeatAxes(map, context, bottom);
   if (map.at) {

@@ -18,17 +18,20 @@ function makeThemeSwitch() {
   button.hidden = false;
   label();
 }
-// On paper: light, and all that is folded open but for the long lists of values.
+// On paper: light, and all that is folded open but for the long lists of values. The event comes before the layout of
+// the paper does, so that the class gives the charts its measures first.
 function preparePrinting() {
   let closed = [];
   addEventListener("beforeprint", () => {
     printing = true;
+    document.documentElement.classList.add("paper");
     closed = [...document.querySelectorAll("details:not(.values):not([open])")];
     closed.forEach(foldout => { foldout.open = true; });
     drawAll();
   });
   addEventListener("afterprint", () => {
     printing = false;
+    document.documentElement.classList.remove("paper");
     closed.forEach(foldout => { foldout.open = false; });
     drawAll();
   });

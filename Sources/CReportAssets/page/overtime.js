@@ -6,17 +6,34 @@ function pointsOverTime(widthNs, values, note) {
   return values.map((y, i) => ({ x: (i + 0.5) * width, y: y ?? NaN, note: note?.(i),
     name: `${formatSpan(i * widthNs)} – ${formatSpan((i + 1) * widthNs)}` }));
 }
-// Two lines a target: `strong` in full, `thin` pale; each a title and a function from its timeline to values.
-function plotOverTime(section, id, title, caption, y, strong, thin) {
+// Bins of counts and of means add up: some sixty tell more than hundreds that hold one request each.
+function coarse(timeline) {
+  const every = Math.ceil(timeline.intended.length / 64);
+  if (every <= 1) return timeline;
+  const groups = values => Array.from({ length: Math.ceil(values.length / every) }, (_, i) =>
+    values.slice(i * every, (i + 1) * every));
+  const sums = values => groups(values).map(group => group.reduce((sum, value) => sum + value, 0));
+  const means = values => sums(values).map((sum, i) => sum / groups(values)[i].length);
+  return {
+    width_ns: timeline.width_ns * every, intended: sums(timeline.intended), output_events: sums(timeline.output_events),
+    outcomes: Object.fromEntries(Object.entries(timeline.outcomes).map(([name, counts]) => [name, sums(counts)])),
+    in_flight: means(timeline.in_flight), active: means(timeline.active),
+  };
+}
+const endOf = timeline => timeline.intended.length * timeline.width_ns / 1e9;
+// One line a target in full and perhaps a pale one; each has a title and a function from a timeline to its values.
+function plotOverTime(section, id, title, caption, y, strong, thin, of = coarse) {
   const known = targets.filter(target => target.timeline.intended.length > 0);
   if (!known.length) return;
   plot({
     section, id, title, caption, together: targets.length <= 4,
-    x: { kind: "seconds", title: "time since the start of the run", min: 0 }, y,
-    series: () => targets.flatMap((target, number) => [[strong, "line"], [thin, "thin"]].map(([line, look]) => ({
-      target: number, look, marks: true, label: `${target.name}, ${line.title}`,
-      points: pointsOverTime(target.timeline.width_ns, line.of(target.timeline), line.note?.(target.timeline)),
-    }))),
+    x: { kind: "seconds", title: "time since the start of the run", min: 0,
+      max: Math.max(...known.map(target => endOf(target.timeline))) }, y,
+    series: () => targets.flatMap((target, number) => [[strong, "line"], [thin, "thin"]].filter(([line]) => line).map(([line, look]) => {
+      const timeline = of(target.timeline);
+      return { target: number, look, marks: true, label: `${target.name}, ${line.title}`,
+        points: pointsOverTime(timeline.width_ns, line.of(timeline), line.note?.(timeline)) };
+    })),
   });
 }
 function plotTimelines(section) {
@@ -25,7 +42,8 @@ function plotTimelines(section) {
     "Strong: p50, pale: p95, of the successes that were due within each bin. A step or a slope means that the target " +
     "changed during the run.", { kind: "span", title: "TTFT" },
     { title: "p50", of: timeline => timeline.ttft_p50_ns, note: timeline => i => `n = ${timeline.n[i]}` },
-    { title: "p95", of: timeline => timeline.ttft_p95_ns, note: timeline => i => `n = ${timeline.n[i]}` });
+    { title: "p95", of: timeline => timeline.ttft_p95_ns, note: timeline => i => `n = ${timeline.n[i]}` },
+    timeline => timeline);
   plotOverTime(section, "rate-time", "Rate",
     "Strong: requests that ended, pale: requests that were due. Pale above strong: work piles up.",
     { kind: "rate", title: "requests per second" },
@@ -37,10 +55,9 @@ function plotTimelines(section) {
     { title: "in flight", of: timeline => timeline.in_flight },
     { title: "streaming", of: timeline => timeline.active });
   plotOverTime(section, "events-time", "Output events",
-    "Strong: events with model output that arrived per second, pale: requests that ended per second.",
-    { kind: "rate", title: "per second" },
-    { title: "output events", of: timeline => perSecond(timeline, timeline.output_events) },
-    { title: "requests ended", of: timeline => perSecond(timeline, ended(timeline)) });
+    "Events with model output that arrived, of all requests: what the target streams in all.",
+    { kind: "rate", title: "events per second" },
+    { title: "output events", of: timeline => perSecond(timeline, timeline.output_events) });
 }
 function ended(timeline) {
   return timeline.intended.map((_, i) =>
@@ -49,17 +66,17 @@ function ended(timeline) {
 
 function plotOutcomes(section) {
   targets.forEach((target, number) => {
-    const outcomes = Object.entries(target.timeline.outcomes);
+    const timeline = coarse(target.timeline);
+    const outcomes = Object.entries(timeline.outcomes);
     if (!outcomes.length) return;
     plot({
       section, id: `outcomes-${number}`, target: number, title: `Outcomes: ${target.name}`, together: true,
       caption: outcomes.map(([name, counts]) => `${counts.reduce((sum, count) => sum + count, 0)} ${name}`).join(", ") +
         ", by when they ended, warm-up included.",
-      x: { kind: "seconds", title: "time since the start of the run", min: 0,
-        max: target.timeline.intended.length * target.timeline.width_ns / 1e9 },
+      x: { kind: "seconds", title: "time since the start of the run", min: 0, max: endOf(timeline) },
       y: { kind: "count", title: "requests" },
       series: () => outcomes.map(([name, counts]) => ({ label: name, look: "bar", colour: outcomeColour(name),
-        points: pointsOverTime(target.timeline.width_ns, counts) })),
+        points: pointsOverTime(timeline.width_ns, counts) })),
     });
   });
 }
@@ -79,7 +96,8 @@ function plotHealth(section) {
   for (const [id, title, caption, kind, axis, values] of charts)
     plot({
       section, id, title, caption,
-      x: { kind: "seconds", title: "time since the start of the run", min: 0 },
+      x: { kind: "seconds", title: "time since the start of the run", min: 0,
+        max: health.intervals.length * health.width_ns / 1e9 },
       y: { kind, title: axis, min: 0, suggestedMax: id === "loop-cpu" ? 1 : undefined },
       series: () => [{ label: title, look: "line", marks: true, points: pointsOverTime(health.width_ns, seen(values)) }],
     });

@@ -30,18 +30,20 @@ function drawPlots() {
 
 function configuration(own) {
   const { ink, soft } = theme();
-  const isBars = own.series().some(series => series.look === "bar");
+  const series = own.series();
+  const isBars = series.some(one => one.look === "bar");
+  setHome(own, series);
   return {
     type: isBars ? "bar" : "line",
-    data: { datasets: own.series().map(dataset) },
+    data: { datasets: series.map(dataset) },
     options: {
       animation: false, responsive: true, maintainAspectRatio: false, parsing: false, normalized: true,
       font: { family: getComputedStyle(document.body).fontFamily },
       interaction: { mode: own.together ? "index" : "nearest", axis: own.together ? "x" : "xy", intersect: false },
       layout: { padding: { top: 6, right: 10 } },
-      scales: { x: scale(own.x, own, isBars), y: scale(own.y, own, isBars) },
+      scales: { x: scale(own.x, own.home.x, isBars), y: scale(own.y, own.home.y, isBars) },
       plugins: {
-        legend: { display: false },
+        legend: { display: isBars, align: "end", labels: { color: soft, boxWidth: 12, boxHeight: 12 } },
         tooltip: {
           backgroundColor: isDark() ? "#2a303b" : "#1f2530", titleColor: "#fff", bodyColor: "#fff", padding: 10,
           usePointStyle: true, boxPadding: 4, filter: item => item.dataset.look !== "whisker",
@@ -62,14 +64,29 @@ function labelOf(item, own) {
   return `${cut(item.dataset.label)}: ${kinds[own.y.kind].format(item.raw.y)}${note}`;
 }
 
-function scale(axis, own, isBars) {
+// Where the axes begin and end before anybody zooms: as wide as the values where an axis need not begin at nought.
+function setHome(own, series) {
+  const home = axis => {
+    const tight = own[axis].log || own[axis].tight;
+    const values = series.flatMap(one => one.points.map(point => point[axis])).filter(Number.isFinite);
+    if (!tight || !values.length) return { min: own[axis].min, max: own[axis].max };
+    const [low, high] = values.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)],
+      [Infinity, -Infinity]);
+    if (own[axis].log) return { min: low / 1.12, max: high * 1.12 };
+    const margin = Math.max(1, 0.04 * (high - low));
+    return { min: Math.max(0, low - margin), max: high + margin };
+  };
+  own.home = { x: home("x"), y: home("y") };
+}
+function scale(axis, { min, max }, isBars) {
   const { soft, grid } = theme();
   const made = {
-    type: axis.log ? "logarithmic" : "linear", min: axis.min, max: axis.max, suggestedMax: axis.suggestedMax, stacked: isBars, offset: false,
+    type: axis.log ? "logarithmic" : "linear", bounds: axis.log ? "data" : "ticks", min, max, suggestedMax: axis.suggestedMax, stacked: isBars,
+    offset: false,
     title: { display: true, text: axis.title, color: soft },
     grid: { color: grid, tickColor: "transparent", borderColor: soft },
     ticks: {
-      color: soft, maxRotation: 0, autoSkipPadding: 14,
+      color: soft, maxRotation: 0, autoSkipPadding: 14, includeBounds: false,
       callback: axis.label ?? (value => kinds[axis.kind].tick(value)),
     },
   };
@@ -93,7 +110,7 @@ function dataset(series) {
     label: series.label, data: series.points, look: series.look, target: series.target,
     borderColor: colour, backgroundColor: colour, pointStyle: style.shape, spanGaps: series.look !== "whisker",
   };
-  const few = series.points.length < 60;
+  const few = series.points.length < 32;
   switch (series.look) {
     case "thin":
       return { ...common, borderColor: withAlpha(colour, 0.55), backgroundColor: withAlpha(colour, 0.55),

@@ -29,7 +29,7 @@ function formatBytes(bytes) {
 function formatCount(count) { return Number.isInteger(count) ? String(count) : formatNumber(count); }
 
 // Each kind of axis: how a value reads, and how a tick does, where trailing zeros only make noise.
-function trimmed(text) { return text.replace(/(\.\d*?)0+(?= |$)/, "$1").replace(/\.(?= |$)/, ""); }
+function trimmed(text) { return text.replace(/(\.\d*?)0+(?=[ /]|$)/, "$1").replace(/\.(?=[ /]|$)/, ""); }
 const kinds = {
   span: { format: formatSpan },
   share: { format: formatShare },

@@ -12,7 +12,14 @@ function addWaterfalls(section) {
     if (!target.waterfalls.length) return;
     const block = element("div", { className: "falls" }, element("h3", { textContent: target.name }));
     block.dataset.target = number;
-    block.append(...target.waterfalls.map(fall => waterfall(fall)));
+    // One of each kind is there to be seen, the others to be looked for.
+    const isFirst = (fall, i) => target.waterfalls.findIndex(other => other.choice === fall.choice) === i;
+    const further = target.waterfalls.filter((fall, i) => !isFirst(fall, i));
+    block.append(...target.waterfalls.filter(isFirst).map(waterfall));
+    if (further.length)
+      block.append(element("details", { className: "further" },
+        element("summary", { textContent: `${further.length} further slow or broken requests` }),
+        ...further.map(waterfall)));
     parent.append(block);
   });
 }

@@ -44,7 +44,7 @@ function setRange(own, min, max) {
   Object.assign(own.chart.options.scales.x, { min, max });
   own.chart.update("none");
 }
-function resetRange(own) { setRange(own, own.x.min, own.x.max); }
+function resetRange(own) { setRange(own, own.home.x.min, own.home.x.max); }
 
 // In steps of what is seen; on a logarithmic axis of its logarithm.
 function rescale(own, factor, shift) {
