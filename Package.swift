@@ -90,3 +90,15 @@ if Context.environment["STREAMGAUGE_FUZZ"] != nil {
             swiftSettings: strict),
     ]
 }
+
+// One target with what it needs, and nothing else: `.ci/run` tests the readers in optimised code, and only those.
+if let wanted = Context.environment["STREAMGAUGE_ONLY"] {
+    var (kept, waiting) = (Set<String>(), [wanted])
+    while let name = waiting.popLast() {
+        guard kept.insert(name).inserted else { continue }
+        let dependencies = package.targets.first { $0.name == name }?.dependencies ?? []
+        for case .byNameItem(let name, _) in dependencies { waiting.append(name) }
+    }
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products.removeAll { !kept.contains($0.name) }
+}
