@@ -75,10 +75,13 @@ let package = Package(
 
 // A benchmark that looks inside a module: `Benchmarks/run` builds it with testing enabled, `swift build` leaves it out.
 if Context.environment["STREAMGAUGE_BENCH"] != nil {
-    package.targets.append(
+    package.targets += [
         .executableTarget(
             name: "dialect-bench", dependencies: ["Core", "Engine", "Protocols"], path: "Benchmarks/dialects",
-            swiftSettings: strict))
+            swiftSettings: strict),
+        .executableTarget(
+            name: "make-trace", dependencies: ["Core", "Traces"], path: "Benchmarks/reading", swiftSettings: strict),
+    ]
 }
 
 // A fuzzer, built by `scripts/fuzz` with libFuzzer and the address sanitizer.

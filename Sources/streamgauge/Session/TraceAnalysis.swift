@@ -10,10 +10,9 @@ enum TraceAnalysis {
     /// - Throws: `CommandFailure` when the file cannot be read or holds no trace.
     static func of(_ path: String) throws(CommandFailure) -> RunAnalysis {
         do {
-            var reader = try TraceReader(path: path)
             var builder = AnalysisBuilder()
             var holdsRun = false
-            while let record = try reader.next() {
+            try TraceStream.read(path: path) { record in
                 if case .run = record { holdsRun = true }
                 builder.add(record)
             }
