@@ -27,6 +27,7 @@ let package = Package(
         .systemLibrary(name: "CNGHTTP2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .target(name: "CReportAssets", exclude: ["page"]),  // Chart.js of the distribution and our own page
         layer("Core", linking: [.linkedLibrary("m")]),  // `Double.rounded()` calls libm
         layer("JSONText"),
         layer("Patterns", on: ["CPCRE2"]),
@@ -38,7 +39,7 @@ let package = Package(
         layer(
             "Engine", on: ["CLinux", "Core", "JSONText", "Patterns", "Protocols", "Traces", "Transport", "Workload"]),
         layer("Analysis", on: ["Core", "Traces"]),
-        layer("Reports", on: ["Analysis", "Core", "JSONText", "Traces"]),
+        layer("Reports", on: ["Analysis", "COpenSSL", "CReportAssets", "Core", "JSONText", "Traces"]),
         layer("MockProvider", on: ["CLinux", "CNGHTTP2", "COpenSSL", "Core", "JSONText"]),
         .executableTarget(
             name: "streamgauge",

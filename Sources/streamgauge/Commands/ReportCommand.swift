@@ -11,7 +11,7 @@ struct ReportCommand: Command {
     static let options = [
         Option(
             "--format", short: "f", .value(placeholder: "FORMAT"), default: "terminal",
-            "terminal, json (as summary.json) or markdown (as report.md), on standard output.")
+            "terminal, json (as summary.json), markdown (as report.md) or html (as report.html), on standard output.")
     ]
     static let examples = [
         Example("streamgauge report reports/quickstart/*/trace.ndjson.gz", "The report of a run, again."),
@@ -20,27 +20,29 @@ struct ReportCommand: Command {
         Example("streamgauge report trace.ndjson.gz --format json | jq .targets[].name", "For another program."),
     ]
     /// The formats by the names that the flag takes.
-    private enum Format: String, CaseIterable { case terminal, json, markdown }
+    private enum Format: String, CaseIterable { case terminal, json, markdown, html }
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
             let format: Format = try arguments.choice("--format") ?? .terminal
             let path = arguments.operands[0]
-            if isFolder("\(path)/cells") { return show(try TraceAnalysis.ofMatrix(path), as: format) }
+            if isFolder("\(path)/cells") { return try show(TraceAnalysis.ofMatrix(path), as: format) }
             let analysis = try TraceAnalysis.of(isFolder(path) ? "\(path)/trace.ndjson.gz" : path)
             switch format {
             case .terminal: TraceAnalysis.show(analysis)
             case .json: Console.print(JSONSummary().render(analysis), terminator: "")
             case .markdown: Console.print(MarkdownReport().render(analysis), terminator: "")
+            case .html: Console.print(HTMLReport().render(analysis), terminator: "")
             }
             return ExitCode(rawValue: analysis.exitCode) ?? .internalError
         }
     }
-    private static func show(_ analysis: MatrixAnalysis, as format: Format) -> ExitCode {
+    private static func show(_ analysis: MatrixAnalysis, as format: Format) throws(CommandFailure) -> ExitCode {
         switch format {
         case .terminal: TraceAnalysis.show(analysis)
         case .json: Console.print(MatrixSummary().render(analysis), terminator: "")
         case .markdown: Console.print(MatrixMarkdown().render(analysis), terminator: "")
+        case .html: throw CommandFailure(message: "a matrix has no HTML report: ask for that of one of its cells")
         }
         return ExitCode(rawValue: analysis.exitCode) ?? .internalError
     }
