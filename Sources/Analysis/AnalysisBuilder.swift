@@ -13,6 +13,7 @@ public struct AnalysisBuilder {
     private var run: RunRecord?
     private var end: EndRecord?
     private var health = ClientHealth()
+    private var healthSeries = HealthSeriesBuilder()
     private var targets: [TargetAccumulator] = []
     private var seen = 0
     private var lastIntended = Int64.min
@@ -24,7 +25,9 @@ public struct AnalysisBuilder {
         switch record {
         case .run(let record): run = record
         case .request(let record): add(record)
-        case .interval(let record): health.add(record, warmup: run?.warmup ?? .zero)
+        case .interval(let record):
+            health.add(record, warmup: run?.warmup ?? .zero)
+            healthSeries.add(record)
         case .end(let record): end = record
         }
     }
@@ -43,7 +46,9 @@ public struct AnalysisBuilder {
             if i < targets.count { targets[i] = TargetAccumulator() }  // its memory goes as soon as it is analysed
             analyses.append(TargetAnalysis(info, accumulator, window, isOpenLoop: run.isOpenLoop))
         }
-        return RunAnalysis(run: run, end: end, records: seen, window: window, health: health, targets: analyses)
+        return RunAnalysis(
+            run: run, end: end, records: seen, window: window, health: health, healthSeries: healthSeries.finish(),
+            targets: analyses)
     }
 
     private mutating func add(_ record: RequestRecord) {

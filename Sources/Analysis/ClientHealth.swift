@@ -25,7 +25,7 @@ public struct ClientHealth: Hashable, Sendable {
     private var lastStep = Nanoseconds.zero
 
     /// Shorter intervals say little about CPU shares.
-    private static let shortest = Nanoseconds.milliseconds(500)
+    static let shortest = Nanoseconds.milliseconds(500)
 
     mutating func add(_ interval: IntervalRecord, warmup: Nanoseconds) {
         let length = interval.at - lastAt

@@ -12,6 +12,8 @@ public struct RunAnalysis: Hashable, Sendable {
     public let records: Int
     public let window: MeasuredWindow
     public let health: ClientHealth
+    /// The same over the time of the run; nil where the trace has no interval records.
+    public let healthSeries: HealthSeries?
     /// In the order of the profile.
     public let targets: [TargetAnalysis]
     /// Nil with one target, or where no two targets can be set side by side.
@@ -23,10 +25,10 @@ public struct RunAnalysis: Hashable, Sendable {
 
     init(
         run: RunRecord, end: EndRecord?, records: Int, window: MeasuredWindow, health: ClientHealth,
-        targets: [TargetAnalysis]
+        healthSeries: HealthSeries?, targets: [TargetAnalysis]
     ) {
         (self.run, self.end, self.records, self.window) = (run, end, records, window)
-        (self.health, self.targets) = (health, targets)
+        (self.health, self.healthSeries, self.targets) = (health, healthSeries, targets)
         let facts = RunFacts(run: run, end: end, records: records, health: health, targets: targets)
         verdict = Verdict(reasons: VerdictRules.all.flatMap { $0(facts) })
         ranking = verdict.level == .invalid ? nil : Ranking(targets)

@@ -20,11 +20,13 @@ struct TargetAccumulator {
     private(set) var behaviour = BehaviourCounts()
     private(set) var marks = MarkTimes()
     private(set) var lastDone = Int64.min
+    var charts = ChartsBuilder()
     var gaps = SampleStore()
     var observationLags = SampleStore()
 
     mutating func addWarmup(_ record: RequestRecord) {
         warmup += 1
+        charts.add(record, isCounted: false)
         if record.outcome.isUnreachable { warmupUnreachable += 1 }
     }
 
@@ -35,6 +37,7 @@ struct TargetAccumulator {
         outcomes[record.outcome, default: 0] += 1
         lastDone = max(lastDone, record.dispatched.count + record.done)
         for read in record.reads { observationLags.add(Int64(read.lag)) }
+        charts.add(record, isCounted: true)
         network.add(record)
         if !record.isResumed { tokens.add(record.usage) }
         throttling.add(record)

@@ -75,6 +75,8 @@ public struct TargetAnalysis: Hashable, Sendable {
     public let hiddenWork: HiddenWork
     /// By place in the conversation; empty where there are none.
     public let turns: [TurnAnalysis]
+    /// What pictures are drawn from.
+    public let charts: TargetCharts
     /// Every request failed to reach the target or was refused its credentials.
     public let isUnreachable: Bool
 
@@ -110,6 +112,9 @@ public struct TargetAnalysis: Hashable, Sendable {
             achieved: length > 0 ? Double(successes) / length : nil,
             outputTokens: length > 0 && tokens.generated > 0 ? Double(tokens.generated) / length : nil)
         distributions = Self.distributions(rows, lost: lost, &accumulator)
+        charts = accumulator.charts.finish(
+            gaps: Curve(accumulator.gaps.ordered()),
+            median: distributions.first { $0.metric == .ttft }?.value(.p50))
     }
 
     private static func distributions(

@@ -22,4 +22,30 @@ public struct Timeline: Hashable, Sendable {
     }
     public let width: Nanoseconds
     public let bins: [Bin]
+
+    static let limit = 240
+    static let firstWidth = Nanoseconds.milliseconds(100)
+}
+
+/// What is gathered for one bin of a timeline.
+struct TimelineBin: TimeBin {
+    var bin = Timeline.Bin()
+    var inFlight: Int64 = 0
+    var active: Int64 = 0
+    var ttft = SmallSamples()
+
+    mutating func merge(_ later: Self) {
+        bin.intended += later.bin.intended
+        bin.outcomes.merge(later.bin.outcomes, uniquingKeysWith: +)
+        bin.outputEvents += later.bin.outputEvents
+        (inFlight, active) = (inFlight + later.inFlight, active + later.active)
+        ttft.merge(later.ttft)
+    }
+    func finished(width: Int64) -> Timeline.Bin {
+        var bin = bin
+        (bin.inFlight, bin.active) = (Double(inFlight) / Double(width), Double(active) / Double(width))
+        let found = ttft.values(at: [.p50, .p95])
+        (bin.n, bin.ttftP50, bin.ttftP95) = (ttft.count, found[0], found[1])
+        return bin
+    }
 }
