@@ -60,7 +60,7 @@ public struct AnalysisBuilder {
         seen += 1
         let target = min(max(0, record.target), Self.targetLimit - 1)
         while targets.count <= target { targets.append(TargetAccumulator()) }
-        if record.isWarmup || record.intended < run?.warmup ?? .zero {
+        if run?.leavesOut(record) ?? record.isWarmup {
             targets[target].addWarmup(record)
             return
         }

@@ -9,14 +9,22 @@ import Testing
         [("terminal.txt", TerminalReport()), ("terminal-160.txt", TerminalReport(width: 160, showsAllMetrics: true))]
         + ReportFormats.files.compactMap { format in type(of: format).fileName.map { ($0, format) } }
 
+    /// What is made record by record, of a few requests of each scenario.
+    static let exports: [(name: String, make: @Sendable () -> any RecordExport)] = [
+        ("requests.csv", { RequestCSV() }), ("events.csv", { EventCSV() }),
+    ]
+
     @Test("writes what the golden file says", arguments: Scenario.allCases)
     func golden(scenario: Scenario) throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Golden/\(scenario.rawValue)")
         let analysis = scenario.analysis
-        for (name, format) in Self.formats {
+        let records = scenario.run.excerpt.records
+        let texts =
+            Self.formats.map { ($0.name, $0.format.render(analysis)) }
+            + Self.exports.map { ($0.name, Exported.text(records, as: $0.make())) }
+        for (name, text) in texts {
             let file = folder.appendingPathComponent(name)
-            let text = format.render(analysis)
             if ProcessInfo.processInfo.environment["STREAMGAUGE_REWRITE_GOLDEN"] != nil {
                 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
                 try Data(text.utf8).write(to: file)

@@ -17,8 +17,7 @@ enum TraceAnalysis {
                 builder.add(record)
             }
             guard holdsRun else {
-                throw CommandFailure(
-                    message: "\(path): holds no run record: nothing was recorded, or its beginning is lost")
+                throw CommandFailure.noRun(path)
             }
             return builder.finish()
         } catch let failure as CommandFailure {
