@@ -16,16 +16,18 @@ struct OutputTimeline {
     var coalesced: Int { events - reads }
 
     init(_ record: RequestRecord) {
-        var last: (read: UInt32, at: Int64)?
+        var walk = OutputWalk()
         for event in record.outputEvents {
             let at = record.arrival(event)
             events += 1
             if events == 2 { second = at }
-            if event.read != last?.read {
+            switch walk.step(to: event, at: at) {
+            case .first: reads += 1
+            case .gap(let gap):
                 reads += 1
-                if let last { gaps.append(max(0, at - last.at)) }
+                gaps.append(gap)
+            case .coalesced: break
             }
-            last = (event.read, at)
         }
     }
 }

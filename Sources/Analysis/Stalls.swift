@@ -12,9 +12,10 @@ struct Stalls {
 
     /// - Parameter gaps: In any order, nanoseconds.
     init(gaps: [Int64]) {
-        guard !gaps.isEmpty else { return }
+        longestSilence = gaps.max()
+        // No gap above the floor is no stall, whatever the median: most streams need no sorting.
+        guard let longestSilence, longestSilence > Self.floor else { return }
         let sorted = gaps.sorted()
-        longestSilence = sorted.last
         let median = sorted[Percentile.p50.rank(of: sorted.count) - 1]
         let limit = max(Self.factor * median, Self.floor)
         for gap in sorted.reversed() {

@@ -15,6 +15,10 @@ public protocol MatrixFormat: Sendable {
 /// The formats that the folder of a matrix gets.
 public enum MatrixFormats {
     public static let files: [any MatrixFormat] = [MatrixSummary(), MatrixMarkdown()]
+    /// By the name that `OutputFormat` has for it; nil where a matrix has none.
+    public static func named(_ name: String) -> (any MatrixFormat)? {
+        ["terminal": MatrixTerminal(), "json": MatrixSummary(), "markdown": MatrixMarkdown()][name]
+    }
 }
 
 /// What a matrix ends with on the terminal: a row for each target of each cell.

@@ -13,14 +13,22 @@ import Testing
     /// A page is long: two of them show what there is to show.
     private static let pages = [Scenario.oneBroken, .unreachable]
 
+    /// What is made record by record, of a few requests of each scenario.
+    static let exports: [(name: String, make: @Sendable () -> any RecordExport)] = [
+        ("requests.csv", { RequestCSV() }), ("events.csv", { EventCSV() }),
+    ]
+
     @Test("writes what the golden file says", arguments: Scenario.allCases)
     func golden(scenario: Scenario) throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Golden/\(scenario.rawValue)")
         let analysis = scenario.analysis
-        for (name, format) in Self.formats where name != "report.html" || Self.pages.contains(scenario) {
+        let records = scenario.run.excerpt.records
+        let texts =
+            Self.formats.map { ($0.name, $0.format.render(analysis)) }
+            + Self.exports.map { ($0.name, Exported.text(records, as: $0.make())) }
+        for (name, text) in texts where name != "report.html" || Self.pages.contains(scenario) {
             let file = folder.appendingPathComponent(name)
-            let text = format.render(analysis)
             if ProcessInfo.processInfo.environment["STREAMGAUGE_REWRITE_GOLDEN"] != nil {
                 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
                 try Data(text.utf8).write(to: file)

@@ -12,7 +12,7 @@ enum Scenario: String, CaseIterable {
 
     var analysis: RunAnalysis { run.analysis() }
 
-    private var run: SyntheticRun {
+    var run: SyntheticRun {
         switch self {
         case .healthy: healthy
         case .oneBroken: oneBroken

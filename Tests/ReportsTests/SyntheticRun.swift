@@ -120,16 +120,26 @@ struct SyntheticRun {
 
     func analysis() -> RunAnalysis {
         var builder = AnalysisBuilder()
-        builder.add(.run(run))
-        for request in requests { builder.add(.request(request)) }
-        for interval in intervals { builder.add(.interval(interval)) }
+        for record in records { builder.add(record) }
+        return builder.finish()
+    }
+    /// As a trace has them.
+    var records: [TraceRecord] {
+        var closing: [TraceRecord] = []
         if var end {
             end.requests = requests.count
             end.issuingEnded = .milliseconds(Int64(requests.count) * 50)
             end.at = end.issuingEnded + .milliseconds(800)
-            builder.add(.end(end))
+            closing = [.end(end)]
         }
-        return builder.finish()
+        return [.run(run)] + requests.map { .request($0) } + intervals.map { .interval($0) } + closing
+    }
+    /// The first requests and the first of each outcome: enough to read what a format makes of one.
+    var excerpt: SyntheticRun {
+        var (short, seen) = (self, Set<OutcomeClass>())
+        short.requests = requests.enumerated().filter { seen.insert($1.outcome).inserted || $0 < 3 }.map(\.element)
+        short.intervals = Array(intervals.prefix(2))
+        return short
     }
 }
 

@@ -9,40 +9,76 @@ struct ReportCommand: Command {
     static let summary = "make the reports again from a trace, or from the folder of a run or a matrix"
     static let operands = Operands("TRACE", 1...1)
     static let options = [
+        Option("--format", short: "f", .value(placeholder: "FORMAT"), default: "terminal", formatHelp),
         Option(
-            "--format", short: "f", .value(placeholder: "FORMAT"), default: "terminal",
-            "terminal, json (as summary.json), markdown (as report.md) or html (as report.html), on standard output.")
+            "--output", short: "o", .value(placeholder: "FILE"), default: "standard output",
+            "The file to write, where there is none yet."),
+        Option("--force", .flag, "Write over the file of --output, should there be one."),
     ]
     static let examples = [
         Example("streamgauge report reports/quickstart/*/trace.ndjson.gz", "The report of a run, again."),
         Example(
             "streamgauge report reports/sweep/2026-11-20T22-50-02Z", "The report over all cells of a matrix, again."),
         Example("streamgauge report trace.ndjson.gz --format json | jq .targets[].name", "For another program."),
+        Example(
+            "streamgauge report trace.ndjson.gz --format csv-requests --output requests.csv",
+            "A row a request, for a spreadsheet."),
     ]
-    /// The formats by the names that the flag takes.
-    private enum Format: String, CaseIterable { case terminal, json, markdown, html }
+    private static var formatHelp: String {
+        OutputFormat.all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ") + "."
+    }
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
-            let format: Format = try arguments.choice("--format") ?? .terminal
+            let format = try format(arguments)
             let path = arguments.operands[0]
-            if isFolder("\(path)/cells") { return try show(TraceAnalysis.ofMatrix(path), as: format) }
-            let analysis = try TraceAnalysis.of(isFolder(path) ? "\(path)/trace.ndjson.gz" : path)
-            switch format {
-            case .terminal: TraceAnalysis.show(analysis)
-            case .json: Console.print(JSONSummary().render(analysis), terminator: "")
-            case .markdown: Console.print(MarkdownReport().render(analysis), terminator: "")
-            case .html: Console.print(HTMLReport().render(analysis), terminator: "")
+            var output = try ReportOutput.open(arguments.value("--output"), overwrites: arguments.has("--force"))
+            let code =
+                isFolder("\(path)/cells")
+                ? try matrix(path, as: format, to: output)
+                : try report(isFolder(path) ? "\(path)/trace.ndjson.gz" : path, as: format, to: output)
+            try output.finish()
+            return code
+        }
+    }
+    private static func format(_ arguments: ParsedArguments) throws(UsageError) -> OutputFormat {
+        let name = arguments.value("--format") ?? "terminal"
+        if let format = OutputFormat.named(name) { return format }
+        let known = OutputFormat.all.map(\.name)
+        throw UsageError(
+            "--format: found \"\(name)\"; known here: \(known.joined(separator: ", "))"
+                + ArgumentParser.hint(name, among: known), command: arguments.command)
+    }
+    /// What is made record by record says nothing of how good the run was: its code is 0.
+    private static func report(
+        _ trace: String, as format: OutputFormat, to output: borrowing ReportOutput
+    ) throws(CommandFailure) -> ExitCode {
+        switch format.maker {
+        case .records(let make):
+            try TraceExport.write(trace, as: make(), to: output)
+            return .pass
+        case .analysis(let report):
+            let analysis = try TraceAnalysis.of(trace)
+            if format.name == "terminal", output.path == nil {
+                TraceAnalysis.show(analysis)
+            } else {
+                try output.write(report.render(analysis))
             }
             return ExitCode(rawValue: analysis.exitCode) ?? .internalError
         }
     }
-    private static func show(_ analysis: MatrixAnalysis, as format: Format) throws(CommandFailure) -> ExitCode {
-        switch format {
-        case .terminal: TraceAnalysis.show(analysis)
-        case .json: Console.print(MatrixSummary().render(analysis), terminator: "")
-        case .markdown: Console.print(MatrixMarkdown().render(analysis), terminator: "")
-        case .html: throw CommandFailure(message: "a matrix has no HTML report: ask for that of one of its cells")
+    private static func matrix(
+        _ folder: String, as format: OutputFormat, to output: borrowing ReportOutput
+    ) throws(CommandFailure) -> ExitCode {
+        guard let report = MatrixFormats.named(format.name) else {
+            throw CommandFailure(
+                message: "\(folder): a matrix has no \(format.name); give the folder of a cell: \(folder)/cells/…")
+        }
+        let analysis = try TraceAnalysis.ofMatrix(folder)
+        if format.name == "terminal", output.path == nil {
+            TraceAnalysis.show(analysis)
+        } else {
+            try output.write(report.render(analysis))
         }
         return ExitCode(rawValue: analysis.exitCode) ?? .internalError
     }

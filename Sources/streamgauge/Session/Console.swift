@@ -4,6 +4,7 @@ internal import Glibc
 /// The three standard streams, as bytes; nothing else in the program prints.
 enum Console {
     static func print(_ text: String, terminator: String = "\n") { write(text + terminator, to: 1) }
+    static func print(bytes: [UInt8]) { write(bytes, to: 1) }
     static func error(_ text: String, terminator: String = "\n") { write(text + terminator, to: 2) }
 
     /// Columns of the terminal on standard error or output; 80 where there is none.
@@ -29,8 +30,8 @@ enum Console {
         return filled
     }
 
-    private static func write(_ text: String, to descriptor: Int32) {
-        let bytes = Array(text.utf8)
+    private static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var done = 0
         while done < bytes.count {
             let count = unsafe bytes[done...].withUnsafeBytes {

@@ -19,3 +19,9 @@ struct CommandFailure: Error {
     var message: String
     var code: ExitCode = .usage
 }
+extension CommandFailure {
+    /// The file is a trace, but not one that anything can be made of.
+    static func noRun(_ path: String) -> CommandFailure {
+        CommandFailure(message: "\(path): holds no run record: nothing was recorded, or its beginning is lost")
+    }
+}

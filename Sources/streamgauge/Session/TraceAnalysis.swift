@@ -10,16 +10,14 @@ enum TraceAnalysis {
     /// - Throws: `CommandFailure` when the file cannot be read or holds no trace.
     static func of(_ path: String) throws(CommandFailure) -> RunAnalysis {
         do {
-            var reader = try TraceReader(path: path)
             var builder = AnalysisBuilder()
             var holdsRun = false
-            while let record = try reader.next() {
+            try TraceStream.read(path: path) { record in
                 if case .run = record { holdsRun = true }
                 builder.add(record)
             }
             guard holdsRun else {
-                throw CommandFailure(
-                    message: "\(path): holds no run record: nothing was recorded, or its beginning is lost")
+                throw CommandFailure.noRun(path)
             }
             return builder.finish()
         } catch let failure as CommandFailure {
