@@ -15,7 +15,7 @@ import Testing
         return try #require(found["made"] as? [String: Int])
     }
     private static func profile(_ targets: [String], load: String) -> String {
-        "name: \"a <b>name</b>\"\nseed: 7\ntargets:\n\(targets.map { "  - \($0)\n" }.joined())load: {\(load)}\n"
+        "name: \"a & <b>name\"\nseed: 7\ntargets:\n\(targets.map { "  - \($0)\n" }.joined())load: {\(load)}\n"
     }
 
     @Test("two targets: no message, the numbers of summary.json, legend, tooltips, zoom, widths, themes, paper")

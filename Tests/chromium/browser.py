@@ -18,16 +18,13 @@ class Browser:
         self.process = subprocess.Popen(
             [program, *FLAGS, f"--user-data-dir={self.folder.name}", "about:blank"],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        self.messages, self.addresses, self.count, self.loads = [], [], 0, 0
+        self.messages, self.addresses, self.count, self.loads, self.session = [], [], 0, 0, None
         address = self._address()
         self.socket = connect(address, max_size=None, proxy=None, compression=None)
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self.session = None
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ["Page", "Runtime", "Log", "Network"]:
             self.call(f"{domain}.enable")
-
-    session = None
 
     def _address(self):
         for line in self.process.stderr:
@@ -81,20 +78,19 @@ class Browser:
         return answer["result"].get("value")
 
     def open(self, path):
-        self.call("Page.navigate", url=f"file://{path}")
-        # Resolved by the page's own frames, so nothing here sleeps; ten seconds are a broken page.
-        arrived = self.run(f"""new Promise(done => {{ const end = performance.now() + 10000;
-            const ready = () => location.protocol === 'file:' && document.documentElement.dataset.state === 'ready';
-            const look = () => ready() ? done(true) : performance.now() > end ? done(false) : setTimeout(look, 20);
-            look(); }})""")
-        if not arrived:
+        """Its script runs while the page is read: once it has been, the page is ready or broken."""
+        self._load("Page.navigate", url=f"file://{path}")
+        if self.run("document.documentElement.dataset.state") != "ready":
             raise SystemExit(f"{path}: not ready; {self.messages}")
 
     def reload_without_scripts(self):
         self.call("Emulation.setScriptExecutionDisabled", value=True)
+        self._load("Page.reload")
+
+    def _load(self, method, **parameters):
         before = self.loads
-        self.call("Page.reload")
-        while self.loads == before:  # the page cannot tell by itself any more
+        self.call(method, **parameters)
+        while self.loads == before:
             self._note(json.loads(self.socket.recv(timeout=60)))
 
     def view(self, width, height=900, dark=False):
