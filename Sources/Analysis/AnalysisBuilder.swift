@@ -48,7 +48,7 @@ public struct AnalysisBuilder {
 
     private mutating func add(_ record: RequestRecord) {
         seen += 1
-        let target = min(max(0, record.target), Self.targetLimit - 1)
+        let target = Self.place(record.target)
         while targets.count <= target { targets.append(TargetAccumulator()) }
         if record.isWarmup || record.intended < run?.warmup ?? .zero {
             targets[target].addWarmup(record)
@@ -57,6 +57,8 @@ public struct AnalysisBuilder {
         lastIntended = max(lastIntended, record.intended.count)
         targets[target].add(record, isFirstWave: isFirstWave(record))
     }
+    /// Where a target's figures are kept.
+    static func place(_ target: Int) -> Int { min(max(0, target), targetLimit - 1) }
     /// Part of the first wave of a closed loop: all its places want to leave at once, and nothing is warm.
     private func isFirstWave(_ record: RequestRecord) -> Bool {
         guard let run, !run.isOpenLoop, let slots = run.concurrency else { return false }
