@@ -48,19 +48,6 @@ public struct EventTable {
     }
     private func words(_ number: Int) -> String {
         let stall = inspection.figures.isStall(number) ? "; after a stall" : ""
-        return inspection.record.events[number].kinds.words + stall
-    }
-}
-
-extension EventKinds {
-    /// `text, finish reason`; `other` for an event that says nothing of interest.
-    var words: String {
-        let names: [(EventKinds, String)] = [
-            (.text, "text"), (.reasoning, "reasoning"), (.tool, "tool call"), (.refusal, "refusal"),
-            (.finish, "finish reason"), (.usage, "usage"), (.end, "protocol's end"), (.error, "error"),
-            (.ping, "ping"), (.undecodable, "not decodable"),
-        ]
-        let known = names.filter { contains($0.0) }.map(\.1)
-        return known.isEmpty ? "other" : known.joined(separator: ", ")
+        return inspection.record.events[number].kinds.phrase + stall
     }
 }
