@@ -58,7 +58,7 @@ public struct AnalysisBuilder {
 
     private mutating func add(_ record: RequestRecord) {
         seen += 1
-        let target = min(max(0, record.target), Self.targetLimit - 1)
+        let target = Self.place(record.target)
         while targets.count <= target { targets.append(TargetAccumulator()) }
         if run?.leavesOut(record) ?? record.isWarmup {
             targets[target].addWarmup(record)
@@ -77,6 +77,8 @@ public struct AnalysisBuilder {
     private func info(_ target: Int) -> TargetInfo {
         run.flatMap { target < $0.targets.count ? $0.targets[target] : nil } ?? Self.unnamed(target)
     }
+    /// Where a target's figures are kept.
+    static func place(_ target: Int) -> Int { min(max(0, target), targetLimit - 1) }
     /// Part of the first wave of a closed loop: all its places want to leave at once, and nothing is warm.
     private func isFirstWave(_ record: RequestRecord) -> Bool {
         guard let run, !run.isOpenLoop, let slots = run.concurrency else { return false }

@@ -16,7 +16,8 @@ public struct LogLinearHistogram: Hashable, Sendable {
     public init() {}
 
     /// Negative values count as 0.
-    public mutating func add(_ value: Int64) { add(bucket: Self.bucket(of: max(0, value)), count: 1) }
+    public mutating func add(_ value: Int64) { add(value, count: 1) }
+    mutating func add(_ value: Int64, count: Int) { add(bucket: Self.bucket(of: max(0, value)), count: count) }
 
     public mutating func merge(_ other: LogLinearHistogram) {
         for (place, count) in other.buckets.enumerated() where count > 0 {

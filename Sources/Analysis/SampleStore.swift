@@ -16,11 +16,17 @@ struct SampleStore {
 
     var count: Int { histogram?.count ?? exact.count }
 
-    mutating func add(_ value: Int64) {
-        sum += Double(value)
+    mutating func add(_ value: Int64) { add(value, count: 1) }
+    /// The same value several times; `count` is 1 or more.
+    mutating func add(_ value: Int64, count: Int) {
+        sum += Double(value) * Double(count)
         (minimum, maximum) = (min(minimum, value), max(maximum, value))
-        if histogram == nil, exact.count >= limit { spill() }
-        if histogram == nil { exact.append(value) } else { histogram?.add(value) }
+        if histogram == nil, count > limit - exact.count { spill() }
+        if histogram == nil {
+            exact.append(contentsOf: repeatElement(value, count: count))
+        } else {
+            histogram?.add(value, count: count)
+        }
     }
 
     /// Gives up its values in order.
