@@ -3,8 +3,6 @@
 
 const svgSpace = "http://www.w3.org/2000/svg";
 const outputKinds = 15;  // text, reasoning, tool call, refusal: the bits of the trace format
-const eventKinds = [[1, "text"], [2, "reasoning"], [4, "tool call"], [8, "refusal"], [16, "finish reason"], [32, "usage"],
-  [64, "protocol's end"], [128, "error"], [256, "ping"], [512, "not decodable"]];
 
 function addWaterfalls(section) {
   const parent = document.getElementById(section);
@@ -73,9 +71,9 @@ function moments(fall) {
   let at = 0;
   fall.event_deltas_us.forEach((delta, i) => {
     at += delta;
-    const names = eventKinds.filter(([bit]) => fall.event_kinds[i] & bit).map(([, name]) => name);
+    const names = data.event_words.filter((_, bit) => fall.event_kinds[i] & (1 << bit));
     const size = fall.event_bytes[i] ? `, ${fall.event_bytes[i]} B of output` : "";
-    all.push({ name: `event ${i + 1}: ${names.join(", ") || "no output"}${size}`, at: at * 1e3 });
+    all.push({ name: `event ${i + 1}: ${names.join(", ") || "other"}${size}`, at: at * 1e3 });
   });
   return all.sort((a, b) => a.at - b.at);
 }

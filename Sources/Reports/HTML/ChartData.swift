@@ -28,6 +28,8 @@ struct ChartData {
         writer.object { json in
             json.key("targets")
             json.array { list in for target in analysis.targets { self.target(target, &list) } }
+            json.key("event_words")
+            json.array { list in for kind in 0..<10 { list.string(EventKinds(rawValue: 1 << kind).phrase) } }
             if let health = analysis.healthSeries {
                 json.key("health")
                 Self.health(health, &json)

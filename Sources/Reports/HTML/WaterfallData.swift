@@ -71,7 +71,7 @@ struct WaterfallData {
         let attempt = record.attempts.last
         if let status = attempt?.status { parts.append("HTTP \(status)") }
         if let connection = attempt?.connection {
-            parts.append("connection \(connection), \(attempt?.reused == true ? "open already" : "new")")
+            parts.append("connection \(record.loop).\(connection), \(attempt?.reused == true ? "reused" : "new")")
         }
         if record.attempts.count > 1 { parts.append("\(record.attempts.count) attempts") }
         parts.append("\(record.inFlight) in flight")
