@@ -6,7 +6,9 @@ import Testing
 @Suite struct HTMLReportTests {
     /// How often each check was made; a problem is a failure.
     private static func tried(_ run: RecordedRun) throws -> [String: Int] {
-        let files = ["report.html", "summary.json"].map { run.folder.appendingPathComponent($0).path }
+        try tried(["report.html", "summary.json"].map { run.folder.appendingPathComponent($0).path })
+    }
+    private static func tried(_ files: [String]) throws -> [String: Int] {
         let script = Tool.root.appendingPathComponent("Tests/chromium/check_report.py").path
         let tried = try Tool.run([script] + files, program: Tool.python)
         #expect(tried.code == 0, "\(tried.err)")
@@ -44,6 +46,22 @@ import Testing
                 load: "concurrency: 2, requests: 12"))
         let made = try Self.tried(run)
         #expect(made["console"] == 1 && made["counts"] == 1)
+    }
+    @Test("a trace that was cut off, and one with nothing but its beginning", arguments: [0.6, 0])
+    func cut(share: Double) throws {
+        let run = try RecordedRun(
+            Self.profile(
+                ["{name: a, mock: {ttft: 5ms, gap: 1ms, tokens: 40}}", "{name: b, mock: {ttft: 9ms, gap: 1ms}}"],
+                load: "concurrency: 4, requests: 400"))
+        let text = try Tool.run(["-dc", run.trace], program: URL(fileURLWithPath: "/usr/bin/gzip")).out
+        let lines = text.split(separator: "\n")
+        let kept = lines.prefix(max(1, Int(Double(lines.count) * share))).joined(separator: "\n") + "\n"
+        let trace = try run.scratch.file("cut.ndjson", kept)
+        let files = try ["html", "json"].map { format in
+            try run.scratch.file("report.\(format)", try Tool.run(["report", trace, "--format", format]).out)
+        }
+        let made = try Self.tried(files)
+        #expect(made["console"] == 1 && made["verdict"] == 1 && (made["legend"] == 2) == (share > 0))
     }
     @Test("sixteen targets fit a phone") func sixteen() throws {
         let targets = (0..<16).map { "{name: target-\($0), mock: {ttft: \($0 + 2)ms, gap: 1ms, tokens: 4}}" }

@@ -141,6 +141,18 @@ def widths(browser, pictures):
     check("theme", browser.run("document.documentElement.dataset.theme") == "dark", "the switch does nothing")
 
 
+def tables(browser):
+    """The values of each picture as text; all that is folded can be opened, and is closed again."""
+    empty = browser.run("""(async () => { const all = [...document.querySelectorAll('details')];
+        all.forEach(one => { one.open = true; });
+        await new Promise(done => setTimeout(done, 100));
+        const empty = all.filter(one => one.className === 'values' && !one.querySelector('tbody td'))
+            .map(one => one.parentElement.innerText.slice(0, 40));
+        all.forEach(one => { one.open = false; });
+        return empty; })()""")
+    check("tables", empty == [], empty)
+
+
 def paper(browser):
     size = len(base64.b64decode(browser.call("Page.printToPDF", printBackground=True)["data"]))
     check("paper", size > 20_000, f"{size} bytes")
@@ -163,6 +175,7 @@ def main(page, summary, pictures=None):
             zoom(browser)
             shown = browser.run("[...document.querySelectorAll('#legend button span')].map(one => one.textContent)")
             check("names", shown == names, shown)
+        tables(browser)
         widths(browser, pictures)
         paper(browser)
         check("markup", browser.run("document.querySelectorAll('b, i, img, iframe').length") == 0, "a name is markup")

@@ -9,6 +9,8 @@ const plots = [];
    series: () => [{ target, label, look, points: [{ x, y, note? }], colour? }]
    looks: line, thin (the second line of a target), dots, faint (samples), whisker, bar */
 function plot(description) {
+  // Where nothing was seen there is nothing to look at.
+  if (!description.series().some(series => series.points.some(point => Number.isFinite(point.y)))) return;
   const made = figure(description.section, description);
   const own = { ...description, ...made, chart: null };
   plots.push(own);
