@@ -99,7 +99,8 @@ import Traces
             run.requests[i].inFlight = i % 300
             run.requests[i].usage.inputTokens = Int64(1_000 + i % 4_000)
             // Long streams, of which the waterfalls hold most: the slowest ones and the first broken ones.
-            if i % 97 == 96 || (run.requests[i].outcome == .truncated && i < 250 * targets) { Self.lengthen(&run.requests[i], to: 2_500) }
+            let isDrawn = i % 97 == 96 || (run.requests[i].outcome == .truncated && i < 250 * targets)
+            if isDrawn { Self.lengthen(&run.requests[i], to: 2_500) }
         }
         let bytes = HTMLReport().render(run.analysis()).utf8.count
         #expect(bytes < 2_000_000, "\(targets) targets: \(bytes) bytes")

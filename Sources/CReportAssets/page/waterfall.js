@@ -61,8 +61,15 @@ function ticks(fall, place, name, wanted, top, bottom) {
 function fallAxis(end) {
   const axis = element("div", { className: "fallaxis" });
   axis.setAttribute("aria-hidden", "true");
-  axis.append(...[0, 0.25, 0.5, 0.75, 1].map(share =>
-    element("span", { textContent: share ? kinds.span.tick(share * end) : "intended" })));
+  const power = 10 ** Math.floor(Math.log10(end));
+  const step = [0.2, 0.5, 1, 2].map(factor => factor * power).find(one => end / one <= 5.5);
+  for (let at = 0; at <= end; at += step) {
+    const mark = element("span", { textContent: at ? kinds.span.tick(at) : "intended" });
+    mark.style.left = `${100 * at / end}%`;
+    // What stands in the middle of its place at either end would hang over the edge.
+    mark.className = at === 0 ? "" : at > 0.95 * end ? "last" : "inner";
+    axis.append(mark);
+  }
   return axis;
 }
 // Everything that can be pointed at, by time: the moments by name, then every event.
