@@ -16,16 +16,16 @@ enum TraceAnalysis {
                 if case .run = record { holdsRun = true }
                 builder.add(record)
             }
-            guard holdsRun else {
-                throw CommandFailure(
-                    message: "\(path): holds no run record: nothing was recorded, or its beginning is lost")
-            }
+            guard holdsRun else { throw noRun(path) }
             return builder.finish()
         } catch let failure as CommandFailure {
             throw failure
         } catch {
             throw CommandFailure(message: "\(error)")
         }
+    }
+    static func noRun(_ path: String) -> CommandFailure {
+        CommandFailure(message: "\(path): holds no run record: nothing was recorded, or its beginning is lost")
     }
     /// Writes every report that is a file.
     static func writeReports(_ analysis: RunAnalysis, to folder: RunFolder) throws(CommandFailure) {
