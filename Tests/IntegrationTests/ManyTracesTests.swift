@@ -115,6 +115,16 @@ import Testing
         #expect(Int(outcome.code) == code && outcome.err.contains(words), "\(outcome.code): \(outcome.err)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
     }
-    /// One run for all mistakes.
+    @Test("a disk that is full leaves neither half of a trace nor the one before") func full() throws {
+        let (shared, scratch) = (try Self.shared.get(), try Scratch())
+        let place = try scratch.file("o.gz", "before")
+        let outcome = try Tool.run(
+            ["-c", "ulimit -f 1; exec \"$0\" \"$@\"", Tool.binary.path, "filter", shared.trace]
+                + ["--index", "0-59", "--force", "-o", place], program: URL(fileURLWithPath: "/bin/bash"))
+        #expect(outcome.code == 2 && outcome.err.contains("nothing is left of it"), "\(outcome.code) \(outcome.err)")
+        #expect(try String(contentsOfFile: place, encoding: .utf8) == "before")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["o.gz"])
+    }
+    /// One run for all mistakes; its target is gone, and its requests fail.
     private static let shared = Result { try RecordedRun(profile(try MockProcess(mock).url)) }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 internal import Traces
 
 /// A trace that a command makes out of others, where `--output` says.
@@ -23,6 +24,8 @@ enum NewTrace {
         if FileIdentity(path) != nil, !arguments.has("--force") {
             throw CommandFailure(message: "\(path) is there already; choose another path, or replace it with --force")
         }
+        // A limit on the size of files is to be an error like a full disk, and not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         return try TraceCopy(path: path, overwriting: arguments.has("--force"))
     }
 }
