@@ -98,6 +98,19 @@ import Traces
     }
 }
 
+@Suite struct RadixSortTests {
+    @Test("sorts as comparing does, whatever the range", arguments: [0, 1, 12, 40, 63] as [UInt64])
+    func sorts(bits: UInt64) {
+        let random = CounterRandom(seed: bits, stream: 2)
+        let spread = Double(Int64.max >> Int64(63 - bits))
+        var values = (0..<10_000).map { Int64((random.uniform($0) - 0.5) * spread) } + [.max, .min, 0]
+        if bits < 63 { values.removeLast(3) }
+        var sorted = values
+        RadixSort.sort(&sorted)
+        #expect(sorted == values.sorted())
+    }
+}
+
 @Suite struct MetricRangeTests {
     @Test(
         "percentiles are those of each target's successes, both ends included",
