@@ -35,7 +35,8 @@ import Traces
         (run.name, run.tool, run.arrivals, run.rate) = ("reading", "0", "constant", 250)
         (run.plannedRequests, run.startUnix) = (requests, Nanoseconds.seconds(Int64(1_790_000_000)))
         run.targets = ["left", "right"].map {
-            TargetInfo(name: $0, url: "http://127.0.0.1:1/v1/chat/completions", dialect: "openai-chat", model: "made-up")
+            TargetInfo(
+                name: $0, url: "http://127.0.0.1:1/v1/chat/completions", dialect: "openai-chat", model: "made-up")
         }
         return run
     }

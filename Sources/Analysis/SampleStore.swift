@@ -34,7 +34,7 @@ struct SampleStore {
         if let histogram {
             return .histogram(histogram, scale: 1, shift: 0, minimum: Double(minimum), maximum: Double(maximum))
         }
-        exact.sort()
+        RadixSort.sort(&exact)
         return .whole(exact)
     }
 

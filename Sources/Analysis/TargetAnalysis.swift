@@ -48,7 +48,7 @@ public struct TargetAnalysis: Hashable, Sendable {
         public let outputTokens: Double?
     }
 
-    public let info: TargetInfo
+    public internal(set) var info: TargetInfo
     /// Requests in the measured window; and those left out as warm-up.
     public let counted: Int
     public let warmup: Int

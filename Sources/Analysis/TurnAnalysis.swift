@@ -17,7 +17,9 @@ public struct TurnAnalysis: Hashable, Sendable {
         static let turnLimit = 256
         fileprivate var turns: [Int64: Turn] = [:]
         mutating func fold(_ rows: [RequestRow]) {
-            for (turn, rows) in TurnAnalysis.byTurn(rows) where turn < Self.turnLimit { turns[turn, default: Turn()].fold(rows) }
+            for (turn, rows) in TurnAnalysis.byTurn(rows) where turn < Self.turnLimit {
+                turns[turn, default: Turn()].fold(rows)
+            }
         }
     }
     fileprivate struct Turn {

@@ -12,6 +12,9 @@ public struct MarkdownReport: ReportFormat {
     public func render(_ analysis: RunAnalysis) -> String {
         let name = PlainText.markdown(analysis.run.name)
         var lines = ["# \(name.isEmpty ? "Streamgauge" : name)", "", Phrases.run(analysis), ""]
+        if !analysis.parts.isEmpty {
+            lines += Phrases.parts(analysis).map { "- \(PlainText.markdown($0))" } + [""]
+        }
         lines += verdict(analysis.verdict)
         if let ranking = analysis.ranking { lines += self.ranking(ranking, analysis) }
         for (number, target) in analysis.targets.enumerated() { lines += section(target, number, analysis.run) }

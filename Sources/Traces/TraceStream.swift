@@ -39,6 +39,7 @@ public enum TraceStream {
     /// - Parameters:
     ///   - path: A file, or `-` for the standard input.
     ///   - take: What it throws ends the reading, and is thrown on.
+    /// - Returns: What the file was like.
     /// - Throws: As `TraceReader` does; the records before were given.
     @discardableResult
     public static func read(path: String, _ take: (TraceRecord) throws -> Void) throws -> Summary {

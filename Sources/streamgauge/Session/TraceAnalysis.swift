@@ -16,9 +16,7 @@ enum TraceAnalysis {
                 if case .run = record { holdsRun = true }
                 builder.add(record)
             }
-            guard holdsRun else {
-                throw CommandFailure.noRun(path)
-            }
+            guard holdsRun else { throw CommandFailure.noRun(path) }
             return builder.finish()
         } catch let failure as CommandFailure {
             throw failure
