@@ -11,6 +11,7 @@ enum Scenario: String, CaseIterable {
     case coldConnections = "cold-connections"
 
     var analysis: RunAnalysis { run.analysis() }
+    var records: [TraceRecord] { run.records }
 
     private var run: SyntheticRun {
         switch self {

@@ -120,16 +120,19 @@ struct SyntheticRun {
 
     func analysis() -> RunAnalysis {
         var builder = AnalysisBuilder()
-        builder.add(.run(run))
-        for request in requests { builder.add(.request(request)) }
-        for interval in intervals { builder.add(.interval(interval)) }
+        for record in records { builder.add(record) }
+        return builder.finish()
+    }
+    /// As a trace would have them.
+    var records: [TraceRecord] {
+        var all = [TraceRecord.run(run)] + requests.map { .request($0) } + intervals.map { .interval($0) }
         if var end {
             end.requests = requests.count
             end.issuingEnded = .milliseconds(Int64(requests.count) * 50)
             end.at = end.issuingEnded + .milliseconds(800)
-            builder.add(.end(end))
+            all.append(.end(end))
         }
-        return builder.finish()
+        return all
     }
 }
 

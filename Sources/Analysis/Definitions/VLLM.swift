@@ -14,7 +14,7 @@ extension Definition {
         ])
     /// The rule of `evalscope perf` for TTFT too, and of vLLM until it told the role's chunk apart.
     static let vLLMAnyChunk = vLLM(
-        "vllm-any-chunk", tool: "vLLM bench serve at commit 02cfb53 (2026-09)", chunks: .choices,
+        "vllm-any-chunk", tool: "vLLM bench serve at commit 02cfb53 (2026)", chunks: .choices,
         first: "first chunk with choices, the role's too − start",
         last: "last chunk with choices, the finish reason's too",
         difference: "The chunk that only says the role ends TTFT and is a token, and the wait from there to the first "

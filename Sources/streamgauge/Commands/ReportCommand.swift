@@ -11,13 +11,15 @@ struct ReportCommand: Command {
     static let options = [
         Option(
             "--format", short: "f", .value(placeholder: "FORMAT"), default: "terminal",
-            "terminal, json (as summary.json) or markdown (as report.md), on standard output.")
+            "terminal, json (as summary.json) or markdown (as report.md), on standard output."),
+        DefinitionReports.asTool, DefinitionReports.sideBySide,
     ]
     static let examples = [
         Example("streamgauge report reports/quickstart/*/trace.ndjson.gz", "The report of a run, again."),
         Example(
             "streamgauge report reports/sweep/2026-11-20T22-50-02Z", "The report over all cells of a matrix, again."),
         Example("streamgauge report trace.ndjson.gz --format json | jq .targets[].name", "For another program."),
+        Example("streamgauge report trace.ndjson.gz --as vllm", "What vLLM's benchmark would have said of this run."),
     ]
     /// The formats by the names that the flag takes.
     private enum Format: String, CaseIterable { case terminal, json, markdown }
@@ -25,6 +27,9 @@ struct ReportCommand: Command {
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
             let format: Format = try arguments.choice("--format") ?? .terminal
+            if DefinitionReports.isAsked(arguments) {
+                return try DefinitionReports.run(arguments, format: format.rawValue)
+            }
             let path = arguments.operands[0]
             if isFolder("\(path)/cells") { return show(try TraceAnalysis.ofMatrix(path), as: format) }
             let analysis = try TraceAnalysis.of(isFolder(path) ? "\(path)/trace.ndjson.gz" : path)
