@@ -12,6 +12,11 @@ import Testing
     }
     /// Times from the start include its client's work before the request leaves; SGLang opens a connection each time.
     static let tools = [
+        RealTool(
+            name: "aiperf",
+            metrics: [
+                "time_to_first_token": 40, "inter_token_latency": 2, "inter_chunk_latency": 2, "request_latency": 50,
+            ]),
         RealTool(name: "sglang", metrics: ["ttft": 30, "tpot": 2, "itl": 2, "e2e_latency": 40]),
         RealTool(
             name: "guidellm",
@@ -34,19 +39,19 @@ import Testing
             flags: [
                 "--headers-delay", "100ms", "--ttft", "200ms", "--gap", "20ms", "--tokens", "16", "--end-gap", "60ms",
             ],
-            requests: 10, successes: ["sglang": 10, "guidellm": 10], ours: 10),
+            requests: 10, successes: ["aiperf": 10, "sglang": 10, "guidellm": 10], ours: 10),
         Scene(
             testDescription: "four thoughts first",
             flags: ["--ttft", "80ms", "--gap", "20ms", "--tokens", "8", "--reasoning", "4"],
-            requests: 4, successes: ["sglang": 4, "guidellm": 4], ours: 4),
+            requests: 4, successes: ["aiperf": 4, "sglang": 4, "guidellm": 4], ours: 4),
         Scene(
             testDescription: "truncated after six outputs",
             flags: ["--ttft", "80ms", "--gap", "20ms", "--tokens", "12", "--fault", "truncate@6"], requests: 4,
-            successes: ["sglang": 4, "guidellm": 4], ours: 0),
+            successes: ["aiperf": 4, "sglang": 4, "guidellm": 4], ours: 0),
         Scene(
             testDescription: "an error after six outputs",
             flags: ["--ttft", "80ms", "--gap", "20ms", "--tokens", "12", "--fault", "error@6"], requests: 4,
-            successes: ["sglang": 4, "guidellm": 0], ours: 0),
+            successes: ["aiperf": 4, "sglang": 4, "guidellm": 0], ours: 0),
     ]
 
     @Test("reports what the tool itself reports", arguments: scenes, tools)
@@ -68,12 +73,14 @@ import Testing
         for (metric, overhead) in tool.metrics.sorted(by: { $0.key < $1.key }) {
             let measured = values[metric]?["p50"] ?? 0
             guard let recomputed = ours.milliseconds(metric) else {
-                // Without usage SGLang divides by the length that it asked for, which no trace knows.
-                #expect(metric == "tpot" && scene.ours == 0)
+                // Without usage AIPerf has none, and SGLang divides by the length that it asked for, which no trace knows.
+                #expect(scene.ours == 0 && (values[metric] == nil || metric == "tpot"))
                 continue
             }
             print("\(tool.name) \(metric): \(measured) ms, recomputed \(recomputed) ms, ratio \(measured / recomputed)")
-            #expect(measured > recomputed - 2 && measured < recomputed + overhead, "\(metric): \(recomputed)")
+            // On a busy machine our run may have been the slower one: by less than any two definitions differ here.
+            let slack = overhead > 10 ? 10.0 : 2
+            #expect(measured > recomputed - slack && measured < recomputed + overhead, "\(metric): \(recomputed)")
         }
     }
 
