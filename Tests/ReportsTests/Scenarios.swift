@@ -17,6 +17,7 @@ enum Scenario: String, CaseIterable {
         (other.run.seed, other.run.planHash) = (43, "77aa0192")
         return RunAnalysis.sideBySide([("healthy", healthy.analysis()), (other.run.name, other.analysis())])
     }
+    var records: [TraceRecord] { run.records }
 
     var run: SyntheticRun {
         switch self {

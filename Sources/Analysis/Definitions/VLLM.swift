@@ -9,12 +9,12 @@ extension Definition {
             "Its ITL has the zeros of chunks that came in one read, its latency ends with the last chunk of output, "
             + "and a truncated stream or an error behind the first output is a success.",
         notes: [
-            "It takes a chunk of empty text without a role for a token, and thoughts under the key `reasoning` alone; a trace "
-                + "has no trace of the former and not the key of the latter: thoughts count, empty chunks do not."
+            "It takes a chunk of empty text without a role for a token, and thoughts under the key `reasoning` alone. A trace "
+                + "tells neither empty texts nor keys: here no empty chunk counts, and every thought does."
         ])
     /// The rule of `evalscope perf` for TTFT too, and of vLLM until it told the role's chunk apart.
     static let vLLMAnyChunk = vLLM(
-        "vllm-any-chunk", tool: "vLLM bench serve at commit 02cfb53 (2026-09)", chunks: .choices,
+        "vllm-any-chunk", tool: "vLLM bench serve at commit 02cfb53 (2026)", chunks: .choices,
         first: "first chunk with choices, the role's too − start",
         last: "last chunk with choices, the finish reason's too",
         difference: "The chunk that only says the role ends TTFT and is a token, and the wait from there to the first "

@@ -13,6 +13,7 @@ struct ReportCommand: Command {
             "--output", short: "o", .value(placeholder: "FILE"), default: "standard output",
             "The file to write, where there is none yet."),
         Option("--force", .flag, "Write over the file of --output, should there be one."),
+        DefinitionReports.asTool, DefinitionReports.sideBySide,
     ]
     static let examples = [
         Example("streamgauge report reports/quickstart/*/trace.ndjson.gz", "The report of a run, again."),
@@ -24,6 +25,7 @@ struct ReportCommand: Command {
         Example(
             "streamgauge report trace.ndjson.gz --format csv-requests --output requests.csv",
             "A row a request, for a spreadsheet."),
+        Example("streamgauge report trace.ndjson.gz --as vllm", "What vLLM's benchmark would have said of this run."),
     ]
     private static var formatHelp: String {
         OutputFormat.all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ") + "."
@@ -34,6 +36,11 @@ struct ReportCommand: Command {
             let format = try format(arguments)
             let paths = arguments.operands
             var output = try ReportOutput.open(arguments.value("--output"), overwrites: arguments.has("--force"))
+            if DefinitionReports.isAsked(arguments) {
+                let code = try DefinitionReports.run(arguments, format: format.name, to: output)
+                try output.finish()
+                return code
+            }
             let code =
                 paths.count == 1 && ManyTraces.isFolder("\(paths[0])/cells")
                 ? try matrix(paths[0], as: format, to: output) : try report(paths, as: format, to: output)

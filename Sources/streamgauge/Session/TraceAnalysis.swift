@@ -55,6 +55,7 @@ enum TraceAnalysis {
         let report = TerminalReport(width: Console.width(), isColoured: wantsColour)
         Console.print(report.render(analysis), terminator: "")
     }
+    /// Whether standard output is a terminal that shows colours.
     static var wantsColour: Bool {
         let environment = ["NO_COLOR", "TERM"].reduce(into: [String: String]()) { known, name in
             known[name] = unsafe getenv(name).map { unsafe String(cString: $0) }
