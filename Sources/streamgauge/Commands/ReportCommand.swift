@@ -11,7 +11,8 @@ struct ReportCommand: Command {
     static let options = [
         Option(
             "--format", short: "f", .value(placeholder: "FORMAT"), default: "terminal",
-            "terminal, json (as summary.json) or markdown (as report.md), on standard output.")
+            "terminal, summary (a few lines for a chat), json (as summary.json) or markdown (as report.md), on standard output."
+        )
     ]
     static let examples = [
         Example("streamgauge report reports/quickstart/*/trace.ndjson.gz", "The report of a run, again."),
@@ -20,7 +21,7 @@ struct ReportCommand: Command {
         Example("streamgauge report trace.ndjson.gz --format json | jq .targets[].name", "For another program."),
     ]
     /// The formats by the names that the flag takes.
-    private enum Format: String, CaseIterable { case terminal, json, markdown }
+    private enum Format: String, CaseIterable { case terminal, summary, json, markdown }
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
@@ -30,6 +31,7 @@ struct ReportCommand: Command {
             let analysis = try TraceAnalysis.of(isFolder(path) ? "\(path)/trace.ndjson.gz" : path)
             switch format {
             case .terminal: TraceAnalysis.show(analysis)
+            case .summary: Console.print(ChatSummary().render(analysis), terminator: "")
             case .json: Console.print(JSONSummary().render(analysis), terminator: "")
             case .markdown: Console.print(MarkdownReport().render(analysis), terminator: "")
             }
@@ -38,7 +40,7 @@ struct ReportCommand: Command {
     }
     private static func show(_ analysis: MatrixAnalysis, as format: Format) -> ExitCode {
         switch format {
-        case .terminal: TraceAnalysis.show(analysis)
+        case .terminal, .summary: TraceAnalysis.show(analysis)
         case .json: Console.print(MatrixSummary().render(analysis), terminator: "")
         case .markdown: Console.print(MatrixMarkdown().render(analysis), terminator: "")
         }
