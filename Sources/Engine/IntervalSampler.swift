@@ -82,7 +82,6 @@ struct IntervalSampler {
         for loop in loops {
             progress.lastMessages.merge(loop.lastMessages) { $1 }
             progress.gaps += loop.gaps
-            (progress.events, progress.bytes) = (progress.events + loop.events, progress.bytes + loop.bytes)
             for (number, target) in loop.targets.enumerated() where number < progress.targets.count {
                 progress.targets[number].finished += target.finished
                 progress.targets[number].succeeded += target.succeeded

@@ -20,9 +20,6 @@ public struct RunProgress: Sendable {
     public var targets: [TargetProgress] = []
     /// Of all targets; gaps as METRICS defines them, of streams that go on too.
     public var gaps = SpanCounts()
-    /// Events and bytes of bodies, of finished requests.
-    public var events = 0
-    public var bytes: Int64 = 0
     /// Requests a second that the plan wants at this moment; nil for a closed load, for a replay, and when issuing has ended.
     public var offeredRate: Double?
     /// The client's own state in the last whole second; nil before there was one.
@@ -42,9 +39,10 @@ public struct RunProgress: Sendable {
     }
     /// Time until the plan's end at the pace so far; nil where nothing tells.
     public var remaining: Nanoseconds? {
-        if let plannedDuration { return max(.zero, plannedDuration - elapsed) }
-        guard let planned, finished > 0, planned > finished else { return nil }
-        return .seconds(elapsed.seconds / Double(finished) * Double(planned - finished))
+        let byTime = plannedDuration.map { max(.zero, $0 - elapsed) }
+        guard let planned, finished > 0, planned > finished else { return byTime }
+        let byNumber = Nanoseconds.seconds(elapsed.seconds / Double(finished) * Double(planned - finished))
+        return byTime.map { min($0, byNumber) } ?? byNumber
     }
     /// Requests that ended otherwise than well.
     public var failures: [(outcome: OutcomeClass, count: Int)] {

@@ -11,6 +11,8 @@ public struct ChatSummary: ReportFormat {
 
     private static let width = 80
     private static let longestName = 20
+    /// Two of them fit one sentence.
+    private static let shortName = 14
     /// Targets that have a line; the fastest ones, where there are more.
     private static let most = 4
 
@@ -72,9 +74,9 @@ public struct ChatSummary: ReportFormat {
         ]
     }
     private func sentence(_ ranking: Ranking) -> String {
-        let best = PlainText.cut(PlainText.visible(ranking.places[0].name), to: Self.longestName)
+        let best = PlainText.cut(PlainText.visible(ranking.places[0].name), to: Self.shortName)
         guard let second = ranking.places.dropFirst().first else { return "\(best) is the only one with output" }
-        let other = PlainText.cut(PlainText.visible(second.name), to: Self.longestName)
+        let other = PlainText.cut(PlainText.visible(second.name), to: Self.shortName)
         return second.isTold
             ? "\(best) answers first, \(Units.number(second.ratio)) times sooner than \(other) (TTFT p50)"
             : "\(best) and \(other) cannot be told apart by TTFT p50"

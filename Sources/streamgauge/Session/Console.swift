@@ -19,7 +19,10 @@ enum Console {
         return (Int(size.ws_col), Int(size.ws_row))
     }
     /// Whether the terminal on standard error belongs to us now, and not to a shell that we run in the background of.
-    static var isInForeground: Bool { tcgetpgrp(2) == getpgrp() }
+    static var isInForeground: Bool {
+        let owner = tcgetpgrp(2)
+        return owner < 0 || owner == getpgrp()  // a terminal that does not control us has no such owner
+    }
     /// Whether the terminal on standard error is ours and takes output at once: one that somebody has stopped (Ctrl-S) would hold us up.
     static var takesError: Bool {
         var terminal = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
