@@ -55,7 +55,7 @@ public struct ChatSummary: ReportFormat {
     /// With names as long as the line has room for.
     private func table(_ targets: [TargetAnalysis]) -> TextTable {
         func filled(_ longest: Int) -> TextTable {
-            var table = TextTable(header: ["", "ok", "TTFT p50", "95 % interval", "p95", "gap p50", "output"])
+            var table = TextTable(header: ["", "ok", "TTFT p50", "95 % interval", "p95", "gap p50", "tokens/s"])
             for target in targets {
                 table.add([PlainText.cut(name(target.info.name, or: "target"), to: longest)] + cells(target))
             }
