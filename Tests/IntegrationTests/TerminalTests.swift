@@ -20,6 +20,7 @@ import Testing
             os.setsid()
             fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
             for descriptor in (0, 1, 2): os.dup2(slave, descriptor)
+            signal.pthread_sigmask(signal.SIG_SETMASK, [])  # the test's threads have their signals blocked
             os.execv(command[0], command)
         shown, code, limit = b"", None, time.time() + 60
         def read(seconds):
@@ -94,6 +95,14 @@ import Testing
         let session = try session(steps, load: "concurrency: 2, duration: 60s", mock: Self.endless)
         expectSound(session)
         #expect(session.code == 130)
+    }
+    @Test("Ctrl-Z takes the view away, and it comes back with the run") func stopped() throws {
+        let session = try session(
+            "wait gap  ;signal 20;wait \r\u{1B}[J;signal 18;wait gap  ;key 03;wait Ctrl-C again;key 03",
+            load: "concurrency: 2, duration: 60s", mock: Self.endless)
+        expectSound(session)
+        #expect(session.code == 130)
+        #expect(session.shown.components(separatedBy: "\r\u{1B}[J").count >= 3)
     }
     @Test("NO_COLOR takes the colours away and keeps the view; a dumb terminal gets plain lines") func plain() throws {
         let load = "rate: 20/s, duration: 2s"

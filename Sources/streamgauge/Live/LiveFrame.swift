@@ -18,6 +18,6 @@ enum LiveFrame {
         let up = lines.count > 1 ? "\u{1B}[\(lines.count - 1)A" : ""
         return begin + lines.joined(separator: "\u{1B}[K\r\n") + "\u{1B}[K" + eraseBelow + up + "\r" + end
     }
-    /// Takes the lines away.
+    /// Takes the lines away; `LiveSignals` has the same bytes.
     static let clear = "\r" + eraseBelow
 }

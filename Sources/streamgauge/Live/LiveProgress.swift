@@ -23,6 +23,7 @@ struct LiveProgress {
         style = quiet ? .none : isTerminal && !kind.isEmpty && kind != "dumb" ? .redrawn : .lines
         view = LiveView(
             name: name, targets: targets, style: TerminalStyle(isColoured: TraceAnalysis.wantsColour(on: 2)))
+        if style == .redrawn { LiveSignals.handle() }
     }
     /// - Parameters:
     ///   - progress: The run as it stands.
