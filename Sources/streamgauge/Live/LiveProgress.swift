@@ -29,6 +29,7 @@ struct LiveProgress {
     ///   - progress: The run as it stands.
     ///   - interrupts: How often somebody has asked for its end.
     mutating func show(_ progress: RunProgress, interrupts: Int) {
+        if style == .none { return }
         history.add(progress)
         switch style {
         case .none: break
