@@ -6,7 +6,7 @@ import Testing
 @Suite struct TerminalTests {
     /// Runs a program on a pseudo-terminal of 90 × 30, does so many things in turn, and tells how it ended.
     ///
-    /// Steps are `wait TEXT` (until that has been shown), `key HEX`, `signal NUMBER`, `size COLUMNS ROWS`. What was shown goes to standard output;
+    /// Steps are `wait TEXT` (until that has been shown), `key HEX`, `signal NUMBER`, `stopped T` (until it is), `size COLUMNS ROWS`. What was shown goes to standard output;
     /// standard error gets the exit code, and whether the terminal's settings are those from before.
     private static let script = """
         import fcntl, os, pty, select, signal, struct, sys, termios, time
@@ -35,6 +35,8 @@ import Testing
             mark = len(shown)
             if what == "wait":
                 while value.encode() not in shown[mark:] and code is None and time.time() < limit: read(0.05)
+            elif what == "stopped":
+                while open(f"/proc/{child}/stat").read().split()[2] != value and time.time() < limit: read(0.05)
             elif what == "key": os.write(master, bytes.fromhex(value))
             elif what == "signal": os.kill(child, int(value))
             elif what == "size": size(*map(int, value.split()))
@@ -98,7 +100,7 @@ import Testing
     }
     @Test("Ctrl-Z takes the view away, and it comes back with the run") func stopped() throws {
         let session = try session(
-            "wait gap  ;signal 20;wait \r\u{1B}[J;signal 18;wait gap  ;key 03;wait Ctrl-C again;key 03",
+            "wait gap  ;signal 20;stopped T;signal 18;wait gap  ;key 03;wait Ctrl-C again;key 03",
             load: "concurrency: 2, duration: 60s", mock: Self.endless)
         expectSound(session)
         #expect(session.code == 130)
