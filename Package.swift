@@ -66,8 +66,9 @@ let package = Package(
             name: "MockProviderTests", dependencies: ["Core", "JSONText", "MockProvider", "Protocols"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["Core", "Engine", "Traces", "Workload", "streamgauge"],
-            swiftSettings: strict),
+            name: "CommandLineTests",
+            dependencies: ["Analysis", "Core", "Engine", "Reports", "Traces", "Workload", "streamgauge"],
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests", dependencies: ["JSONText", "Protocols", "streamgauge"], swiftSettings: strict),
     ],

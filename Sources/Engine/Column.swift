@@ -22,6 +22,10 @@
         get { unsafe base.unsafelyUnwrapped[count - 1] }
         set { unsafe base.unsafelyUnwrapped[count - 1] = newValue }
     }
+    subscript(_ place: Int) -> Element {
+        precondition(place >= 0 && place < count, "no value number \(place)")
+        return unsafe base.unsafelyUnwrapped[place]
+    }
     /// Forgets the values and keeps the memory.
     mutating func removeAll() { count = 0 }
 

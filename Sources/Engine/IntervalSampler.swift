@@ -12,7 +12,8 @@ struct IntervalSampler {
     private var lastProcessCPU: Nanoseconds
     private var longestLag = Nanoseconds.zero
     private let firstWallOffset: Nanoseconds
-    private var recentTTFT = RecentWindow()
+    private var lastRecord = IntervalRecord()
+    private var client: ClientProgress?
 
     static let every = Nanoseconds.seconds(Int64(1))
 
@@ -27,7 +28,6 @@ struct IntervalSampler {
     /// Takes in the loops' figures; gives a record when a second is over, and a last one at the end.
     mutating func look(_ now: Instant, _ loops: [LoopSnapshot], backlog: Int, atEnd: Bool) -> IntervalRecord? {
         longestLag = max(longestLag, loops.map(\.longestLag).max() ?? .zero)
-        recentTTFT.add(loops.flatMap(\.recentTTFT), at: now)
         guard now >= nextRecord || atEnd, now > start else { return nil }
         while nextRecord <= now { nextRecord = nextRecord + Self.every }
         var record = IntervalRecord()
@@ -48,7 +48,17 @@ struct IntervalSampler {
         record.writerBacklog = backlog
         record.clockStep = MonotonicClock.wallOffset() - firstWallOffset
         (last, lastProcessCPU, longestLag) = (loops, cpu, .zero)
+        client = health(record)
+        lastRecord = record
         return record
+    }
+    private func health(_ record: IntervalRecord) -> ClientProgress {
+        var client = ClientProgress()
+        let span = (record.at - lastRecord.at).seconds
+        client.busiestLoop = (record.loopCPU.max() ?? .zero).seconds / max(span, 1e-3)
+        (client.loopLag, client.writerBacklog) = (record.loopLag, record.writerBacklog)
+        client.residentBytes = record.residentBytes
+        return client
     }
     mutating func progress(_ now: Instant, _ loops: [LoopSnapshot], plan: Plan) -> RunProgress {
         var progress = RunProgress()
@@ -60,30 +70,27 @@ struct IntervalSampler {
         progress.dispatched = loops.reduce(0) { $0 + $1.dispatched }
         progress.finished = loops.reduce(0) { $0 + $1.finished }
         for loop in loops { progress.outcomes.merge(loop.outcomes, uniquingKeysWith: +) }
-        (progress.recentTTFT, progress.recentRate) = recentTTFT.figures(at: now, since: start)
         progress.isDraining = loops.allSatisfy { $0.issuingEnded != nil }
+        progress.offeredRate = progress.isDraining ? nil : plan.rate(at: progress.elapsed)
+        progress.client = client
+        addFigures(of: loops, to: &progress)
         return progress
     }
 
+    private func addFigures(of loops: [LoopSnapshot], to progress: inout RunProgress) {
+        progress.targets = Array(repeating: TargetProgress(), count: loops.first?.targets.count ?? 0)
+        for loop in loops {
+            progress.lastMessages.merge(loop.lastMessages) { $1 }
+            progress.gaps += loop.gaps
+            for (number, target) in loop.targets.enumerated() where number < progress.targets.count {
+                progress.targets[number].finished += target.finished
+                progress.targets[number].succeeded += target.succeeded
+                progress.targets[number].failed += target.failed
+                progress.targets[number].ttft += target.ttft
+            }
+        }
+    }
     private func growth(_ loops: [LoopSnapshot], _ value: (LoopSnapshot) -> Int) -> Int {
         zip(loops, last).reduce(0) { $0 + value($1.0) - value($1.1) }
-    }
-}
-
-/// What the last seconds brought, for the eye only: reports never use it.
-private struct RecentWindow {
-    private var samples: [(at: Instant, ttft: Int64)] = []
-    private static let span = Nanoseconds.seconds(Int64(5))
-
-    mutating func add(_ ttfts: [Int64], at now: Instant) {
-        samples.removeAll { now - $0.at > Self.span }
-        samples += ttfts.map { (now, $0) }
-    }
-    /// Median TTFT and requests with output per second of the window; nil where nothing came.
-    func figures(at now: Instant, since start: Instant) -> (Nanoseconds?, Double) {
-        guard !samples.isEmpty else { return (nil, 0) }
-        let sorted = samples.map(\.ttft).sorted()
-        let span = min(now - start, Self.span)
-        return (Nanoseconds(sorted[(sorted.count - 1) / 2]), Double(samples.count) / max(span.seconds, 0.2))
     }
 }

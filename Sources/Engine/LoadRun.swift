@@ -87,7 +87,7 @@ public final class LoadRun {
     private func look(_ observer: Observer, atEnd: Bool = false) {
         let snapshots = workers.map { worker in
             worker.published.withLock { shared in
-                defer { (shared.longestLag, shared.recentTTFT) = (.zero, []) }
+                defer { shared.longestLag = .zero }
                 return shared
             }
         }

@@ -121,6 +121,7 @@ extension LoopWorker {
     }
     /// The request is over for good.
     private func close(_ place: Int, _ record: RequestRecord, said: Outcome?, ended: Instant) {
+        unsafe observe(slots[place])
         count(record)
         deliver(record)
         unsafe slots[place].pointee.isOpen = false
@@ -135,7 +136,6 @@ extension LoopWorker {
         snapshot.outcomes[record.outcome, default: 0] += 1
         snapshot.events += record.events.count
         snapshot.bytes += record.reads.reduce(0) { $0 + Int64($1.bytes) }
-        guard let first = record.firstOutput else { return }
-        snapshot.recentTTFT.append(first + (record.dispatched - record.intended).count)
+        tally(record)
     }
 }

@@ -72,6 +72,7 @@ internal import Workload
         waits = DeadlineHeap(reserving: 16)
         conversations = Conversations(reserving: setup.plan.hasSessions ? expected : 0)
         nextPublication = start
+        snapshot.targets = Array(repeating: TargetProgress(), count: setup.targets.count)
         // Requests of a closed load move between targets as places fall free: a few handles more than the mean.
         let each = min(expected, expected / requests.count * 5 / 4 + 8)
         for request in requests { try transport.prepare(request, transfers: each) }
@@ -196,15 +197,14 @@ internal import Workload
         nextPublication = now + Self.publishEvery
         snapshot.cpu = MonotonicClock.threadCPU()
         snapshot.issuingEnded = issuingEnded.map(offset)
+        observeOpenRequests()
         snapshot.active = slots.emitting(since: now - .seconds(Int64(1)))
         let copy = snapshot
         published.withLock { shared in
-            let (lag, recent) = (shared.longestLag, shared.recentTTFT)
+            let lag = shared.longestLag
             shared = copy
             shared.longestLag = max(lag, copy.longestLag)
-            shared.recentTTFT = recent + copy.recentTTFT
         }
         snapshot.longestLag = .zero
-        snapshot.recentTTFT.removeAll(keepingCapacity: true)
     }
 }

@@ -66,8 +66,12 @@ struct LoopSnapshot: Sendable {
     var longestLag = Nanoseconds.zero
     /// CPU time of the thread since its start.
     var cpu = Nanoseconds.zero
-    /// TTFTs of the requests that finished since the snapshot before, in nanoseconds.
-    var recentTTFT: [Int64] = []
+    /// By target, since the start.
+    var targets: [TargetProgress] = []
+    /// Of all targets, since the start.
+    var gaps = SpanCounts()
+    /// What was said last of each kind of failure, secrets already out.
+    var lastMessages: [OutcomeClass: String] = [:]
     var outcomes: [OutcomeClass: Int] = [:]
     var neverSent = 0
     var abandonedTurns = 0

@@ -19,6 +19,10 @@ struct EventLog: ~Copyable {
     /// Events with model output.
     var outputs = 0
     private var arrival: Int64 = 0
+    /// What a live view has counted: the first output, and so many events, up to an output of this read and arrival.
+    var isFirstOutputSeen = false
+    private var eventsSeen = 0
+    private var lastSeen: (read: UInt32, at: Int64) = (.max, 0)
     /// Arrival of the last read, nanoseconds of the monotonic clock.
     var lastArrival: Int64 { arrival }
 
@@ -27,6 +31,18 @@ struct EventLog: ~Copyable {
         events.removeAll()
         (self.dispatched, firstOutput, lastOutput, arrival) = (dispatched, 0, 0, dispatched)
         (sawTerminator, outputs) = (false, 0)
+        (isFirstOutputSeen, eventsSeen, lastSeen) = (false, 0, (.max, 0))
+    }
+    /// Gives the gaps, nanoseconds, that ended since the last call: between output events of different reads.
+    mutating func takeNewGaps(_ use: (Int64) -> Void) {
+        while eventsSeen < events.count {
+            let event = events[eventsSeen]
+            eventsSeen += 1
+            guard event.kinds.isOutput, event.read != lastSeen.read else { continue }
+            let at = reads[Int(event.read)].at
+            if lastSeen.read != .max { use(at - lastSeen.at) }
+            lastSeen = (event.read, at)
+        }
     }
     /// Another attempt begins: with nothing, or with the output that an earlier one brought.
     mutating func beginAttempt(keepingOutput: Bool) {

@@ -24,6 +24,7 @@ public struct OutputFormat: Sendable {
     /// All of them; flag, error texts and docs come from here.
     public static let all: [OutputFormat] = [
         OutputFormat("terminal", "txt", "the summary for people", .analysis(TerminalReport())),
+        OutputFormat("summary", "txt", "a few lines for a chat", .analysis(ChatSummary())),
         OutputFormat("json", "json", "all figures for programs, as summary.json", .analysis(JSONSummary())),
         OutputFormat("markdown", "md", "all that can be read, as report.md", .analysis(MarkdownReport())),
         OutputFormat("html", "html", "a page with pictures, as report.html", .analysis(HTMLReport())),

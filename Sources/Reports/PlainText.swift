@@ -53,7 +53,7 @@ package enum PlainText {
     }
     /// With an ellipsis where it is longer than so many characters.
     package static func cut(_ text: String, to count: Int) -> String {
-        text.count <= count ? text : String(text.prefix(max(0, count - 1))) + "…"
+        text.count <= count ? text : count < 1 ? "" : String(text.prefix(count - 1)) + "…"
     }
     /// Filled up with spaces behind it, or in front of it where the width is negative.
     package static func padded(_ text: String, to width: Int) -> String {

@@ -36,6 +36,7 @@ public struct TerminalReport: ReportFormat {
         let legend = MetricCells.legend(
             analysis.targets.flatMap { target in metrics.compactMap { target[$0] } + target.marks })
         if !legend.isEmpty { lines += [""] + legend.flatMap { wrapped($0, indent: 0) }.map(style.dim) }
+        lines += ["", style.bold("In short")] + ChatSummary().lines(analysis)
         return lines.joined(separator: "\n") + "\n"
     }
 

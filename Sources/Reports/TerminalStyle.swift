@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Analysis
+package import Analysis
 
 /// Colours of the terminal, or none.
-struct TerminalStyle {
+package struct TerminalStyle {
     let isColoured: Bool
+    package init(isColoured: Bool) { self.isColoured = isColoured }
 
-    func bold(_ text: String) -> String { sgr("1", text) }
-    func dim(_ text: String) -> String { sgr("2", text) }
+    package func bold(_ text: String) -> String { sgr("1", text) }
+    package func dim(_ text: String) -> String { sgr("2", text) }
     func blue(_ text: String) -> String { sgr("34", text) }
-    func green(_ text: String) -> String { sgr("32", text) }
-    func level(_ level: Verdict.Level, _ text: String) -> String {
+    package func green(_ text: String) -> String { sgr("32", text) }
+    package func level(_ level: Verdict.Level, _ text: String) -> String {
         switch level {
         case .note: dim(text)
         case .valid: sgr("1;32", text)

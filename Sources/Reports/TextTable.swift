@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Rows of cells as aligned text: the first column to the left, all others to the right.
-struct TextTable {
+package struct TextTable {
     private var rows: [[String]] = []
 
-    init(header: [String]) { rows = [header] }
+    package init(header: [String]) { rows = [header] }
 
-    mutating func add(_ cells: [String]) { rows.append(cells) }
+    package mutating func add(_ cells: [String]) { rows.append(cells) }
 
     /// Columns of the widest row, gaps of two included.
     var width: Int { widths.reduce(0, +) + 2 * max(0, widths.count - 1) }
 
     /// The lines, header first, without trailing spaces.
-    var lines: [String] {
+    package var lines: [String] {
         let widths = widths
         return rows.map { row in
             let cells = row.indices.map { i in

@@ -15,8 +15,8 @@ public enum Units {
         return "\(low.number) \(low.unit)–\(high.number) \(high.unit)"
     }
     /// 0 … 1 as percent.
-    static func share(_ share: Double) -> String { "\(number(share * 100)) %" }
-    static func bytes(_ bytes: Double) -> String {
+    package static func share(_ share: Double) -> String { "\(number(share * 100)) %" }
+    package static func bytes(_ bytes: Double) -> String {
         let ladder = [("B", 1.0), ("kB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12)]
         let step = ladder.last { bytes >= 0.9995 * $0.1 } ?? ("B", 1.0)
         return step.0 == "B" ? "\(Int(bytes)) B" : "\(number(bytes / step.1)) \(step.0)"

@@ -58,7 +58,8 @@ import Traces
         "says what there is instead",
         arguments: [
             (.named("25"), "0 to 19; the nearest: 19", false), (.named("nope"), "20 requests, 0 to 19", false),
-            (.broken(.shed), "no request ended as shed", true), (.broken(.idleTimeout), "2 of the warm-up", true),
+            (.broken(.shed), "of which 15 ok, 2 reset, 1 truncated", true),
+            (.broken(.idleTimeout), "2 of the warm-up", true),
         ] as [(RequestChoice, String, Bool)])
     func misses(choice: RequestChoice, words: String, isEmpty: Bool) {
         #expect { _ = try find(choice) } throws: { error in

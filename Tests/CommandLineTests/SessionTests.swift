@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Core
-import Engine
 import Testing
-import Traces
 
 @testable import streamgauge
 
@@ -17,28 +15,7 @@ import Traces
     func stamp(seconds: Int64, name: String) { #expect(RunFolder.stamp(.seconds(seconds)) == name) }
 }
 
-@Suite struct LiveProgressTests {
-    static func progress(_ change: (inout RunProgress) -> Void) -> RunProgress {
-        var progress = RunProgress()
-        (progress.planned, progress.finished, progress.inFlight) = (200, 45, 8)
-        progress.elapsed = .seconds(Int64(9))
-        change(&progress)
-        return progress
-    }
-    @Test("one line says what is done, how fast, what failed, and how long it will take") func line() {
-        let line = LiveProgress.line(
-            Self.progress {
-                ($0.recentTTFT, $0.recentRate) = (.milliseconds(123), 12.34)
-                $0.outcomes = [.ok: 40, .reset: 3, .rateLimited: 2]
-            }, width: .max)
-        #expect(
-            line == "45/200 done · 8 in flight · TTFT 123 ms · 12.3/s · 5 failed: 3 reset, 2 rate_limited · ETA 31 s")
-    }
-    @Test("what is not known is left out, and a narrow terminal cuts the line") func cut() {
-        let progress = Self.progress { ($0.planned, $0.isDraining) = (nil, true) }
-        #expect(LiveProgress.line(progress, width: .max) == "45 done · 8 in flight · draining")
-        #expect(LiveProgress.line(progress, width: 12) == "45 done · 8…")
-    }
+@Suite struct SpanTextTests {
     @Test(
         "a span has three digits and a unit",
         arguments: [(850_000, "850 µs"), (1_240_000, "1.24 ms"), (12_340_000, "12.3 ms"), (1_500_000_000, "1.5 s")])

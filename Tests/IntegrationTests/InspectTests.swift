@@ -5,9 +5,8 @@ import Testing
 /// `streamgauge inspect` on a real trace.
 @Suite struct InspectTests {
     private func run() throws -> (run: RecordedRun, mock: MockProcess) {
-        let mock = try MockProcess([
-            "--ttft", "lognormal(30ms,0.4)", "--gap", "2ms", "--tokens", "12", "--fault", "reset@6:25%",
-        ])
+        let timing = ["--ttft", "lognormal(30ms,0.4)", "--gap", "2ms", "--tokens", "12"]
+        let mock = try MockProcess(timing + ["--fault", "reset@6:25%"])
         return (try RecordedRun(RunTests.profile(mock.url, load: "concurrency: 4, requests: 40")), mock)
     }
     private func json(_ words: [String]) throws -> [String: Any] {

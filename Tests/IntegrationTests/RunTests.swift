@@ -28,6 +28,8 @@ import Testing
         let later = try Tool.run(["report", run.trace])
         #expect(later.code == 0)
         #expect(run.outcome.out.hasPrefix(later.out), "\(later.out)\n---\n\(run.outcome.out)")
+        let summary = try Tool.run(["report", run.trace, "--format", "summary"])
+        #expect(summary.code == 0 && later.out.hasSuffix("In short\n" + summary.out), "\(summary.out)")
     }
     @Test("an open load keeps its absolute schedule, whatever the answers do") func openLoop() throws {
         let mock = try MockProcess(["--ttft", "300ms", "--gap", "1ms", "--tokens", "5"])

@@ -6,7 +6,10 @@ import Testing
 /// Every format of every scenario against a file; `STREAMGAUGE_REWRITE_GOLDEN=1 swift test` writes the files anew.
 @Suite struct GoldenTests {
     static let formats: [(name: String, format: any ReportFormat)] =
-        [("terminal.txt", TerminalReport()), ("terminal-160.txt", TerminalReport(width: 160, showsAllMetrics: true))]
+        [
+            ("summary.txt", ChatSummary()), ("terminal.txt", TerminalReport()),
+            ("terminal-160.txt", TerminalReport(width: 160, showsAllMetrics: true)),
+        ]
         + ReportFormats.files.compactMap { format in
             type(of: format).fileName.map { ($0, format is HTMLReport ? HTMLReport(embedsAssets: false) : format) }
         }

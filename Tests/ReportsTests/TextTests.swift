@@ -74,3 +74,24 @@ import Testing
         #expect(table.width == 8)
     }
 }
+
+@Suite struct ChatSummaryTests {
+    @Test("has at most ten lines of at most 80 columns, plain text alone", arguments: Scenario.allCases)
+    func small(scenario: Scenario) {
+        let lines = ChatSummary().render(scenario.analysis).split(separator: "\n", omittingEmptySubsequences: false)
+        #expect((5...11).contains(lines.count) && lines.last == "")
+        #expect(lines.allSatisfy { $0.count <= 80 && !$0.contains("\u{1B}") })
+    }
+    @Test("stays small with many targets of long names, the fastest ones first") func many() {
+        let names = (0..<9).map { "\($0) target with a name that is much longer than its column" }
+        var run = SyntheticRun("a name of a run that is much longer than anybody would like to read", targets: names)
+        for target in names.indices.reversed() { run.add(30, to: target, ttft: 500 - 40 * Double(target), spread: 20) }
+        let lines = ChatSummary().lines(run.analysis())
+        #expect(lines.count <= 10 && lines.allSatisfy { $0.count <= 80 }, "\(lines)")
+        #expect(lines.contains { $0.hasPrefix("8 target") } && lines.contains("and 5 further targets"))
+        #expect(!lines.contains { $0.hasPrefix("0 target") })
+    }
+    @Test("is the end of the terminal report", arguments: [Scenario.oneBroken, .tiny]) func end(scenario: Scenario) {
+        #expect(TerminalReport().render(scenario.analysis).hasSuffix("\n" + ChatSummary().render(scenario.analysis)))
+    }
+}

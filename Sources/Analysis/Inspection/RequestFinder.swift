@@ -14,6 +14,8 @@ public struct RequestFinder {
     /// All requests of the target, and those of them that belong to the warm-up.
     private var seen = 0
     private var warmup = 0
+    /// Of all that count.
+    private var outcomes: [OutcomeClass: Int] = [:]
     private var indices: (lowest: Int, highest: Int)?
     private var neighbours: (below: Int?, above: Int?)
     private let random: CounterRandom
@@ -41,7 +43,7 @@ public struct RequestFinder {
         guard target == nil || record.target == target, !isDone else { return }
         seen += 1
         note(record.index)
-        if record.isWarmup { warmup += 1 }
+        if record.isWarmup { warmup += 1 } else { outcomes[record.outcome, default: 0] += 1 }
         switch choice {
         case .named(let name):
             if name == "\(record.index)" || name == record.requestID { offer(record, 0) }
@@ -88,7 +90,8 @@ public struct RequestFinder {
                 isEmpty: false)
         case .broken(let outcome):
             let what = outcome.map { "ended as \($0.rawValue)" } ?? "failed"
-            return NoSuchRequest(description: "no request \(what): the trace has \(there)\(leftOut)", isEmpty: true)
+            return NoSuchRequest(
+                description: "no request \(what): the trace has \(there)\(ended)\(leftOut)", isEmpty: true)
         case .slowest, .median:
             return NoSuchRequest(
                 description: "no request succeeded: the trace has \(there)\(leftOut); --broken shows one that failed",
@@ -96,6 +99,12 @@ public struct RequestFinder {
         case .random:
             return NoSuchRequest(description: "no request counts: the trace has \(there)\(leftOut)", isEmpty: true)
         }
+    }
+    /// `, of which 106 ok, 12 reset`.
+    private var ended: String {
+        let sorted = outcomes.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+        let words = sorted.map { "\($0.value) \($0.key.rawValue)" }.joined(separator: ", ")
+        return words.isEmpty ? "" : ", of which \(words)"
     }
     private var place: String { target == nil ? "" : " of this target" }
     private var leftOut: String {

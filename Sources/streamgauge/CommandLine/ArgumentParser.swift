@@ -3,7 +3,7 @@ internal import Core
 
 /// Takes a command line apart by what one command declares.
 ///
-/// `--flag value`, `--flag=value`, `-f value`, `-fvalue`, grouped plain flags (`-qv`), and `--` before operands that begin with a dash.
+/// `--flag value`, `--flag=value`, `-f value`, `-fvalue`, `--flag` with or without a word, grouped plain flags (`-qv`), and `--` before operands that begin with a dash.
 struct ArgumentParser {
     enum Result: Hashable {
         case arguments(ParsedArguments)
@@ -75,7 +75,7 @@ struct ArgumentParser {
                     "unknown flag -\(letter)" + Self.hint("--" + argument.dropFirst(), among: options.map(\.name)))
             }
             guard case .value = option.kind else {
-                try add(option, "true")
+                try take(option, as: "-\(letter)", nil)
                 continue
             }
             let attached = letters.first == "=" ? letters.dropFirst() : letters

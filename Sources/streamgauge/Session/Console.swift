@@ -9,12 +9,25 @@ enum Console {
 
     /// Columns of the terminal on standard error or output; 80 where there is none.
     static func width() -> Int {
+        [1, 2].lazy.compactMap { size(of: $0)?.columns }.first ?? 80
+    }
+    /// Size of the terminal on a descriptor; nil where there is none, or it does not know.
+    static func size(of descriptor: Int32) -> (columns: Int, rows: Int)? {
         var size = winsize()
-        for descriptor: Int32 in [1, 2] where unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-        {
-            return Int(size.ws_col)
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+            return nil
         }
-        return 80
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+    /// Whether the terminal on standard error belongs to us now, and not to a shell that we run in the background of.
+    static var isInForeground: Bool {
+        let owner = tcgetpgrp(2)
+        return owner < 0 || owner == getpgrp()  // a terminal that does not control us has no such owner
+    }
+    /// Whether the terminal on standard error is ours and takes output at once: one that somebody has stopped (Ctrl-S) would hold us up.
+    static var takesError: Bool {
+        var terminal = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+        return unsafe isInForeground && poll(&terminal, 1, 0) == 1 && terminal.revents & Int16(POLLOUT) != 0
     }
     /// Fills a buffer from standard input, and tells how much there was: less than asked for only at the end.
     static func read(into buffer: inout [UInt8]) -> Int {

@@ -26,7 +26,7 @@ enum Interrupts {
         signal(SIGPIPE, SIG_IGN)
     }
     /// Whether somebody (`nohup`) wants a signal to do nothing.
-    private static func isIgnored(_ number: Int32) -> Bool {
+    static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         unsafe sigaction(number, nil, &action)
         return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)

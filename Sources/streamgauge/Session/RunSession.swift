@@ -66,7 +66,7 @@ struct RunSession {
     private func drive(
         _ setup: LoadSetup, header: RunRecord, folder: RunFolder
     ) throws(CommandFailure) -> LoadRun.Result {
-        var live = LiveProgress(quiet: quiet)
+        var live = LiveProgress(name: header.name, targets: header.targets.map(\.name), quiet: quiet)
         defer { live.close() }
         do {
             let run = try LoadRun(setup, header: header, trace: folder.trace)
@@ -75,12 +75,11 @@ struct RunSession {
                 progress: { progress in
                     if Interrupts.count > 0, !hasTold {
                         hasTold = true
-                        live.close()
-                        Console.error(
+                        live.tell(
                             "interrupted: no new requests; \(progress.inFlight) open ones may finish within "
                                 + "\(setup.drain.shortText); a second Ctrl-C ends them at once")
                     }
-                    live.show(progress)
+                    live.show(progress, interrupts: Interrupts.count)
                 }, interrupts: { Interrupts.count })
             return try run.run(observer)
         } catch let error as TraceError {

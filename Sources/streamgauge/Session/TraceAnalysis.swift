@@ -56,10 +56,12 @@ enum TraceAnalysis {
         Console.print(report.render(analysis), terminator: "")
     }
     /// Whether standard output is a terminal that shows colours.
-    static var wantsColour: Bool {
+    static var wantsColour: Bool { wantsColour(on: 1) }
+    /// Whether colours are welcome on a descriptor.
+    static func wantsColour(on descriptor: Int32) -> Bool {
         let environment = ["NO_COLOR", "TERM"].reduce(into: [String: String]()) { known, name in
             known[name] = unsafe getenv(name).map { unsafe String(cString: $0) }
         }
-        return TerminalReport.wantsColour(isTerminal: isatty(1) == 1, environment: environment)
+        return TerminalReport.wantsColour(isTerminal: isatty(descriptor) == 1, environment: environment)
     }
 }
