@@ -7,11 +7,12 @@ import Testing
 @Suite struct GoldenTests {
     static let formats: [(name: String, format: any ReportFormat)] =
         [("terminal.txt", TerminalReport()), ("terminal-160.txt", TerminalReport(width: 160, showsAllMetrics: true))]
+        + [("openmetrics.om", OpenMetricsReport()), ("pr.md", PullRequestReport())]
         + ReportFormats.files.compactMap { format in type(of: format).fileName.map { ($0, format) } }
 
     /// What is made record by record, of a few requests of each scenario.
     static let exports: [(name: String, make: @Sendable () -> any RecordExport)] = [
-        ("requests.csv", { RequestCSV() }), ("events.csv", { EventCSV() }),
+        ("requests.csv", { RequestCSV() }), ("events.csv", { EventCSV() }), ("trace.chrome.json", { ChromeTrace() }),
     ]
 
     @Test("writes what the golden file says", arguments: Scenario.allCases)
