@@ -86,7 +86,7 @@ enum Tool {
 }
 
 /// A folder of its own for a test, removed with the value.
-final class Scratch {
+final class Scratch: Sendable {
     let url: URL
     var path: String { url.path }
     init() throws {
