@@ -3,7 +3,7 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: help quickstart build test lint bench install clean
+.PHONY: help quickstart build test lint bench pictures install clean
 
 help:
 	@echo 'make quickstart            install what is missing, build, run a benchmark without network or key'
@@ -11,6 +11,7 @@ help:
 	@echo 'make test                  all tests, with the servers and SDKs that they talk to'
 	@echo 'make lint                  format, licence lines, declared imports, shell scripts'
 	@echo 'make bench                 the figures of docs/performance.md, taken on this machine'
+	@echo 'make pictures              the pictures of the README, docs/pictures'
 	@echo 'make install PREFIX=DIR    a self-contained binary to DIR/bin (default $(PREFIX))'
 	@echo 'make clean                 removes .build'
 
@@ -32,6 +33,9 @@ lint:
 bench:
 	@scripts/bootstrap --tests
 	Benchmarks/run
+
+pictures: build
+	scripts/pictures
 
 # With Swift's libraries inside, so that the binary runs where no toolchain is.
 install:

@@ -27,6 +27,7 @@ let package = Package(
         .systemLibrary(name: "CNGHTTP2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .target(name: "CReportAssets", exclude: ["page"]),  // Chart.js of the distribution and our own page
         layer("Core", linking: [.linkedLibrary("m")]),  // `Double.rounded()` calls libm
         layer("JSONText"),
         layer("Patterns", on: ["CPCRE2"]),
@@ -38,7 +39,7 @@ let package = Package(
         layer(
             "Engine", on: ["CLinux", "Core", "JSONText", "Patterns", "Protocols", "Traces", "Transport", "Workload"]),
         layer("Analysis", on: ["Core", "Traces"]),
-        layer("Reports", on: ["Analysis", "Core", "JSONText", "Traces"]),
+        layer("Reports", on: ["Analysis", "COpenSSL", "CReportAssets", "Core", "JSONText", "Traces"]),
         layer("MockProvider", on: ["CLinux", "CNGHTTP2", "COpenSSL", "Core", "JSONText"]),
         .executableTarget(
             name: "streamgauge",
@@ -75,10 +76,13 @@ let package = Package(
 
 // A benchmark that looks inside a module: `Benchmarks/run` builds it with testing enabled, `swift build` leaves it out.
 if Context.environment["STREAMGAUGE_BENCH"] != nil {
-    package.targets.append(
+    package.targets += [
         .executableTarget(
             name: "dialect-bench", dependencies: ["Core", "Engine", "Protocols"], path: "Benchmarks/dialects",
-            swiftSettings: strict))
+            swiftSettings: strict),
+        .executableTarget(
+            name: "make-trace", dependencies: ["Core", "Traces"], path: "Benchmarks/reading", swiftSettings: strict),
+    ]
 }
 
 // A fuzzer, built by `scripts/fuzz` with libFuzzer and the address sanitizer.
@@ -89,4 +93,16 @@ if Context.environment["STREAMGAUGE_FUZZ"] != nil {
             name: "fuzz-reader", dependencies: ["CFuzzer", "Protocols"], path: "Tests/Fuzz/fuzz-reader",
             swiftSettings: strict),
     ]
+}
+
+// One target with what it needs, and nothing else: `.ci/run` tests the readers in optimised code, and only those.
+if let wanted = Context.environment["STREAMGAUGE_ONLY"] {
+    var (kept, waiting) = (Set<String>(), [wanted])
+    while let name = waiting.popLast() {
+        guard kept.insert(name).inserted else { continue }
+        let dependencies = package.targets.first { $0.name == name }?.dependencies ?? []
+        for case .byNameItem(let name, _) in dependencies { waiting.append(name) }
+    }
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products.removeAll { !kept.contains($0.name) }
 }

@@ -4,7 +4,7 @@
 
 Needs a release build, the bare client (`Benchmarks/run` makes both) and two cores: the mock is pinned to the first, the
 client to the second. Truth is the mock's own log: when it wrote each output event, on the same monotonic clock.
-Usage: Benchmarks/run [stamps] [lateness] [cpu] [memory] [mallocs] [schedule]      (default: all)
+Usage: Benchmarks/run [stamps] [lateness] [cpu] [memory] [mallocs] [schedule] [dialects] [reading]      (default: all)
 """
 import glob
 import gzip
@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TOOL = os.path.join(ROOT, ".build/release/streamgauge")
@@ -225,6 +226,30 @@ def dialects(folder):
               f"({whole['events_a_second']:,}/s{verdict}) | {single['ns_an_event']:.0f} ns |")
 
 
+def reading(folder):
+    """Reading a trace of READING_REQUESTS (default 100,000) requests with 100 events each, against `zcat | wc -l`."""
+    requests = os.environ.get("READING_REQUESTS", "100000")
+    file = os.path.join(folder, "trace.ndjson.gz")
+    subprocess.run([os.path.join(ROOT, ".build/bench-build/release/make-trace"), file, requests, "100"], check=True)
+    ratios = []
+    for _ in range(3):  # in turns: both have the same machine
+        start = time.monotonic()
+        subprocess.run(f"zcat {file} | wc -l", shell=True, check=True, stdout=subprocess.DEVNULL)
+        zcat = time.monotonic() - start
+        start = time.monotonic()
+        client = subprocess.Popen([TOOL, "report", file], stdout=subprocess.DEVNULL)
+        _, status, used = os.wait4(client.pid, 0)
+        wall = time.monotonic() - start
+        if status != 0:
+            sys.exit(f"streamgauge report ended with status {status}")
+        ratios.append(wall / zcat)
+        print(f"zcat | wc -l {zcat:.2f} s; report {wall:.2f} s, CPU {used.ru_utime + used.ru_stime:.2f} s, "
+              f"{used.ru_maxrss / 1024:.0f} MiB; ratio {ratios[-1]:.2f}")
+    ratio = sorted(ratios)[1]
+    print(f"{int(requests):,} requests of 100 events, {os.path.getsize(file) / 2**20:.0f} MiB: median ratio {ratio:.2f} "
+          f"(target: below 3: {'met' if ratio < 3 else 'MISSED'})")
+
+
 def report(name, unit, scale, values, target=None):
     shown = [f"p{share * 100:g} {percentile(values, share) / scale:.1f}" for share in (0.5, 0.9, 0.99, 0.999)]
     verdict = ""
@@ -235,7 +260,7 @@ def report(name, unit, scale, values, target=None):
 
 
 def main():
-    parts = {part.__name__: part for part in (stamps, lateness, cpu, memory, mallocs, schedule, dialects)}
+    parts = {part.__name__: part for part in (stamps, lateness, cpu, memory, mallocs, schedule, dialects, reading)}
     chosen = sys.argv[1:] or list(parts)
     for name in chosen:
         if name not in parts:

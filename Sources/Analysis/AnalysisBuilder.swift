@@ -4,11 +4,14 @@ public import Traces
 
 /// Takes the records of a trace in any order of requests and gives the analysis: one pass, no record is kept.
 ///
-/// Memory: some 250 bytes a counted request, 8 bytes a gap and 8 bytes a read up to four million of each and target; beyond
-/// that gaps and observation lags go into histograms with a relative error of at most 0.1 %.
+/// Memory is bounded, however long the trace: some 350 bytes a counted request up to `exactRequests` of all targets, 8 bytes a
+/// gap and 8 bytes a read up to four million of each and target. Beyond that values go into histograms with a relative
+/// error of at most 0.1 %.
 public struct AnalysisBuilder {
     /// A damaged index must not cost memory: everything beyond counts for the last of these.
     private static let targetLimit = 4096
+    /// Counted requests up to which all figures are exact.
+    public static let exactRequests = 250_000
 
     private var run: RunRecord?
     private var end: EndRecord?
@@ -17,8 +20,11 @@ public struct AnalysisBuilder {
     private var targets: [TargetAccumulator] = []
     private var seen = 0
     private var lastIntended = Int64.min
+    private let segment: Int
+    private var kept = 0
 
-    public init() {}
+    public init() { self.init(exactRequests: Self.exactRequests) }
+    init(exactRequests: Int) { segment = exactRequests }
 
     /// - Parameter record: The run record must come before the first request; a trace is written that way.
     public mutating func add(_ record: TraceRecord) {
@@ -41,10 +47,9 @@ public struct AnalysisBuilder {
             end: Nanoseconds(max(targets.map(\.lastDone).max() ?? .min, run.warmup.count)))
         var analyses: [TargetAnalysis] = []
         for i in 0..<max(targets.count, run.targets.count) {
-            let info = i < run.targets.count ? run.targets[i] : Self.unnamed(i)
             let accumulator = i < targets.count ? targets[i] : TargetAccumulator()
             if i < targets.count { targets[i] = TargetAccumulator() }  // its memory goes as soon as it is analysed
-            analyses.append(TargetAnalysis(info, accumulator, window, isOpenLoop: run.isOpenLoop))
+            analyses.append(TargetAnalysis(info(i), accumulator, window, isOpenLoop: run.isOpenLoop))
         }
         return RunAnalysis(
             run: run, end: end, records: seen, window: window, health: health, healthSeries: healthSeries.finish(),
@@ -53,15 +58,27 @@ public struct AnalysisBuilder {
 
     private mutating func add(_ record: RequestRecord) {
         seen += 1
-        let target = min(max(0, record.target), Self.targetLimit - 1)
+        let target = Self.place(record.target)
         while targets.count <= target { targets.append(TargetAccumulator()) }
         if run?.leavesOut(record) ?? record.isWarmup {
             targets[target].addWarmup(record)
             return
         }
         lastIntended = max(lastIntended, record.intended.count)
+        if kept == segment { fold() }
+        kept += 1
         targets[target].add(record, isFirstWave: isFirstWave(record))
     }
+    /// No target keeps its requests one by one where there are too many of all.
+    private mutating func fold() {
+        for i in targets.indices { targets[i].fold(dialect: info(i).dialect) }
+        kept = 0
+    }
+    private func info(_ target: Int) -> TargetInfo {
+        run.flatMap { target < $0.targets.count ? $0.targets[target] : nil } ?? Self.unnamed(target)
+    }
+    /// Where a target's figures are kept.
+    static func place(_ target: Int) -> Int { min(max(0, target), targetLimit - 1) }
     /// Part of the first wave of a closed loop: all its places want to leave at once, and nothing is warm.
     private func isFirstWave(_ record: RequestRecord) -> Bool {
         guard let run, !run.isOpenLoop, let slots = run.concurrency else { return false }

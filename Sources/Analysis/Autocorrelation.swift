@@ -2,8 +2,10 @@
 
 /// How far successive requests depend on one another, as a number of requests that are worth one independent request.
 enum Autocorrelation {
-    /// Lags are summed no further than this: it bounds the work, and no run is long enough to need more.
+    /// Lags are summed no further than this: no run is long enough to need more.
     static let longestLag = 10_000
+    /// Lags that are computed one by one; whoever needs more gets all of them from a Fourier transform, in n · log n.
+    static let directLags = 64
 
     /// Integrated autocorrelation time τ of a series in intended order, at least 1: n / τ is the effective sample size.
     ///
@@ -18,7 +20,10 @@ enum Autocorrelation {
         let centered = series.map { $0 - mean }
         let variance = centered.reduce(0) { $0 + $1 * $1 }
         guard variance > 0 else { return 1 }
+        var transformed: [Double]?
         func correlation(_ lag: Int) -> Double {
+            if lag > directLags, transformed == nil { transformed = FourierTransform.autocovariance(centered) }
+            if lag > directLags, let transformed { return transformed[lag] / variance }
             var sum = 0.0
             for i in 0..<(n - lag) { sum += centered[i] * centered[i + lag] }
             return sum / variance

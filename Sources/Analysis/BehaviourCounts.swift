@@ -51,12 +51,14 @@ struct MarkTimes {
         let at: Int64
     }
     private var values: [String: [Value]] = [:]
+    /// Of the requests that are no longer kept.
+    private var folded: [String: Series] = [:]
     /// In the order in which the trace has them first.
     private var names: [String] = []
 
     mutating func add(_ record: RequestRecord) {
         for mark in record.marks {
-            if values[mark.name] == nil {
+            if values[mark.name] == nil, folded[mark.name] == nil {
                 guard names.count < BehaviourCounts.nameLimit else { continue }
                 names.append(mark.name)
             }
@@ -68,8 +70,15 @@ struct MarkTimes {
     /// A distribution for each mark that was ever seen, by name.
     var distributions: [Distribution] {
         names.sorted().compactMap { name in
-            let ordered = values[name, default: []].sorted { ($0.intended, $0.index) < ($1.intended, $1.index) }
-            return Distribution(.mark(name), inOrder: ordered.map { Double($0.at) }, lost: 0)
+            let series = folded[name] ?? Series(.mark(name))
+            return series.distribution(.mark(name), last: inOrder(name), lost: 0)
         }
+    }
+    mutating func fold() {
+        for name in names { folded[name, default: Series(.mark(name))].fold(inOrder(name)) }
+        values = [:]
+    }
+    private func inOrder(_ name: String) -> [Double] {
+        values[name, default: []].sorted { ($0.intended, $0.index) < ($1.intended, $1.index) }.map { Double($0.at) }
     }
 }

@@ -7,16 +7,33 @@ public struct ColdAndWarm: Hashable, Sendable {
     /// Of requests that opened their connection, and of those that found it open; nil without values.
     public let cold, warm: Distribution?
 
-    /// Nil where no request beyond the first wave opened a connection.
-    init?(_ rows: [RequestRow]) {
-        let beyond = rows.filter { !$0.isFirstWave }
-        cold = Self.ttft(beyond.filter(\.isCold))
-        warm = Self.ttft(beyond.filter(\.isWarm))
-        if cold == nil { return nil }
+    /// The requests of earlier segments.
+    struct Tally {
+        fileprivate var cold = Part()
+        fileprivate var warm = Part()
+        mutating func fold(_ rows: [RequestRow]) {
+            let beyond = rows.filter { !$0.isFirstWave }
+            cold.fold(beyond.filter(\.isCold))
+            warm.fold(beyond.filter(\.isWarm))
+        }
     }
-    private static func ttft(_ rows: [RequestRow]) -> Distribution? {
-        guard case .request(let read) = Metric.ttft.source else { return nil }
-        let values = rows.filter(\.outcome.isSuccess).compactMap(read)
-        return Distribution(.ttft, inOrder: values, lost: rows.count { $0.isLost })
+    fileprivate struct Part {
+        private var ttft = Series(.ttft)
+        private var lost = 0
+        mutating func fold(_ rows: [RequestRow]) {
+            ttft.fold(Metric.ttft.values(of: rows))
+            lost += rows.count { $0.isLost }
+        }
+        func distribution(last: [RequestRow]) -> Distribution? {
+            ttft.distribution(.ttft, last: Metric.ttft.values(of: last), lost: lost + last.count { $0.isLost })
+        }
+    }
+
+    /// Nil where no request beyond the first wave opened a connection.
+    init?(_ rows: [RequestRow], after tally: Tally) {
+        let beyond = rows.filter { !$0.isFirstWave }
+        cold = tally.cold.distribution(last: beyond.filter(\.isCold))
+        warm = tally.warm.distribution(last: beyond.filter(\.isWarm))
+        if cold == nil { return nil }
     }
 }

@@ -36,6 +36,8 @@ public struct Distribution: Hashable, Sendable {
     public let mean: Double
     /// At every level of `Percentile.reported`.
     public let quantiles: [QuantileEstimate]
+    /// False where the values went into a histogram: percentiles are then within 0.1 %.
+    public let isExact: Bool
 
     /// n divided by the dependence: what the intervals are computed on.
     public var effectiveCount: Int? { dependence.map { Int(Double(n) / $0) } }
@@ -47,9 +49,9 @@ public struct Distribution: Hashable, Sendable {
     // `samples` must hold at least one value.
     init(_ metric: Metric, _ samples: OrderedSamples, sum: Double, lost: Int, dependence: Double?) {
         (self.metric, self.lost, self.dependence) = (metric, lost, dependence)
-        n = samples.count
-        minimum = samples.value(rank: 1)
-        maximum = samples.value(rank: samples.count)
+        (n, isExact) = (samples.count, samples.isExact)
+        minimum = samples.minimum
+        maximum = samples.maximum
         mean = sum / Double(samples.count)
         quantiles = Percentile.reported.map { Self.estimate($0, metric, samples, lost, dependence) }
     }

@@ -46,7 +46,12 @@ struct RequestRow {
         // What is measured of an answer is measured of the attempt that brought it.
         let attempt = record.answering
         let silences = Stalls(gaps: outputs.gaps)
-        let gapLogs = outputs.gaps.map { log(Double(max(1, $0))) }
+        var (logSum, logSquares) = (0.0, 0.0)
+        for gap in outputs.gaps {
+            let logarithm = log(Double(max(1, gap)))
+            logSum += logarithm
+            logSquares += logarithm * logarithm
+        }
         (index, outcome, self.isFirstWave) = (record.index, record.outcome, isFirstWave)
         isCold = attempt.map { $0.connection != nil && !$0.reused } ?? false
         isWarm = attempt.map { $0.connection != nil && $0.reused } ?? false
@@ -76,8 +81,7 @@ struct RequestRow {
         stalled = silences.stalled
         (outputEvents, outputReads) = (Int32(clamping: outputs.events), Int32(clamping: outputs.reads))
         (gapCount, stalls) = (Int32(clamping: outputs.gaps.count), Int32(clamping: silences.count))
-        gapLogSum = gapLogs.reduce(0, +)
-        gapLogSquares = gapLogs.reduce(0) { $0 + $1 * $1 }
+        (gapLogSum, gapLogSquares) = (logSum, logSquares)
     }
 
     /// Whether a latency that never came counts as infinite in an upper bound: failures and what the end cut off.

@@ -16,6 +16,8 @@ public struct RunAnalysis: Hashable, Sendable {
     public let healthSeries: HealthSeries?
     /// In the order of the profile.
     public let targets: [TargetAnalysis]
+    /// The runs that were laid side by side, of which window, health and end are then a summary; empty for one run.
+    public internal(set) var parts: [Part] = []
     /// Nil with one target, or where no two targets can be set side by side.
     public let ranking: Ranking?
 
@@ -31,6 +33,16 @@ public struct RunAnalysis: Hashable, Sendable {
         (self.health, self.healthSeries, self.targets) = (health, healthSeries, targets)
         let facts = RunFacts(run: run, end: end, records: records, health: health, targets: targets)
         verdict = Verdict(reasons: VerdictRules.all.flatMap { $0(facts) })
+        ranking = verdict.level == .invalid ? nil : Ranking(targets)
+    }
+
+    /// For runs side by side, whose verdicts are known.
+    init(
+        verdict: Verdict, run: RunRecord, end: EndRecord?, records: Int, window: MeasuredWindow, health: ClientHealth,
+        targets: [TargetAnalysis], parts: [Part]
+    ) {
+        (self.verdict, self.run, self.end, self.records, self.window) = (verdict, run, end, records, window)
+        (self.health, self.targets, self.parts) = (health, targets, parts)
         ranking = verdict.level == .invalid ? nil : Ranking(targets)
     }
 

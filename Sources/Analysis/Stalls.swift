@@ -9,14 +9,17 @@ struct Stalls {
     /// Sum of the stalled gaps.
     private(set) var stalled: Int64 = 0
     private(set) var longestSilence: Int64?
+    /// A gap above this is a stall, nanoseconds.
+    private(set) var limit = Self.floor
 
     /// - Parameter gaps: In any order, nanoseconds.
     init(gaps: [Int64]) {
-        guard !gaps.isEmpty else { return }
+        longestSilence = gaps.max()
+        // No gap above the floor is no stall, whatever the median: most streams need no sorting.
+        guard let longestSilence, longestSilence > Self.floor else { return }
         let sorted = gaps.sorted()
-        longestSilence = sorted.last
         let median = sorted[Percentile.p50.rank(of: sorted.count) - 1]
-        let limit = max(Self.factor * median, Self.floor)
+        limit = max(Self.factor * median, Self.floor)
         for gap in sorted.reversed() {
             guard gap > limit else { break }
             count += 1

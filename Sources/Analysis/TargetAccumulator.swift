@@ -8,6 +8,8 @@ struct TargetAccumulator {
     static let messageLimit = 64
 
     private(set) var rows: [RequestRow] = []
+    /// Of the requests whose rows are gone, because there were too many; nil while all are kept.
+    private(set) var folded: FoldedRows?
     private(set) var warmup = 0
     private(set) var warmupUnreachable = 0
     private(set) var outcomes: [OutcomeClass: Int] = [:]
@@ -59,6 +61,14 @@ struct TargetAccumulator {
         swap(&taken, &rows)
         taken.sort { ($0.intended, $0.index) < ($1.intended, $1.index) }
         return taken
+    }
+
+    /// Puts what is kept of each request into histograms, and forgets it.
+    mutating func fold(dialect: String) {
+        var tally = folded ?? FoldedRows()
+        tally.fold(takeRows(), dialect: dialect)
+        folded = tally
+        marks.fold()
     }
 
     private mutating func note(_ record: RequestRecord) {

@@ -48,7 +48,7 @@ public struct TargetAnalysis: Hashable, Sendable {
         public let outputTokens: Double?
     }
 
-    public let info: TargetInfo
+    public internal(set) var info: TargetInfo
     /// Requests in the measured window; and those left out as warm-up.
     public let counted: Int
     public let warmup: Int
@@ -90,50 +90,50 @@ public struct TargetAnalysis: Hashable, Sendable {
 
     init(_ info: TargetInfo, _ accumulator: consuming TargetAccumulator, _ window: MeasuredWindow, isOpenLoop: Bool) {
         let rows = accumulator.takeRows()
+        let folded = accumulator.folded ?? FoldedRows()
         self.info = info
-        (counted, warmup) = (rows.count, accumulator.warmup)
-        successes = rows.count { $0.outcome.isSuccess }
-        lost = rows.count { $0.isLost }
+        (counted, warmup) = (folded.counted + rows.count, accumulator.warmup)
+        successes = folded.successes + rows.count { $0.outcome.isSuccess }
+        lost = folded.lost + rows.count { $0.isLost }
         outcomes = Self.outcomes(accumulator)
-        opening = Self.opening(rows)
-        coldAndWarm = ColdAndWarm(rows)
+        opening = OpeningWave(rows, after: folded.opening)
+        coldAndWarm = ColdAndWarm(rows, after: folded.coldAndWarm)
         (tokens, streams) = (accumulator.tokens, accumulator.streams)
-        inputSizes = InputSizes(rows, dialect: info.dialect)
+        inputSizes = InputSizes(rows, after: folded.inputSizes, dialect: info.dialect)
         (network, throttling) = (accumulator.network, accumulator.throttling)
-        (hiddenWork, turns) = (accumulator.hiddenWork, TurnAnalysis.all(rows))
+        (hiddenWork, turns) = (accumulator.hiddenWork, TurnAnalysis.all(rows, after: folded.turns))
         (marks, behaviour) = (accumulator.marks.distributions, accumulator.behaviour)
         let unreachable = accumulator.outcomes.reduce(0) { $0 + ($1.key.isUnreachable ? $1.value : 0) }
         isUnreachable =
-            rows.isEmpty
-            ? warmup > 0 && accumulator.warmupUnreachable == warmup : unreachable == rows.count
+            counted == 0
+            ? warmup > 0 && accumulator.warmupUnreachable == warmup : unreachable == counted
         let (issuing, length) = ((window.issuingEnded - window.start).seconds, window.length.seconds)
         rates = Rates(
-            offered: isOpenLoop && issuing > 0 ? Double(rows.count) / issuing : nil,
+            offered: isOpenLoop && issuing > 0 ? Double(counted) / issuing : nil,
             achieved: length > 0 ? Double(successes) / length : nil,
             outputTokens: length > 0 && tokens.generated > 0 ? Double(tokens.generated) / length : nil)
-        distributions = Self.distributions(rows, lost: lost, &accumulator)
+        distributions = Self.distributions(rows, after: folded, lost: lost, &accumulator)
         charts = accumulator.charts.finish(
-            gaps: Curve(accumulator.gaps.ordered()),
+            ttft: Curve(folded.ordered(.ttft, last: rows)), gaps: Curve(accumulator.gaps.ordered()),
             median: distributions.first { $0.metric == .ttft }?.value(.p50))
     }
 
     private static func distributions(
-        _ rows: [RequestRow], lost: Int, _ accumulator: inout TargetAccumulator
+        _ rows: [RequestRow], after folded: FoldedRows, lost: Int, _ accumulator: inout TargetAccumulator
     ) -> [Distribution] {
         var found: [Distribution] = []
-        for metric in Metric.all {
+        for (metric, series) in zip(Metric.all, folded.metrics) {
             switch metric.source {
-            case .request(let read):
-                let values = rows.lazy.filter { metric.population.includes($0) }.compactMap(read)
+            case .request:
                 let lost = metric.countsLosses ? lost : 0
-                if let made = Distribution(metric, inOrder: Array(values), lost: lost) { found.append(made) }
+                let made = series.distribution(metric, last: metric.values(of: rows), lost: lost)
+                if let made { found.append(made) }
             case .gaps where accumulator.gaps.count > 0:
-                let clusters = rows.lazy.filter(\.outcome.isSuccess).map {
-                    ClusterFactor.Cluster(count: Int($0.gapCount), sum: $0.gapLogSum, squares: $0.gapLogSquares)
-                }
-                let factor = ClusterFactor.factor(of: Array(clusters))
+                var clusters = folded.clusters
+                clusters.add(ClusterFactor.clusters(of: rows))
                 let sum = accumulator.gaps.sum
-                found.append(Distribution(metric, accumulator.gaps.ordered(), sum: sum, lost: 0, dependence: factor))
+                found.append(
+                    Distribution(metric, accumulator.gaps.ordered(), sum: sum, lost: 0, dependence: clusters.value))
             case .observationLags where accumulator.observationLags.count > 0:
                 let sum = accumulator.observationLags.sum
                 let samples = accumulator.observationLags.ordered()
@@ -153,18 +153,6 @@ public struct TargetAnalysis: Hashable, Sendable {
             let (x, y) = (a.outcome.isSuccess ? 0 : 1, b.outcome.isSuccess ? 0 : 1)
             return (x, b.count, a.outcome.rawValue) < (y, a.count, b.outcome.rawValue)
         }
-    }
-    private static func opening(_ rows: [RequestRow]) -> OpeningWave {
-        let successes = rows.filter(\.outcome.isSuccess)
-        func median(_ part: [RequestRow]) -> Double? {
-            let values = part.compactMap { $0.fromIntended($0.firstOutput) }.sorted()
-            return values.isEmpty ? nil : values[Percentile.p50.rank(of: values.count) - 1]
-        }
-        let (opening, steady) = (successes.filter(\.isOpening), successes.filter { !$0.isOpening })
-        let lags = rows.filter { !$0.isOpening && $0.wasSent }.map { Double($0.scheduleLag) }.sorted()
-        return OpeningWave(
-            opening: opening.count, openingTTFT: median(opening), steady: steady.count, steadyTTFT: median(steady),
-            steadyScheduleLag: lags.isEmpty ? nil : lags[Percentile.p99.rank(of: lags.count) - 1])
     }
 }
 

@@ -17,10 +17,17 @@ public struct NetworkCounts: Hashable, Sendable {
     /// A connection's number counts on its own loop.
     private struct Connection: Hashable { let loop, number: Int }
     private var sentAgain: [Connection: Int] = [:]
+    /// Those that were in use before, and not since: `sentAgain` began anew when it was full.
+    private var earlier: [Connection: Int] = [:]
+    /// Connections that have long been out of use, and their segments.
+    private var closed = 0
+    private var closedSentAgain = 0
+    /// So many connections at a time are told apart; one that rests while as many others are used counts as a new one.
+    private static let connectionLimit = 1 << 17
 
-    public var connections: Int { sentAgain.count }
+    public var connections: Int { sentAgain.count + earlier.count + closed }
     /// Segments sent again, summed over the connections.
-    public var retransmissions: Int { sentAgain.values.reduce(0, +) }
+    public var retransmissions: Int { [sentAgain, earlier].reduce(closedSentAgain) { $0 + $1.values.reduce(0, +) } }
     /// Share of attempts that found an open connection; nil where none had one.
     public var reuse: Double? { onConnection > 0 ? Double(reused) / Double(onConnection) : nil }
 
@@ -38,7 +45,14 @@ public struct NetworkCounts: Hashable, Sendable {
         if attempt.reused { reused += 1 }
         // The kernel counts over the life of the connection: the largest reading is the sum.
         let key = Connection(loop: loop, number: connection)
-        sentAgain[key] = max(sentAgain[key] ?? 0, attempt.retransmissions ?? 0)
+        if sentAgain.count >= Self.connectionLimit, sentAgain[key] == nil { closeEarlier() }
+        let before = sentAgain[key] ?? earlier.removeValue(forKey: key) ?? 0
+        sentAgain[key] = max(before, attempt.retransmissions ?? 0)
+    }
+    private mutating func closeEarlier() {
+        closed += earlier.count
+        closedSentAgain += earlier.values.reduce(0, +)
+        (earlier, sentAgain) = (sentAgain, [:])
     }
 }
 

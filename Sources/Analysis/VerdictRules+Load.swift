@@ -52,7 +52,9 @@ extension VerdictRules {
         ]
     }
     static func loadDelivered(_ facts: RunFacts) -> [Reason] {
-        guard let end = facts.end, end.neverSent > 0, end.reason != .interrupted else { return [] }
+        guard let end = facts.end, end.neverSent > 0, end.reason != .interrupted, facts.run.filtered == nil else {
+            return []
+        }
         let share = Double(facts.records) / Double(facts.records + end.neverSent)
         let severe = share < deliveredInvalid && end.reason == .completed
         return [

@@ -166,6 +166,20 @@ extension VerdictRules {
                     : "not even the p90 can be certified: send more requests")
         }
     }
+    /// Percentiles that are not the exact ones.
+    static func histograms(_ facts: RunFacts) -> [Reason] {
+        let binned = facts.targets.flatMap { ($0.distributions + $0.marks).filter { !$0.isExact } }
+        guard !binned.isEmpty else { return [] }
+        var seen: Set<String> = []
+        let names = binned.map(\.metric.title).filter { seen.insert($0).inserted }
+        return [
+            Reason(
+                id: "histograms", severity: .note, target: nil, subject: "metrics whose values went into histograms",
+                figure: .count(names.count), limit: nil,
+                advice: "there are too many of them to keep: percentiles are within 0.1 % of the exact ones ("
+                    + (names.count > 3 ? "those of all requests" : names.joined(separator: ", ")) + ")")
+        ]
+    }
     /// Known faults of the libcurl in use that this run could have met.
     static func libcurl(_ facts: RunFacts) -> [Reason] {
         let asksHTTP2 = facts.run.targets.contains { $0.httpVersion == "2" }

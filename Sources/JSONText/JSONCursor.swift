@@ -131,14 +131,10 @@ public struct JSONCursor: Sendable {
     /// Appends an array of whole numbers; anything else in it is a fault.
     public mutating func integers(_ b: borrowing Span<UInt8>, into values: inout [Int64]) throws(Fault) {
         try enterArray(b)
+        plainIntegers(b) { values.append($0) }
         while try nextElement(b) {
-            if let small = smallInteger(b) {
-                values.append(small)
-            } else if let value = try integer(b) {
-                values.append(value)
-            } else {
-                throw fault("expected a whole number of at most 64 bits")
-            }
+            guard let value = try integer(b) else { throw fault("expected a whole number of at most 64 bits") }
+            values.append(value)
         }
     }
     public mutating func double(_ b: borrowing Span<UInt8>) throws(Fault) -> Double {
@@ -209,21 +205,28 @@ public struct JSONCursor: Sendable {
         }
         offset += count
     }
-    /// The quick way through most numbers of a trace: up to 18 digits, then a comma or a bracket; nil, and nothing read,
-    /// where the next value is anything else.
-    private mutating func smallInteger(_ b: borrowing Span<UInt8>) -> Int64? {
-        var (i, value) = (offset, Int64(0))
-        let limit = min(b.count, offset + 19)
-        while i < limit {
-            let digit = b[i] &- UInt8(ascii: "0")
-            if digit > 9 { break }
-            value = value &* 10 &+ Int64(digit)
+    /// The quick way through the arrays of a trace: numbers of up to 18 digits with nothing but commas between them.
+    ///
+    /// Stops in front of the first one that is anything else; `nextElement` goes on from there.
+    @inline(__always)
+    private mutating func plainIntegers(_ b: borrowing Span<UInt8>, _ take: (Int64) -> Void) {
+        var i = offset
+        while true {
+            let start = i
+            var value: Int64 = 0
+            while i < b.count {
+                let digit = b[i] &- UInt8(ascii: "0")
+                if digit > 9 { break }
+                value = value &* 10 &+ Int64(digit)
+                i += 1
+            }
+            guard i < b.count, b[i] == UInt8(ascii: ",") || b[i] == UInt8(ascii: "]") else { return }
+            guard i > start, i - start <= 18, b[start] != UInt8(ascii: "0") || i == start + 1 else { return }
+            take(value)
+            (offset, justEntered) = (i, false)
+            if b[i] == UInt8(ascii: "]") { return }
             i += 1
         }
-        let isWhole = i > offset && i < limit && (b[i] == UInt8(ascii: ",") || b[i] == UInt8(ascii: "]"))
-        guard isWhole, b[offset] != UInt8(ascii: "0") || i == offset + 1 else { return nil }
-        offset = i
-        return value
     }
     /// Passes over a number and gives its start.
     private mutating func number(_ b: borrowing Span<UInt8>) throws(Fault) -> Int {
@@ -257,6 +260,7 @@ public struct JSONCursor: Sendable {
             while try nextKey(b) != nil { try skipValue(b, depth: depth + 1) }
         case .array:
             try enterArray(b)
+            plainIntegers(b) { _ in }
             while try nextElement(b) { try skipValue(b, depth: depth + 1) }
         case .string: _ = try string(b)
         case .number: _ = try number(b)

@@ -71,6 +71,7 @@ extension JSONSummary {
         json.object { json in
             json.member("population", distribution.metric.population.rawValue)
             json.member("n", distribution.n)
+            if !distribution.isExact { json.member("from_histogram", true) }
             json.member("lost", distribution.lost)
             if let effective = distribution.effectiveCount { json.member("n_effective", effective) }
             member("min", distribution.minimum, &json)

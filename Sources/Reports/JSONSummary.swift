@@ -19,19 +19,18 @@ public struct JSONSummary: ReportFormat {
         writer.object { json in
             json.member("schema", Self.schema)
             json.key("run")
-            Self.run(analysis, &json)
+            Self.run(analysis.run, analysis.end, records: analysis.records, &json)
             json.member("exit_code", Int(analysis.exitCode))
             json.key("verdict")
             Self.verdict(analysis.verdict, &json)
             json.key("window")
-            json.object { window in
-                window.member("start_ns", analysis.window.start.count)
-                window.member("issuing_ended_ns", analysis.window.issuingEnded.count)
-                window.member("end_ns", analysis.window.end.count)
-                window.member("length_ns", analysis.window.length.count)
-            }
+            Self.window(analysis.window, &json)
             json.key("client")
             Self.client(analysis.health, &json)
+            if !analysis.parts.isEmpty {
+                json.key("parts")
+                json.array { list in for part in analysis.parts { Self.part(part, &list) } }
+            }
             json.key("certification_needs_requests")
             json.object { needs in
                 for level in Percentile.reported { needs.member(level.key, EarlyStopping.minimumCount(level)) }
@@ -46,8 +45,28 @@ public struct JSONSummary: ReportFormat {
         return PrettyJSON.text(writer.bytes)
     }
 
-    private static func run(_ analysis: RunAnalysis, _ json: inout JSONWriter) {
-        let run = analysis.run
+    private static func window(_ window: MeasuredWindow, _ json: inout JSONWriter) {
+        json.object { json in
+            json.member("start_ns", window.start.count)
+            json.member("issuing_ended_ns", window.issuingEnded.count)
+            json.member("end_ns", window.end.count)
+            json.member("length_ns", window.length.count)
+        }
+    }
+    /// One of several runs side by side.
+    private static func part(_ part: RunAnalysis.Part, _ json: inout JSONWriter) {
+        json.object { json in
+            json.member("label", part.label)
+            json.member("verdict", part.verdict.rawValue)
+            json.key("run")
+            run(part.run, part.end, records: part.records, &json)
+            json.key("window")
+            window(part.window, &json)
+            json.key("client")
+            client(part.health, &json)
+        }
+    }
+    private static func run(_ run: RunRecord, _ end: EndRecord?, records: Int, _ json: inout JSONWriter) {
         json.object { json in
             json.member("name", run.name)
             json.member("tool", run.tool)
@@ -67,6 +86,11 @@ public struct JSONSummary: ReportFormat {
                 json.key("cell")
                 json.object { $0.members(of: cell) }
             }
+            if let shard = run.shard {
+                json.key("shard")
+                json.object { $0.members(of: shard) }
+            }
+            json.member("filtered", ifKnown: run.filtered)
             if !run.calibration.isEmpty {
                 json.key("calibration")
                 calibration(run, &json)
@@ -77,10 +101,10 @@ public struct JSONSummary: ReportFormat {
             json.member("system", run.host.system)
             json.member("cpu", run.host.cpu)
             json.member("cores", run.host.cores)
-            json.member("records", analysis.records)
-            json.member("end_reason", ifKnown: analysis.end?.reason.rawValue)
-            if let end = analysis.end { json.member("never_sent", end.neverSent) }
-            json.member("writer_stall_ns", ifKnown: analysis.end?.writerStall.count)
+            json.member("records", records)
+            json.member("end_reason", ifKnown: end?.reason.rawValue)
+            if let end { json.member("never_sent", end.neverSent) }
+            json.member("writer_stall_ns", ifKnown: end?.writerStall.count)
         }
     }
     private static func calibration(_ run: RunRecord, _ json: inout JSONWriter) {
@@ -169,6 +193,12 @@ public struct JSONSummary: ReportFormat {
 }
 
 extension JSONWriter {
+    mutating func members(of shard: ShardRecord) {
+        key("numbers")
+        array { list in for number in shard.numbers { list.integer(Int64(number)) } }
+        member("of", shard.count)
+        member("spread_ns", shard.spread.count)
+    }
     mutating func members(of cell: MatrixCell) {
         member("number", cell.number)
         member("of", cell.count)

@@ -11,7 +11,10 @@ public struct MarkdownReport: ReportFormat {
 
     public func render(_ analysis: RunAnalysis) -> String {
         let name = PlainText.markdown(analysis.run.name)
-        let title = ["# \(name.isEmpty ? "Streamgauge" : name)", "", Phrases.run(analysis), ""]
+        var title = ["# \(name.isEmpty ? "Streamgauge" : name)", "", Phrases.run(analysis), ""]
+        if !analysis.parts.isEmpty {
+            title += Phrases.parts(analysis).map { "- \(PlainText.markdown($0))" } + [""]
+        }
         return (title + parts(analysis).flatMap(\.self)).joined(separator: "\n") + "\n"
     }
     /// All but the title: the verdict, the ranking, a part for each target, the client, the formulas.
@@ -72,7 +75,7 @@ public struct MarkdownReport: ReportFormat {
         lines += certified(target)
         let said = [
             Phrases.opening(target), Phrases.coldAndWarm(target), Phrases.rates(target), Phrases.streams(target),
-            Phrases.network(target), tokens(target), Phrases.inputSizes(target, number, run),
+            Phrases.network(target), Self.tokens(target), Phrases.inputSizes(target, number, run),
             Phrases.hiddenWork(target),
         ]
         return lines + said.compactMap(\.self).map { "- \($0)" } + [""] + turns(target)
@@ -110,7 +113,7 @@ public struct MarkdownReport: ReportFormat {
         return ["Upper bounds, lost requests counted as infinitely slow (\(target.lost) lost):", ""]
             + sentences.map { "- \($0)" } + [""]
     }
-    private func tokens(_ target: TargetAnalysis) -> String? {
+    static func tokens(_ target: TargetAnalysis) -> String? {
         let tokens = target.tokens
         guard tokens.requests > 0 else { return nil }
         return "tokens by the provider's usage (\(tokens.requests) requests): \(tokens.input) in, of these "

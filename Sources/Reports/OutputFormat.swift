@@ -26,6 +26,7 @@ public struct OutputFormat: Sendable {
         OutputFormat("terminal", "txt", "the summary for people", .analysis(TerminalReport())),
         OutputFormat("json", "json", "all figures for programs, as summary.json", .analysis(JSONSummary())),
         OutputFormat("markdown", "md", "all that can be read, as report.md", .analysis(MarkdownReport())),
+        OutputFormat("html", "html", "a page with pictures, as report.html", .analysis(HTMLReport())),
         OutputFormat("pr", "md", "a comment on a pull request", .analysis(PullRequestReport())),
         OutputFormat("csv-requests", "csv", "a row a request", .records { RequestCSV() }),
         OutputFormat("csv-events", "csv", "a row an event", .records { EventCSV() }),

@@ -32,14 +32,14 @@ extension Phrases {
         }
         return text
     }
-    private static func reason(_ reason: GaveUp) -> String {
+    static func reason(_ reason: GaveUp) -> String {
         switch reason {
         case .attempts: "after all attempts"
         case .budget: "for the budget"
         case .wait: "for too long a wait"
         }
     }
-    private static func many(_ count: Int, _ one: String, _ more: String) -> String {
+    static func many(_ count: Int, _ one: String, _ more: String) -> String {
         "\(count) \(count == 1 ? one : more)"
     }
     private static func requests(_ count: Int) -> String { many(count, "request", "requests") }

@@ -7,12 +7,16 @@ internal import Traces
 enum Phrases {
     /// What was run: time, load, seed.
     static func run(_ analysis: RunAnalysis) -> String {
-        let run = analysis.run
+        if !analysis.parts.isEmpty { return "\(analysis.parts.count) runs side by side" }
+        return self.run(analysis.run, measured: analysis.window.length)
+    }
+    static func run(_ run: RunRecord, measured: Nanoseconds) -> String {
         var parts: [String] = []
         if run.startUnix > .zero { parts.append(UTCTime.text(run.startUnix)) }
         if let cell = run.cell { parts.append(self.cell(cell)) }
+        parts += [shard(run)].compactMap(\.self)
         parts.append(load(run))
-        parts.append("\(Units.span(Double(analysis.window.length.count))) measured")
+        parts.append("\(Units.span(Double(measured.count))) measured")
         parts.append("seed \(run.seed)")
         parts += [salt(run)].compactMap(\.self)
         return parts.joined(separator: " · ")
@@ -21,6 +25,20 @@ enum Phrases {
     static func cell(_ cell: MatrixCell) -> String {
         let values = cell.values.isEmpty ? "" : " (\(PlainText.visible(cell.title)))"
         return "cell \(cell.number) of \(cell.count)\(values)"
+    }
+    /// `shard 2 of 4`, `all 4 shards`; nil for a run that was not divided.
+    private static func shard(_ run: RunRecord) -> String? {
+        guard let shard = run.shard else { return nil }
+        if shard.missing.isEmpty { return "all \(shard.count) shards" }
+        let numbers = shard.numbers.map { "\($0)" }.joined(separator: ", ")
+        return "shard\(shard.numbers.count == 1 ? "" : "s") \(numbers) of \(shard.count)"
+    }
+    /// `a: 2026-03-01 12:00:00 UTC · closed loop of 4 · 10 s measured · seed 7 · valid`, for each of several runs.
+    static func parts(_ analysis: RunAnalysis) -> [String] {
+        analysis.parts.map { part in
+            let words = run(part.run, measured: part.window.length)
+            return "\(PlainText.visible(part.label)): \(words) · \(part.verdict.rawValue)"
+        }
     }
     /// Whether requests began with a mark of their own; nil where the trace does not know.
     private static func salt(_ run: RunRecord) -> String? {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Text that came from outside (names, error messages), made harmless for where it is shown.
-enum PlainText {
+package enum PlainText {
     /// Without control characters: a server must not be able to drive somebody's terminal, nor to turn text around.
-    static func visible(_ text: String) -> String {
+    package static func visible(_ text: String) -> String {
         var out = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar.value {
@@ -38,5 +38,26 @@ enum PlainText {
             line += (line.isEmpty ? "" : " ") + word
         }
         return line.isEmpty ? lines : lines + [line]
+    }
+    /// Lines of whole parts; a part that is longer than a line is cut at its spaces.
+    static func wrap(_ parts: [String], separator: String, width: Int) -> [String] {
+        var lines: [String] = []
+        for part in parts {
+            if let last = lines.last, last.count + separator.count + part.count <= width {
+                lines[lines.count - 1] = last + separator + part
+            } else {
+                lines += wrap(part, width: width)
+            }
+        }
+        return lines
+    }
+    /// With an ellipsis where it is longer than so many characters.
+    package static func cut(_ text: String, to count: Int) -> String {
+        text.count <= count ? text : String(text.prefix(max(0, count - 1))) + "…"
+    }
+    /// Filled up with spaces behind it, or in front of it where the width is negative.
+    package static func padded(_ text: String, to width: Int) -> String {
+        let space = String(repeating: " ", count: max(0, abs(width) - text.count))
+        return width < 0 ? space + text : text + space
     }
 }

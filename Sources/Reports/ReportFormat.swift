@@ -13,5 +13,5 @@ public protocol ReportFormat: Sendable {
 
 /// The formats that a run folder gets.
 public enum ReportFormats {
-    public static let files: [any ReportFormat] = [JSONSummary(), MarkdownReport()]
+    public static let files: [any ReportFormat] = [JSONSummary(), MarkdownReport(), HTMLReport()]
 }

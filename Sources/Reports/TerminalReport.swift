@@ -45,6 +45,7 @@ public struct TerminalReport: ReportFormat {
         let name = PlainText.visible(analysis.run.name)
         var lines = [style.bold(name.isEmpty ? "streamgauge" : name)]
         lines += wrapped(Phrases.run(analysis), indent: 0)
+        for part in Phrases.parts(analysis) { lines += wrapped(part, indent: 2) }
         let level = analysis.verdict.level
         let verdict = "VERDICT: \(level.rawValue)"
         let said = wrapped("\(verdict) – \(Phrases.verdict(level))", indent: 0)
@@ -54,7 +55,7 @@ public struct TerminalReport: ReportFormat {
     }
     private func reason(_ reason: Reason) -> [String] {
         let seen = wrapped("\(reason.severity.rawValue): \(Phrases.seen(reason))", indent: 2)
-        return seen.map { style.level(reason.severity, $0) } + wrapped(reason.advice, indent: 6)
+        return seen.map { style.level(reason.severity, $0) } + wrapped(PlainText.visible(reason.advice), indent: 6)
     }
 
     // MARK: Targets

@@ -7,6 +7,8 @@ struct TerminalStyle {
 
     func bold(_ text: String) -> String { sgr("1", text) }
     func dim(_ text: String) -> String { sgr("2", text) }
+    func blue(_ text: String) -> String { sgr("34", text) }
+    func green(_ text: String) -> String { sgr("32", text) }
     func level(_ level: Verdict.Level, _ text: String) -> String {
         switch level {
         case .note: dim(text)

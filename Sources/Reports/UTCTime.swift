@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Core
+public import Core
 
 /// A moment of the wall clock as text.
-enum UTCTime {
+public enum UTCTime {
     /// `2026-03-01 12:00:00 UTC`.
     ///
     /// - Source: days to a date in the proleptic Gregorian calendar, counted in eras of 400 years from 1 March of year 0.
-    static func text(_ sinceEpoch: Nanoseconds) -> String {
+    public static func text(_ sinceEpoch: Nanoseconds) -> String {
         let seconds = floorDivide(sinceEpoch.count, 1_000_000_000)
         let days = floorDivide(seconds, 86_400)
         let time = seconds - days * 86_400

@@ -8,15 +8,22 @@ extension RecordDecoder {
         var (request, needed) = (RequestRecord(), Needed())
         try cursor.enterObject(b)
         while let key = try nextMember(b) {
-            if try basics(key, b, into: &request, &needed) { continue }
-            if try answer(key, b, into: &request) { continue }
-            if try behaviour(key, b, into: &request) { continue }
-            switch key {
-            case "attempts": request.attempts = try attempts(b)
-            case "reads": request.reads = try reads(b)
-            case "events": request.events = try events(b)
-            default: try cursor.skipValue(b)
+            // The groups are tried in turn only once a name: a trace has the same few names in each line.
+            let known = groups[key]
+            let group: MemberGroup
+            if known ?? .basics == .basics, try basics(key, b, into: &request, &needed) {
+                group = .basics
+            } else if known ?? .answer == .answer, try answer(key, b, into: &request) {
+                group = .answer
+            } else if known ?? .behaviour == .behaviour, try behaviour(key, b, into: &request) {
+                group = .behaviour
+            } else if known ?? .lists == .lists, try lists(key, b, into: &request) {
+                group = .lists
+            } else {
+                try cursor.skipValue(b)
+                group = .unknown
             }
+            if known == nil, groups.count < Self.groupLimit { groups[key] = group }
         }
         try cursor.end(b)
         if let member = needed.firstMissing { throw Problem.missing(member: member) }
@@ -27,6 +34,17 @@ extension RecordDecoder {
         return request
     }
 
+    private mutating func lists(_ key: String, _ b: borrowing Bytes, into request: inout RequestRecord) throws(Fault)
+        -> Bool
+    {
+        switch key {
+        case "attempts": request.attempts = try attempts(b)
+        case "reads": request.reads = try reads(b)
+        case "events": request.events = try events(b)
+        default: return false
+        }
+        return true
+    }
     /// Members without which a request means nothing.
     private struct Needed: OptionSet {
         let rawValue: Int

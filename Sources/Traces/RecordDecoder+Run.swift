@@ -39,6 +39,8 @@ extension RecordDecoder {
         case "planned_duration_ns": run.plannedDuration = try span(b)
         case "warmup_ns": run.warmup = try span(b)
         case "cell": run.cell = try cell(b)
+        case "shard": run.shard = try shard(b)
+        case "filtered": run.filtered = try text(b)
         case "calibration": run.calibration = try calibration(b)
         default: return false
         }
@@ -73,6 +75,23 @@ extension RecordDecoder {
             }
         }
         return cell
+    }
+    private mutating func shard(_ b: borrowing Bytes) throws(Fault) -> ShardRecord {
+        var (shard, numbers) = (ShardRecord([], of: 0), [Int64]())
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "numbers": try cursor.integers(b, into: &numbers)
+            case "of": shard.count = try int(b)
+            case "spread_ns": shard.spread = try span(b)
+            default: try cursor.skipValue(b)
+            }
+        }
+        guard (1...ShardRecord.limit).contains(shard.count), !numbers.isEmpty,
+            numbers.allSatisfy({ (1...Int64(shard.count)).contains($0) })
+        else { throw Fault(offset: cursor.offset, reason: "expected numbers from 1 to the number of shards") }
+        shard.numbers = Set(numbers.map(Int.init)).sorted()
+        return shard
     }
     private mutating func host(_ b: borrowing Bytes) throws(Fault) -> HostInfo {
         var host = HostInfo()
@@ -157,6 +176,7 @@ extension RecordDecoder {
             case "open_descriptors": interval.openDescriptors = try int(b)
             case "writer_backlog": interval.writerBacklog = try int(b)
             case "clock_step_ns": interval.clockStep = try span(b)
+            case "shard": interval.shard = try int(b)
             default: try cursor.skipValue(b)
             }
         }

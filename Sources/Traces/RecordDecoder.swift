@@ -22,6 +22,11 @@ struct RecordDecoder: Sendable {
     /// Member being read, for error texts.
     private var member = ""
     private var columns: [[Int64]] = [[], [], []]
+    /// Which group of a request's members each name belongs to, as far as it was seen.
+    var groups: [String: MemberGroup] = [:]
+    enum MemberGroup { case basics, answer, behaviour, lists, unknown }
+    /// Names that a damaged trace makes up must not fill the memory.
+    static let groupLimit = 256
 
     /// The record on one line, which is `range` of `text`; nil where its `type` is one that only a later version knows.
     mutating func decode(_ text: [UInt8], _ range: Range<Int>) throws(Problem) -> TraceRecord? {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
-internal import JSONText
+package import JSONText
 
 // The request record, and what it is made of.
 extension JSONWriter {
@@ -150,5 +150,17 @@ extension JSONWriter {
             json.column("kinds", request.events) { Int64($0.kinds.rawValue) }
             json.column("bytes", request.events) { Int64($0.outputBytes) }
         }
+    }
+}
+
+extension RequestRecord {
+    /// The record as one JSON object, as a trace has it, with further members behind its own.
+    package func json(adding more: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { json in
+            json.members(of: self)
+            more(&json)
+        }
+        return writer.bytes
     }
 }

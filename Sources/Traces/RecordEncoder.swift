@@ -44,6 +44,15 @@ extension JSONWriter {
             key("cell")
             object { $0.members(of: cell) }
         }
+        if let shard = run.shard {
+            key("shard")
+            object { json in
+                json.column("numbers", shard.numbers) { Int64($0) }
+                json.member("of", shard.count)
+                json.member("spread_ns", shard.spread.count)
+            }
+        }
+        member("filtered", ifKnown: run.filtered)
         members(of: run.calibration)
         member("libcurl", run.libcurl)
         key("host")
@@ -122,6 +131,7 @@ extension JSONWriter {
         member("open_descriptors", interval.openDescriptors)
         member("writer_backlog", interval.writerBacklog)
         member("clock_step_ns", interval.clockStep.count)
+        member("shard", ifKnown: interval.shard.map(Int64.init))
     }
     private mutating func members(of end: EndRecord) {
         member("type", "end")

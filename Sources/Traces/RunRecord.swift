@@ -54,6 +54,10 @@ public struct RunRecord: Hashable, Sendable {
     public var overflow: String?
     /// Which cell of a matrix it is; nil for a run of its own.
     public var cell: MatrixCell?
+    /// Which part of its plan it drove, or the parts that were merged into it; nil for a whole plan.
+    public var shard: ShardRecord?
+    /// By which conditions requests were left out of the trace after the run, in words; nil where none were.
+    public var filtered: String?
     /// What targets told before the run of how many tokens they bill for words.
     public var calibration: [CalibrationRecord] = []
     public init() {}
@@ -71,6 +75,21 @@ public struct CalibrationRecord: Hashable, Sendable {
     /// Root mean square of how far those are off the line, tokens.
     public var residual = 0.0
     public init() {}
+}
+
+/// A part of a plan that several clients divided among themselves: number k of N has the arrivals i with i mod N = k − 1.
+public struct ShardRecord: Hashable, Sendable {
+    /// From 1, rising; several in a trace that was merged.
+    public var numbers: [Int]
+    /// Parts of the whole plan.
+    public var count: Int
+    /// From the first start of these parts to the last one, by the wall clocks of the clients; zero for one part.
+    public var spread = Nanoseconds.zero
+    public init(_ numbers: [Int], of count: Int) { (self.numbers, self.count) = (numbers, count) }
+    /// Most parts that a plan may have.
+    public static let limit = 10_000
+    /// The parts that are not here.
+    public var missing: [Int] { (1...max(1, count)).filter { !numbers.contains($0) } }
 }
 
 /// One cell of a matrix: a run that differs from its neighbours in a few values.
@@ -155,6 +174,8 @@ public struct IntervalRecord: Hashable, Sendable {
     public var openDescriptors = 0
     /// Finished records that the writer has not written yet.
     public var writerBacklog = 0
+    /// Number of the shard that it is of, in a trace that was merged.
+    public var shard: Int?
     /// Offset of the wall clock from the monotonic clock, less that at the start: other than 0 when the clock was stepped.
     public var clockStep = Nanoseconds.zero
     public init() {}

@@ -16,7 +16,7 @@ import Traces
             record.usage.cachedInputTokens = cached
             return RequestRow(record, outputs: OutputTimeline(record), isFirstWave: false)
         }
-        return InputSizes(rows, dialect: dialect)
+        return InputSizes(rows, after: .init(), dialect: dialect)
     }
     @Test("the median keeps its sign, the p95 is a distance") func differences() throws {
         let found = try #require(sizes([(100, 98), (100, 99), (100, 100), (100, 90), (200, 202), (nil, 7), (50, nil)]))

@@ -8,7 +8,11 @@ import Testing
     static let formats: [(name: String, format: any ReportFormat)] =
         [("terminal.txt", TerminalReport()), ("terminal-160.txt", TerminalReport(width: 160, showsAllMetrics: true))]
         + [("pr.md", PullRequestReport())]
-        + ReportFormats.files.compactMap { format in type(of: format).fileName.map { ($0, format) } }
+        + ReportFormats.files.compactMap { format in
+            type(of: format).fileName.map { ($0, format is HTMLReport ? HTMLReport(embedsAssets: false) : format) }
+        }
+    /// A page is long: two of them show what there is to show.
+    private static let pages = [Scenario.oneBroken, .unreachable]
 
     /// What is made record by record, of a few requests of each scenario.
     static let exports: [(name: String, make: @Sendable () -> any RecordExport)] = [
@@ -32,7 +36,7 @@ import Testing
             + Self.exports.map { ($0.name, Exported.text(records, as: $0.make())) }
             + [("openmetrics.om", OpenMetricsReport().render(excerpt.analysis()))]
             + [("run.hlog", Self.withoutHistograms(Exported.text(scenario.run.records, as: HdrLog())))]
-        for (name, text) in texts {
+        for (name, text) in texts where name != "report.html" || Self.pages.contains(scenario) {
             let file = folder.appendingPathComponent(name)
             if ProcessInfo.processInfo.environment["STREAMGAUGE_REWRITE_GOLDEN"] != nil {
                 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

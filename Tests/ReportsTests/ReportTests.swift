@@ -40,6 +40,9 @@ import Testing
             let figure = try #require(text.range(of: "| p50 |") ?? text.range(of: " p50 "))
             #expect(verdict.lowerBound < figure.lowerBound)
         }
+        let page = HTMLReport(embedsAssets: false).render(analysis)
+        let verdict = try #require(page.range(of: "Verdict: \(analysis.verdict.level.rawValue)"))
+        #expect(verdict.lowerBound < (page.range(of: "class=\"headline\"")?.lowerBound ?? page.startIndex))
     }
     @Test("writes JSON that another reader takes, without nulls", arguments: Scenario.allCases)
     func json(scenario: Scenario) throws {

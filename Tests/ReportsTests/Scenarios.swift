@@ -9,12 +9,19 @@ enum Scenario: String, CaseIterable {
     case oneBroken = "one-broken"
     case saturated, cut, tiny, insecure, unreachable, conversations, users
     case coldConnections = "cold-connections"
+    case sideBySide = "side-by-side"
 
-    var analysis: RunAnalysis { run.analysis() }
+    var analysis: RunAnalysis {
+        guard self == .sideBySide else { return run.analysis() }
+        var other = oneBroken
+        (other.run.seed, other.run.planHash) = (43, "77aa0192")
+        return RunAnalysis.sideBySide([("healthy", healthy.analysis()), (other.run.name, other.analysis())])
+    }
+    var records: [TraceRecord] { run.records }
 
     var run: SyntheticRun {
         switch self {
-        case .healthy: healthy
+        case .healthy, .sideBySide: healthy
         case .oneBroken: oneBroken
         case .saturated: saturated
         case .cut: cut

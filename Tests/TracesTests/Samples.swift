@@ -32,6 +32,9 @@ enum Samples {
         (calibration.target, calibration.tokensPerWord, calibration.overhead) = (1, 1.25, -3.5)
         (calibration.requests, calibration.residual) = (6, 0.5)
         run.calibration = [calibration]
+        run.shard = ShardRecord([1, 3], of: 4)
+        run.shard?.spread = .milliseconds(7)
+        run.filtered = "target b; outcome ok"
         return run
     }
     static var fullAttempt: Attempt {
@@ -101,7 +104,7 @@ enum Samples {
         (interval.events, interval.bytes, interval.loopLag) = (6, 7, Nanoseconds(8))
         (interval.loopCPU, interval.processCPU) = ([Nanoseconds(9), Nanoseconds(10)], Nanoseconds(11))
         (interval.residentBytes, interval.openDescriptors, interval.writerBacklog) = (12, 13, 14)
-        interval.clockStep = Nanoseconds(-15)
+        (interval.clockStep, interval.shard) = (Nanoseconds(-15), 16)
         return interval
     }
     static var fullEnd: EndRecord {

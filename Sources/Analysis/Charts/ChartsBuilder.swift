@@ -6,7 +6,6 @@ internal import Traces
 struct ChartsBuilder {
     private var timeline = TimeGrid<TimelineBin>(firstWidth: Timeline.firstWidth, limit: Timeline.limit)
     private var gapMap = TimeGrid<HeatColumn>(firstWidth: HeatMap.firstWidth, limit: HeatMap.limit)
-    private var ttft = SampleStore()
     private var byConcurrency = RelationBuilder()
     private var byInputTokens = RelationBuilder()
     private var waterfalls = WaterfallPicker()
@@ -20,16 +19,15 @@ struct ChartsBuilder {
         guard isCounted else { return }
         waterfalls.add(record, ttft: ttft)
         guard record.outcome.isSuccess, let ttft else { return }
-        self.ttft.add(ttft)
         byConcurrency.add(index: record.index, x: record.inFlight, ttft: ttft)
         if !record.isResumed, let tokens = record.usage.inputTokens {
             byInputTokens.add(index: record.index, x: Int(clamping: tokens), ttft: ttft)
         }
     }
-    /// The charts, with the gaps of the successes and the target's TTFT p50 (nanoseconds) that the analysis found.
-    mutating func finish(gaps: Curve?, median: Double?) -> TargetCharts {
+    /// The charts, with the curves of the successes and the target's TTFT p50 (nanoseconds) that the analysis found.
+    func finish(ttft: Curve?, gaps: Curve?, median: Double?) -> TargetCharts {
         TargetCharts(
-            ttft: Curve(ttft.ordered()), gaps: gaps, gapMap: HeatMap(gapMap),
+            ttft: ttft, gaps: gaps, gapMap: HeatMap(gapMap),
             timeline: Timeline(
                 width: Nanoseconds(timeline.width), bins: timeline.bins.map { $0.finished(width: timeline.width) }),
             byConcurrency: byConcurrency.finish(), byInputTokens: byInputTokens.finish(),

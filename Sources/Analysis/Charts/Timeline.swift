@@ -23,7 +23,7 @@ public struct Timeline: Hashable, Sendable {
     public let width: Nanoseconds
     public let bins: [Bin]
 
-    static let limit = 240
+    static let limit = 96
     static let firstWidth = Nanoseconds.milliseconds(100)
 }
 

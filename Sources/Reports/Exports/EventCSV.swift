@@ -61,14 +61,3 @@ public struct EventCSV: RecordExport {
         ]
     }
 }
-
-extension EventKinds {
-    /// What the event carried, in the words of `docs/trace-format.md`.
-    var words: [String] {
-        let names: [(EventKinds, String)] = [
-            (.text, "text"), (.reasoning, "reasoning"), (.tool, "tool"), (.refusal, "refusal"), (.finish, "finish"),
-            (.usage, "usage"), (.end, "end"), (.error, "error"), (.ping, "ping"), (.undecodable, "undecodable"),
-        ]
-        return names.filter { contains($0.0) }.map(\.1)
-    }
-}

@@ -132,7 +132,7 @@ extension RequestCSV {
             Column("events") { .count($0.record.events.count) },
             Column("output_events") { .count($0.figures.outputEvents) },
             Column("output_reads") { .count($0.figures.outputReads) },
-            Column("gaps") { .count($0.figures.gaps.count) },
+            Column("gaps") { .count($0.figures.spans.count) },
             Column("stalls") { .count($0.figures.stalls) },
             Column("comments") { .count($0.record.comments) },
             Column("tail_bytes") { .count($0.record.tailBytes) },
@@ -141,7 +141,7 @@ extension RequestCSV {
     /// What the analysis takes its percentiles of; empty where it counts no value of the request.
     private static var figures: [CSVColumn<Row>] {
         RequestFigures.metrics.map { metric in
-            Column(metric.columnName) { .value($0.figures.value(metric), metric.unit) }
+            Column(metric.columnName) { .value($0.figures[metric], metric.unit) }
         }
     }
 }

@@ -108,6 +108,7 @@ extension SummarySchema {
             .always("population", .word(["successes", "answered", "dispatched", "cancelled"])),
             .always("n", .integer, "values"),
             .always("lost", .integer, "requests that count as infinite in certified bounds"),
+            .maybe("from_histogram", .flag, "percentiles are within 0.1 %"),
             .maybe("n_effective", .integer, "independent values that the n are worth"),
         ]
         let extremes = SchemaField.always(["min", "mean", "max"].map { "\($0)_\(unit.rawValue)" }, value)

@@ -27,15 +27,19 @@ public enum SummarySchema {
                 .always("level", .word(["valid", "suspect", "invalid"])),
                 .always("reasons", .list(.object(reason)), "worst first"),
             ]), "whether the run is to be believed"),
-        .always(
-            "window", .object(SchemaField.always(["start_ns", "issuing_ended_ns", "end_ns", "length_ns"], .integer)),
-            "the measured part, since the start of the run"),
+        .always("window", .object(window), "the measured part, since the start of the run"),
+        .maybe("parts", .list(.object(part)), "of several runs side by side"),
         .always("client", .object(client), "how the client fared"),
         .always(
             "certification_needs_requests", .object(Percentile.reported.map { .always($0.key, .integer) }),
             "fewest independent requests to certify each percentile"),
         .always("targets", .list(.defined("target")), "in the order of the profile"),
         .maybe("ranking", .object(ranking), "of two targets or more, by TTFT p50"),
+    ]
+    private static let window = SchemaField.always(["start_ns", "issuing_ended_ns", "end_ns", "length_ns"], .integer)
+    private static let part: [SchemaField] = [
+        .always("label", .text), .always("verdict", .word(["valid", "suspect", "invalid"])),
+        .always("run", .object(run)), .always("window", .object(window)), .always("client", .object(client)),
     ]
     private static let run: [SchemaField] =
         SchemaField.always(["name", "tool"], .text)
@@ -61,6 +65,7 @@ public enum SummarySchema {
                         .always("requests", .integer), .always("residual_tokens", .number),
                     ])))
         ]
+        + [.maybe("shard", .object(shard)), .maybe("filtered", .text)]
         + [.always("loops", .integer), .always("stamp_source", .word(["kernel", "loop"]))]
         + SchemaField.always(["libcurl", "system", "cpu"], .text) + SchemaField.always(["cores", "records"], .integer)
         + [
@@ -69,6 +74,8 @@ public enum SummarySchema {
                 "absent: the trace was cut off")
         ]
         + SchemaField.maybe(["never_sent", "writer_stall_ns"], .integer)
+    private static let shard: [SchemaField] =
+        [.always("numbers", .list(.integer))] + SchemaField.always(["of", "spread_ns"], .integer)
     private static let reason: [SchemaField] =
         [.always("id", .text), .always("severity", .word(["invalid", "suspect", "note"])), .maybe("target", .text)]
         + [.always("subject", .text), .always("advice", .text)]

@@ -43,6 +43,13 @@ public enum TraceSchema {
             .maybe(
                 "cell", .object([.always("number", .integer), .always("of", .integer), .always("values", .map(.text))]))
         ]
+        + [
+            .maybe(
+                "shard",
+                .object(
+                    [.always("numbers", .list(.integer))] + SchemaField.always(["of", "spread_ns"], .integer))),
+            .maybe("filtered", .text),
+        ]
         + [.always("libcurl", .text)]
         + [
             .always(
@@ -57,7 +64,7 @@ public enum TraceSchema {
         + [.always("verified", .flag), .always("http_version", .text), .maybe("pool", .integer)]
         + [.maybe("salt", .flag), .maybe("reader", .text)]
     private static let interval: [SchemaField] =
-        [type("interval")]
+        [type("interval"), .maybe("shard", .integer)]
         + SchemaField.always(
             [
                 "at_ns", "in_flight", "active", "dispatched", "finished", "failed", "received_events", "received_bytes",

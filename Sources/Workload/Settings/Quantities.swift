@@ -31,7 +31,7 @@ struct ExactDecimal {
 
 extension Nanoseconds {
     /// Reads "250ms", "1.5 s", "2m" or "1h"; nil for anything else, a bare number too, and for more than a year.
-    init?(text: String) {
+    public init?(text: String) {
         guard let (number, unit) = ExactDecimal.split(text) else { return nil }
         let scale: Int64
         switch unit {
@@ -47,7 +47,7 @@ extension Nanoseconds {
         self.init(Int64(count))
     }
     /// The shortest text that reads back as the same span.
-    var text: String {
+    public var text: String {
         let units: [(Int64, String)] = [
             (3_600_000_000_000, "h"), (60_000_000_000, "m"), (1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us"),
         ]

@@ -89,6 +89,15 @@ struct ArgumentParser {
         case (.toggle, "true"?), (.toggle, "false"?), (.value, _?): try add(option, attached ?? "")
         case (.toggle, let value?): throw error("\(spelling): found \"\(value)\"; write true or false")
         case (.flag, _?): throw error("\(spelling) takes no value")
+        case (.word(_, let words), nil):
+            let isWord = rest.first.map { words.contains($0) } ?? false
+            try add(option, isWord ? rest.removeFirst() : "")
+        case (.word(_, let words), let value?):
+            guard words.contains(value) else {
+                let known = words.joined(separator: ", ")
+                throw error("\(spelling): found \"\(value)\"; known here: \(known)" + Self.hint(value, among: words))
+            }
+            try add(option, value)
         case (.value(let placeholder), nil):
             guard let next = rest.first, !isFlag(next) else {
                 throw error("\(spelling) needs a value: \(spelling) \(placeholder)")

@@ -5,6 +5,8 @@ struct Option: Hashable {
     enum Kind: Hashable {
         /// Followed by a value: `--rate 20/s` or `--rate=20/s`.
         case value(placeholder: String)
+        /// Given alone, or with one of these words: `--slowest`, `--slowest e2e`; an operand that follows is left alone.
+        case word(placeholder: String, among: [String])
         /// On or off: `--stream`, `--no-stream`, `--stream=false`.
         case toggle
         /// Given or not: `--quiet`.
@@ -35,6 +37,7 @@ struct Option: Hashable {
     var signature: String {
         switch kind {
         case .value(let placeholder): "\(name) \(placeholder)"
+        case .word(let placeholder, _): "\(name) [\(placeholder)]"
         case .toggle: "\(name), --no-\(name.dropFirst(2))"
         case .flag: name
         }

@@ -1,28 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Analysis
-internal import FoundationEssentials
 internal import Reports
 
-/// `streamgauge report TRACE`: every report again, from the trace alone.
+/// `streamgauge report TRACE...`: every report again, from the traces alone.
 struct ReportCommand: Command {
     static let name = "report"
-    static let summary = "make the reports again from a trace, or from the folder of a run or a matrix"
-    static let operands = Operands("TRACE", 1...1)
+    static let summary = "make the reports again from traces, or from the folders of runs or a matrix"
+    static let operands = Operands("TRACE", 1...1_000)
     static let options = [
         Option("--format", short: "f", .value(placeholder: "FORMAT"), default: "terminal", formatHelp),
         Option(
             "--output", short: "o", .value(placeholder: "FILE"), default: "standard output",
             "The file to write, where there is none yet."),
         Option("--force", .flag, "Write over the file of --output, should there be one."),
+        DefinitionReports.asTool, DefinitionReports.sideBySide,
     ]
     static let examples = [
         Example("streamgauge report reports/quickstart/*/trace.ndjson.gz", "The report of a run, again."),
         Example(
             "streamgauge report reports/sweep/2026-11-20T22-50-02Z", "The report over all cells of a matrix, again."),
+        Example(
+            "streamgauge report reports/nightly/*", "Shards of one run merged, different runs side by side."),
         Example("streamgauge report trace.ndjson.gz --format json | jq .targets[].name", "For another program."),
         Example(
             "streamgauge report trace.ndjson.gz --format csv-requests --output requests.csv",
             "A row a request, for a spreadsheet."),
+        Example("streamgauge report trace.ndjson.gz --as vllm", "What vLLM's benchmark would have said of this run."),
     ]
     private static var formatHelp: String {
         OutputFormat.all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ") + "."
@@ -31,12 +34,16 @@ struct ReportCommand: Command {
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
             let format = try format(arguments)
-            let path = arguments.operands[0]
+            let paths = arguments.operands
             var output = try ReportOutput.open(arguments.value("--output"), overwrites: arguments.has("--force"))
+            if DefinitionReports.isAsked(arguments) {
+                let code = try DefinitionReports.run(arguments, format: format.name, to: output)
+                try output.finish()
+                return code
+            }
             let code =
-                isFolder("\(path)/cells")
-                ? try matrix(path, as: format, to: output)
-                : try report(isFolder(path) ? "\(path)/trace.ndjson.gz" : path, as: format, to: output)
+                paths.count == 1 && ManyTraces.isFolder("\(paths[0])/cells")
+                ? try matrix(paths[0], as: format, to: output) : try report(paths, as: format, to: output)
             try output.finish()
             return code
         }
@@ -51,14 +58,19 @@ struct ReportCommand: Command {
     }
     /// What is made record by record says nothing of how good the run was: its code is 0.
     private static func report(
-        _ trace: String, as format: OutputFormat, to output: borrowing ReportOutput
+        _ paths: [String], as format: OutputFormat, to output: borrowing ReportOutput
     ) throws(CommandFailure) -> ExitCode {
         switch format.maker {
         case .records(let make):
-            try TraceExport.write(trace, as: make(), to: output)
+            guard paths.count == 1 else {
+                throw CommandFailure(
+                    message: "--format \(format.name) is made of one trace, and \(paths.count) are given; "
+                        + "make one of the shards of a run with `streamgauge merge`, and one file of each other run")
+            }
+            try TraceExport.write(ManyTraces.trace(paths[0]), as: make(), to: output)
             return .pass
         case .analysis(let report):
-            let analysis = try TraceAnalysis.of(trace)
+            let analysis = try ManyTraces.analysis(of: paths)
             if format.name == "terminal", output.path == nil {
                 TraceAnalysis.show(analysis)
             } else {
@@ -81,9 +93,5 @@ struct ReportCommand: Command {
             try output.write(report.render(analysis))
         }
         return ExitCode(rawValue: analysis.exitCode) ?? .internalError
-    }
-    private static func isFolder(_ path: String) -> Bool {
-        var isFolder = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
     }
 }

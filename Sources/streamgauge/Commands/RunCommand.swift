@@ -7,7 +7,7 @@ struct RunCommand: Command {
     static let name = "run"
     static let summary = "run the load that a profile describes, keep the trace, print the report"
     static let operands = Operands("PROFILE", 1...1)
-    static let options = Option.profile + [.cell, .quiet]
+    static let options = Option.profile + [.cell, .shard, .quiet]
     static let examples = [
         Example("streamgauge run profiles/quickstart.yaml", "Two embedded mocks, told apart; no key, no network."),
         Example("streamgauge run profiles/openai.yaml --rate 2/s --duration 60s", "A profile with another load."),
@@ -24,11 +24,28 @@ struct RunCommand: Command {
     ) throws -> ExitCode {
         let matrix = try cells(source, overrides, environment: .command)
         let quiet = arguments.has("--quiet")
+        let shard = try shard(arguments)
         if let cell = try chosen(of: matrix, arguments) {
-            return try show(RunSession(profile: cell.profile, quiet: quiet, cell: MatrixCell(cell, of: matrix)))
+            return try show(
+                RunSession(profile: cell.profile, quiet: quiet, cell: MatrixCell(cell, of: matrix), shard: shard))
+        }
+        if matrix.isWritten, shard != nil {
+            throw UsageError("--shard: the profile has a matrix; choose a cell with --cell", command: arguments.command)
         }
         if matrix.isWritten { return try show(MatrixSession(matrix: matrix, quiet: quiet)) }
-        return try show(RunSession(profile: matrix.cells[0].profile, quiet: quiet))
+        return try show(RunSession(profile: matrix.cells[0].profile, quiet: quiet, shard: shard))
+    }
+    /// The part of the plan that `--shard` names, counted from 1 there; nil where it is not given.
+    private static func shard(_ arguments: ParsedArguments) throws(UsageError) -> Shard? {
+        guard let text = arguments.value("--shard") else { return nil }
+        let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+        guard numbers.count == 2, let number = numbers[0], let count = numbers[1],
+            (1...ShardRecord.limit).contains(count), (1...count).contains(number)
+        else {
+            let fix = "write K/N, such as 2/4 for the second of four clients"
+            throw UsageError("--shard: found \"\(text)\"; \(fix)", command: arguments.command)
+        }
+        return Shard(number - 1, of: count)
     }
     static func cells(
         _ source: Profile.Source, _ overrides: [Override], environment: ProfileEnvironment
@@ -65,6 +82,12 @@ extension Option {
     /// For commands that may run a matrix.
     static let cell = Option(
         "--cell", .value(placeholder: "N"), "Run this one cell of the profile's matrix; they count from 1, as written.")
+    /// For a load that several clients share.
+    static let shard = Option(
+        "--shard", .value(placeholder: "K/N"),
+        "Drive part K of N of the plan, counted from 1, while other clients drive the others: arrival i is part "
+            + "i mod N + 1's. All need the same profile and seed; streamgauge report merges their traces. A limit of "
+            + "requests in flight holds for each client by itself.")
     /// For commands that show progress.
     static let quiet = Option("--quiet", short: "q", .flag, "Show no progress; the report is printed all the same.")
 }

@@ -13,6 +13,8 @@ struct RunSession {
     var quiet = false
     /// Which cell of a matrix it is.
     var cell: MatrixCell?
+    /// The part of the plan that this client drives; nil for all of it.
+    var shard: Shard?
     /// Where it leaves its files; nil for a folder of its own.
     var folder: RunFolder?
 
@@ -32,6 +34,10 @@ struct RunSession {
     /// - Throws: `CommandFailure`; nothing was sent then, or the message says what was kept.
     func run() throws(CommandFailure) -> Result {
         try MockChildren.check(profile)
+        if shard != nil, profile.seed == nil {
+            throw CommandFailure(
+                message: "--shard: all shards need the same seed; give it with --seed or in the profile")
+        }
         let room = try descriptorRoom()
         let folder = if let folder { folder } else { try RunFolder(base: profile.output, at: RunFolder.now) }
         Interrupts.catchSignals()
@@ -40,7 +46,8 @@ struct RunSession {
         let addressed = mocks.addressed(profile)
         let targets = try loadTargets(addressed)
         let known = try calibrated(addressed, seed: seed, targets, folder)
-        let plan = Plan(profile: addressed, seed: seed, calibration: known.calibration)
+        let plan = Plan(
+            profile: addressed, seed: seed, shard: shard ?? .whole, calibration: known.calibration)
         let setup = loadSetup(addressed, plan: plan, targets, inFlightLimit: room)
         var header = runRecord(addressed, plan: plan, seed: seed, loops: setup.loops)
         header.calibration = known.records
@@ -217,6 +224,7 @@ struct RunSession {
         (record.plannedRequests, record.plannedDuration) = (profile.load.requests, profile.load.duration)
         (record.warmup, record.arrivals) = (profile.load.warmup, profile.load.arrivals.rawValue)
         record.cell = cell
+        record.shard = shard.map { ShardRecord([$0.index + 1], of: $0.count) }
         (record.load, record.rate) = (profile.load.words, profile.load.meanRate)
         record.concurrency = profile.load.stages.isEmpty ? profile.load.peakSlots : nil
         if let most = profile.load.maxInFlight {

@@ -10,16 +10,13 @@ enum TraceAnalysis {
     /// - Throws: `CommandFailure` when the file cannot be read or holds no trace.
     static func of(_ path: String) throws(CommandFailure) -> RunAnalysis {
         do {
-            var reader = try TraceReader(path: path)
             var builder = AnalysisBuilder()
             var holdsRun = false
-            while let record = try reader.next() {
+            try TraceStream.read(path: path) { record in
                 if case .run = record { holdsRun = true }
                 builder.add(record)
             }
-            guard holdsRun else {
-                throw CommandFailure.noRun(path)
-            }
+            guard holdsRun else { throw CommandFailure.noRun(path) }
             return builder.finish()
         } catch let failure as CommandFailure {
             throw failure
@@ -58,7 +55,8 @@ enum TraceAnalysis {
         let report = TerminalReport(width: Console.width(), isColoured: wantsColour)
         Console.print(report.render(analysis), terminator: "")
     }
-    private static var wantsColour: Bool {
+    /// Whether standard output is a terminal that shows colours.
+    static var wantsColour: Bool {
         let environment = ["NO_COLOR", "TERM"].reduce(into: [String: String]()) { known, name in
             known[name] = unsafe getenv(name).map { unsafe String(cString: $0) }
         }

@@ -8,7 +8,7 @@ public import Traces
 ///
 /// Values are whole nanoseconds, of the requests that `summary.json` counts: all that one request brings stands in the
 /// interval in which it ended. Records come nearly in that order; a straggler counts in the oldest interval that is still
-/// open. Memory: the histograms of three intervals.
+/// open. Of merged shards one comes after the other, each with intervals of its own. Memory: the histograms of three intervals.
 public struct HdrLog: RecordExport {
     /// Length of an interval.
     static let width = Nanoseconds.seconds(Int64(5))
@@ -43,6 +43,10 @@ public struct HdrLog: RecordExport {
         guard !run.leavesOut(request), request.outcome.isSuccess else { return }
         let figures = RequestFigures(request)
         let ended = (request.dispatched.count + request.done) / Self.width.count
+        if ended < oldest - Int64(Self.open) {  // the next shard of a merged trace begins
+            finish(nil, &out)
+            oldest = ended
+        }
         let place = max(ended, oldest)
         var histograms = intervals[place, default: [:]][request.target] ?? Self.metrics.map { _ in HdrCounts() }
         for (number, metric) in Self.metrics.enumerated() {
