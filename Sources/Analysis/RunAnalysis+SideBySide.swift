@@ -15,6 +15,8 @@ extension RunAnalysis {
         public let records: Int
         public let window: MeasuredWindow
         public let health: ClientHealth
+        /// Nil where the trace has no interval records.
+        public let healthSeries: HealthSeries?
     }
 
     /// Lays runs side by side: the targets of all of them, named `label: target`, under the worst verdict.
@@ -30,7 +32,7 @@ extension RunAnalysis {
         let parts = runs.map { label, one in
             Part(
                 label: label, verdict: one.verdict.level, run: one.run, end: one.end, records: one.records,
-                window: one.window, health: one.health)
+                window: one.window, health: one.health, healthSeries: one.healthSeries)
         }
         var run = first.run
         run.name = parts.map(\.label).joined(separator: ", ")

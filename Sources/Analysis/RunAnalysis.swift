@@ -12,7 +12,8 @@ public struct RunAnalysis: Hashable, Sendable {
     public let records: Int
     public let window: MeasuredWindow
     public let health: ClientHealth
-    /// The same over the time of the run; nil where the trace has no interval records.
+    /// The same over the time of the run; nil where the trace has no interval records, and of runs side by side, whose
+    /// parts have it.
     public let healthSeries: HealthSeries?
     /// In the order of the profile.
     public let targets: [TargetAnalysis]
@@ -42,7 +43,8 @@ public struct RunAnalysis: Hashable, Sendable {
         targets: [TargetAnalysis], parts: [Part]
     ) {
         (self.verdict, self.run, self.end, self.records, self.window) = (verdict, run, end, records, window)
-        (self.health, self.targets, self.parts) = (health, targets, parts)
+        (self.health, healthSeries) = (health, nil)
+        (self.targets, self.parts) = (targets, parts)
         ranking = verdict.level == .invalid ? nil : Ranking(targets)
     }
 

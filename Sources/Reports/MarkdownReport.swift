@@ -11,15 +11,17 @@ public struct MarkdownReport: ReportFormat {
 
     public func render(_ analysis: RunAnalysis) -> String {
         let name = PlainText.markdown(analysis.run.name)
-        var lines = ["# \(name.isEmpty ? "Streamgauge" : name)", "", Phrases.run(analysis), ""]
+        var title = ["# \(name.isEmpty ? "Streamgauge" : name)", "", Phrases.run(analysis), ""]
         if !analysis.parts.isEmpty {
-            lines += Phrases.parts(analysis).map { "- \(PlainText.markdown($0))" } + [""]
+            title += Phrases.parts(analysis).map { "- \(PlainText.markdown($0))" } + [""]
         }
-        lines += verdict(analysis.verdict)
-        if let ranking = analysis.ranking { lines += self.ranking(ranking, analysis) }
-        for (number, target) in analysis.targets.enumerated() { lines += section(target, number, analysis.run) }
-        lines += client(analysis) + formulas(analysis)
-        return lines.joined(separator: "\n") + "\n"
+        return (title + parts(analysis).flatMap(\.self)).joined(separator: "\n") + "\n"
+    }
+    /// All but the title: the verdict, the ranking, a part for each target, the client, the formulas.
+    func parts(_ analysis: RunAnalysis) -> [[String]] {
+        let ranking = analysis.ranking.map { self.ranking($0, analysis) } ?? []
+        let sections = analysis.targets.enumerated().map { section($1, $0, analysis.run) }
+        return [verdict(analysis.verdict), ranking] + sections + [client(analysis), formulas(analysis)]
     }
 
     private func verdict(_ verdict: Verdict) -> [String] {
@@ -154,8 +156,8 @@ public struct MarkdownReport: ReportFormat {
         return lines
     }
 
-    private static func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
-    private static func head(_ cells: [String]) -> [String] {
+    static func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
+    static func head(_ cells: [String]) -> [String] {
         [row(cells), row(cells.map { _ in "---" })]
     }
 }

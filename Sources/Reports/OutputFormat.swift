@@ -28,8 +28,13 @@ public struct OutputFormat: Sendable {
         OutputFormat("json", "json", "all figures for programs, as summary.json", .analysis(JSONSummary())),
         OutputFormat("markdown", "md", "all that can be read, as report.md", .analysis(MarkdownReport())),
         OutputFormat("html", "html", "a page with pictures, as report.html", .analysis(HTMLReport())),
+        OutputFormat("pr", "md", "a comment on a pull request", .analysis(PullRequestReport())),
         OutputFormat("csv-requests", "csv", "a row a request", .records { RequestCSV() }),
         OutputFormat("csv-events", "csv", "a row an event", .records { EventCSV() }),
+        OutputFormat(
+            "chrome-trace", "json", "a time line for Perfetto and chrome://tracing", .records { ChromeTrace() }),
+        OutputFormat("hlog", "hlog", "TTFT, gap and E2E as HdrHistogram log", .records { HdrLog() }),
+        OutputFormat("openmetrics", "om", "points in time for Prometheus", .analysis(OpenMetricsReport())),
     ]
     public static func named(_ name: String) -> OutputFormat? { all.first { $0.name == name } }
     /// Whether it is made record by record, without an analysis.

@@ -13,12 +13,13 @@ internal import CZlib
     private let stream: UnsafeMutablePointer<z_stream>
     private let chunk: UnsafeMutableBufferPointer<UInt8>
 
-    init() {
+    /// - Parameter windowBits: 31 for gzip members (a window of 32 KiB, and 16 for a gzip header, whose time field zlib
+    ///   leaves 0), 15 for a zlib stream.
+    init(windowBits: Int32 = 31) {
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
         unsafe chunk = .allocate(capacity: 1 << 16)
-        // 31: a window of 32 KiB, and 16 for a gzip header, whose time field zlib leaves 0.
-        let status = unsafe shim_deflate_init(stream, 1, 31)
+        let status = unsafe shim_deflate_init(stream, 1, windowBits)
         precondition(status == Z_OK, "zlib cannot start: out of memory?")
     }
     deinit {

@@ -13,10 +13,11 @@ internal import CZlib
     }
     private let stream: UnsafeMutablePointer<z_stream>
 
-    init() {
+    /// - Parameter windowBits: 31 for gzip members, 15 for a zlib stream.
+    init(windowBits: Int32 = 31) {
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
-        let status = unsafe shim_inflate_init(stream, 31)
+        let status = unsafe shim_inflate_init(stream, windowBits)
         precondition(status == Z_OK, "zlib cannot start: out of memory?")
     }
     deinit {

@@ -134,10 +134,13 @@ struct SyntheticRun {
         }
         return [.run(run)] + requests.map { .request($0) } + intervals.map { .interval($0) } + closing
     }
-    /// The first requests and the first of each outcome: enough to read what a format makes of one.
+    /// The first of each outcome and the first three that count: enough to read what a format makes of one.
     var excerpt: SyntheticRun {
-        var (short, seen) = (self, Set<OutcomeClass>())
-        short.requests = requests.enumerated().filter { seen.insert($1.outcome).inserted || $0 < 3 }.map(\.element)
+        var (short, seen, counted) = (self, Set<OutcomeClass>(), 0)
+        short.requests = requests.filter { request in
+            counted += request.isWarmup ? 0 : 1
+            return seen.insert(request.outcome).inserted || (!request.isWarmup && counted <= 3)
+        }
         short.intervals = Array(intervals.prefix(2))
         return short
     }
