@@ -11,6 +11,7 @@ extension RecordDecoder {
             if try basics(key, b, into: &request, &needed) { continue }
             if try answer(key, b, into: &request) { continue }
             if try behaviour(key, b, into: &request) { continue }
+            if try output(key, b, into: &request) { continue }
             switch key {
             case "attempts": request.attempts = try attempts(b)
             case "reads": request.reads = try reads(b)
