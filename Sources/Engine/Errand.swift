@@ -21,8 +21,9 @@ struct Errand {
     /// Of them, the tries from the start, and the continuations.
     var retries = 0
     var resumes = 0
-    /// The answer as far as earlier attempts brought it.
+    /// The answer as far as earlier attempts brought it, and the thoughts before it.
     var partial = ""
+    var partialReasoning = ""
     /// What would be recorded if there were no further attempt; there while one is waited for.
     var draft: RequestRecord?
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Core
+public import Excerpts
 public import Protocols
 public import Transport
 public import Workload
@@ -71,8 +72,10 @@ public struct LoadTarget: Sendable {
     public var pool: Int?
     public var retry: RetryPolicy?
     public var resume: ResumePolicy?
-    /// Whether the words of answers are put together: for what goes on with them.
+    /// Whether the words of answers are put together: for what goes on with them, or for the trace.
     public var keepsText = false
+    /// How much of them the trace keeps; anything only where texts are kept.
+    public var recorded = Excerpt.Extent.none
     /// What the user does to its streams, and what is looked for in its answers.
     public var watching: Watching
 

@@ -87,6 +87,7 @@ extension LoopWorker {
         errand.draft = record
         if resumes {
             errand.partial += said?.text ?? ""
+            errand.partialReasoning += said?.reasoning ?? ""
             errand.resumes += 1
         } else {
             errand.retries += 1

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
+internal import Excerpts
 internal import Protocols
 internal import Traces
 internal import Transport
@@ -109,7 +110,14 @@ extension LoopWorker {
         let now = MonotonicClock.now()
         let ended = cause == nil ? min(report.ended, now) : now
         var record = unsafe makeRecord(slot, report, cause, ended: ended)
-        let said = unsafe setup.targets[slot.pointee.target].keepsText ? slot.pointee.reader.outcome() : nil
+        // Without a body the reader still has the answer of the request before.
+        let isKept = unsafe setup.targets[record.target].keepsText && slot.pointee.hasBody
+        let said = unsafe isKept ? slot.pointee.reader.outcome() : nil
+        let extent = setup.targets[record.target].recorded
+        if extent != .none {
+            record.output = OutputRecord(
+                said, after: errands[report.token], keeping: extent, setup.targets[record.target].secrets)
+        }
         switch nextStep(report.token, after: record, said: said) {
         case .over(let reason):
             record.gaveUp = reason

@@ -17,6 +17,8 @@ extension RecordDecoder {
                 group = .answer
             } else if known ?? .behaviour == .behaviour, try behaviour(key, b, into: &request) {
                 group = .behaviour
+            } else if known ?? .output == .output, try output(key, b, into: &request) {
+                group = .output
             } else if known ?? .lists == .lists, try lists(key, b, into: &request) {
                 group = .lists
             } else {

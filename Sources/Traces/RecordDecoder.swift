@@ -24,7 +24,7 @@ struct RecordDecoder: Sendable {
     private var columns: [[Int64]] = [[], [], []]
     /// Which group of a request's members each name belongs to, as far as it was seen.
     var groups: [String: MemberGroup] = [:]
-    enum MemberGroup { case basics, answer, behaviour, lists, unknown }
+    enum MemberGroup { case basics, answer, behaviour, output, lists, unknown }
     /// Names that a damaged trace makes up must not fill the memory.
     static let groupLimit = 256
 

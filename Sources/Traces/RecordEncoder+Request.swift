@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
+internal import Excerpts
 package import JSONText
 
 // The request record, and what it is made of.
@@ -21,6 +22,7 @@ extension JSONWriter {
         member("wanted_input_tokens", ifKnown: request.wantedInputTokens.map(Int64.init))
         member("outcome", request.outcome.rawValue)
         behaviour(of: request)
+        output(of: request)
         answer(of: request)
         member("in_flight", request.inFlight)
         member("stamp", request.stampSource.rawValue)
@@ -30,6 +32,16 @@ extension JSONWriter {
         }
         member("gave_up", ifKnown: request.gaveUp?.rawValue)
         columns(of: request)
+    }
+    private mutating func output(of request: RequestRecord) {
+        guard !request.output.isEmpty else { return }
+        key("output")
+        object { json in
+            if let text = request.output.text { json.member("text", text) }
+            if let reasoning = request.output.reasoning { json.member("reasoning", reasoning) }
+            if let refusal = request.output.refusal { json.member("refusal", refusal) }
+            if let tools = request.output.tools { json.member("tools", tools) }
+        }
     }
     private mutating func moments(of request: RequestRecord) {
         member("first_byte_ns", ifKnown: request.firstByte)

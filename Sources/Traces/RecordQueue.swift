@@ -102,7 +102,7 @@ internal import Glibc
     private static func size(of record: TraceRecord) -> Int {
         guard case .request(let request) = record else { return 1024 }
         return 1024 + request.reads.count * MemoryLayout<ReadEntry>.stride
-            + request.events.count * MemoryLayout<EventEntry>.stride
+            + request.events.count * MemoryLayout<EventEntry>.stride + request.output.keptBytes
     }
     private func locked<Result>(_ body: () -> Result) -> Result {
         unsafe pthread_mutex_lock(mutex)

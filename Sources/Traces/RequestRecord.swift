@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Core
+public import Excerpts
 
 /// One request: its moments, how it ended, and every event that came.
 ///
@@ -49,6 +50,8 @@ public struct RequestRecord: Hashable, Sendable {
     public var marksGivenUp: [String] = []
     /// The checks that the answer did not pass, in the words of the profile and never in those of the answer.
     public var failedChecks: [String] = []
+    /// What is kept of the answer, where the profile wants some of it kept.
+    public var output = OutputRecord()
     public var finishReason: String?
     public var usage = UsageRecord()
     /// Tool calls in the answer, of all choices.
@@ -141,6 +144,23 @@ public struct MarkEntry: Hashable, Sendable {
     /// Arrival of the read that completed the match, nanoseconds since `dispatched`.
     public var at: Int64
     public init(name: String, at: Int64) { (self.name, self.at) = (name, at) }
+}
+
+/// What is kept of an answer: of each kind of output apart, and only of those that came.
+///
+/// All are of the first choice. Secrets that the server echoed are masked before anything else is done.
+public struct OutputRecord: Hashable, Sendable {
+    public var text: Excerpt?
+    public var reasoning: Excerpt?
+    public var refusal: Excerpt?
+    /// The tool calls as a JSON array of objects with `name` and `arguments`, the latter the text as it was sent.
+    public var tools: Excerpt?
+    public init() {}
+    public var isEmpty: Bool { self == OutputRecord() }
+    /// Bytes of text in it.
+    var keptBytes: Int {
+        [text, reasoning, refusal, tools].reduce(0) { $0 + ($1?.head ?? $1?.full ?? "").utf8.count }
+    }
 }
 
 /// One attempt to get an answer: everything the transport can tell.

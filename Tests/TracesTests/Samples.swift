@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Core
+import Excerpts
 import Foundation
 import JSONText
 
@@ -67,6 +68,11 @@ enum Samples {
         (request.reader.paused, request.reader.resumed) = (300, 7_000_000)
         request.marks = [MarkEntry(name: "fence", at: 250), MarkEntry(name: "think end", at: 9_000_000)]
         (request.marksGivenUp, request.failedChecks) = (["slow"], ["contains \"Paris\"", "json: no JSON value"])
+        request.output.text = Excerpt(sha256: "ab01", bytes: 5, characters: 4, full: "Über")
+        request.output.reasoning = Excerpt(sha256: "ab02", bytes: 900, characters: 800, head: "So \"x\"", isCut: true)
+        request.output.refusal = Excerpt(sha256: "ab03", bytes: 7, characters: 7)
+        request.output.tools = Excerpt(
+            sha256: "ab04", bytes: 34, characters: 34, full: #"[{"name":"find","arguments":"{}"}]"#)
         (request.usage.inputTokens, request.usage.outputTokens) = (10, 20)
         (request.usage.cachedInputTokens, request.usage.reasoningTokens) = (3, 4)
         (request.usage.cacheWriteInputTokens, request.usage.generatedTokens) = (6, 24)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Excerpts
 import Protocols
 import Testing
 
@@ -27,8 +28,11 @@ import Testing
         #expect(target.dialect == .custom(format))
         #expect(
             profile.redactedJSON.contains(
-                #""protocol":"custom","format":{"text":["/a","/b"],"end":"/d","end_value":3,"body":{"p":"{{prompt}}","n":1}}"#
+                #""protocol":"custom","format":{"text":["/a","/b"],"end":"/d","end_value":3,"body":{"sha256":"413ffcd14f4873c3e1c52383e2a77c5e75bce8560184c7dfb80d7bbfc9c9ea49","bytes":24,"characters":24}}"#
             ))
+        var shown = profile
+        shown.record.prompt = .full
+        #expect(shown.redactedJSON.contains(#""end_value":3,"body":{"p":"{{prompt}}","n":1}}"#))
     }
     @Test(
         "a format alone makes the protocol custom; a query makes the method GET",

@@ -60,7 +60,7 @@ import Testing
         #expect(places.contains("2:23:") && places.contains("3:17:"))
     }
     @Test("the trace shows each target whole") func trace() throws {
-        let json = try World.load(Self.text).redactedJSON
+        let json = try World.load(Self.text, [("--record-prompt", "full")]).redactedJSON
         #expect(json.contains(#""content":"Ours""#) && json.contains(#""content":"Yours""#))
     }
 }

@@ -153,7 +153,7 @@ import Testing
         #expect(Secret("x").description == "***" && String(reflecting: Secret("x")) == "***")
     }
     @Test("the trace's copy is one line of valid JSON with everything that is no secret") func redacted() throws {
-        let json = try World.load(Self.full).redactedJSON
+        let json = try World.load(Self.full, [("--record-prompt", "full")]).redactedJSON
         #expect(!json.contains("\n"))
         let bytes = Array(json.utf8)
         var cursor = JSONCursor()
@@ -176,7 +176,7 @@ import Testing
             {"name":"mock","protocol":"openai-chat","model":"mock","http":"1.1",
             "mock":{"ttft":"120ms","tokens":"40","fault":"cut@10","fault-share":"0.1","key":"***"},\#(own)}],
             "load":{"arrivals":"constant","rate":"10/s","requests":2000,"duration_ns":60000000000,
-            "warmup_ns":5000000000,"drain_ns":1000000000,"loops":2}}
+            "warmup_ns":5000000000,"drain_ns":1000000000,"loops":2},"record":{"output":"none","prompt":"full"}}
             """#
         #expect(json == whole.replacing("\n", with: ""))
     }

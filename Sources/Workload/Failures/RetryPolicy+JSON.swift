@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
+internal import Excerpts
 internal import JSONText
 
 extension RetryPolicy {
@@ -16,11 +17,12 @@ extension RetryPolicy {
     }
 }
 extension ResumePolicy {
-    func append(to json: inout JSONWriter) {
+    func append(to json: inout JSONWriter, _ prompt: Excerpt.Extent) {
         json.member("max", most)
         json.causes(causes)
         json.member("backoff_ns", backoff.count)
-        json.member("instruction", instruction)
+        let isUsual = instruction == Self.usualInstruction
+        json.said("instruction", instruction, .trace(isUsual ? .full : prompt))
     }
 }
 extension JSONWriter {

@@ -103,8 +103,12 @@ struct MatrixExpansion {
                 axis.values[0].place, "matrix.\(axis.written)",
                 "cannot stand beside the rest of the matrix (\(rest)); remove one of them")
         }
+        // The beginning of a prompt is what a title has of it.
+        let extent = writer.root["record"]?["prompt"]?.scalar?.text ?? ""
+        let showsPrompts = ["head", "full"].contains(extent)
         let values = zip(axes, choice).map { axis, number in
-            Matrix.Value(key: axis.written, text: axis.key.shown(axis.values[number], number: number + 1))
+            let shown = axis.key.shown(axis.values[number], number: number + 1, showsPrompts: showsPrompts)
+            return Matrix.Value(key: axis.written, text: shown)
         }
         return CellNodes(root: writer.root, values: values)
     }

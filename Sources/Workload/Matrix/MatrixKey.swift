@@ -67,10 +67,14 @@ enum MatrixKey: Hashable {
 
     /// A value for titles and reports: on one line, at most 60 characters, and no secret.
     ///
-    /// Its `number` (from 1) stands for a value that must not be shown.
-    func shown(_ node: Node, number: Int) -> String {
+    /// Its `number` (from 1) stands for a value that must not be shown: a secret, or a prompt, unless those may be.
+    func shown(_ node: Node, number: Int, showsPrompts: Bool) -> String {
         if hidesValues { return "no. \(number)" }
-        let text = path == "targets[].url" ? WebAddress.redacted(node.scalar?.text ?? "") : Self.text(node)
+        let hidden = showsPrompts ? [] : Self.prompts
+        let text =
+            path == "targets[].url"
+            ? WebAddress.redacted(node.scalar?.text ?? "")
+            : Self.text(node, path) { hidden.contains($0) ? "no. \(number)" : nil }
         let line = text.map { $0.isNewline || $0.isWhitespace ? " " : $0 }
         return line.count > 60 ? String(line.prefix(59)) + "…" : String(line)
     }
@@ -79,11 +83,20 @@ enum MatrixKey: Hashable {
             Settings.all.filter { $0.type == "secret" }.map(\.path) + ["targets[].headers", "targets[].proxy"]
         return secrets.contains { $0 == path || $0.hasPrefix("\(path).") }
     }
-    private static func text(_ node: Node) -> String {
-        switch node.content {
-        case .scalar(let scalar): node.isNull ? "none" : scalar.text
-        case .list(let nodes): "[\(nodes.map(text).joined(separator: ", "))]"
-        case .mapping(let entries): entries.map { "\($0.key) \(text($0.value))" }.joined(separator: ", ")
+    /// Texts that are said to the model.
+    private static let prompts: Set = [
+        "request.prompt", "request.messages", "request.system", "session.followups", "resume.instruction",
+        "targets[].format.body", "targets[].format.query",
+    ]
+    /// What `mask` gives for a key stands in place of its value.
+    private static func text(_ node: Node, _ path: String, _ mask: (String) -> String?) -> String {
+        if node.isNull { return "none" }
+        if let mask = mask(path) { return mask }
+        return switch node.content {
+        case .scalar(let scalar): scalar.text
+        case .list(let nodes): "[\(nodes.map { text($0, path, mask) }.joined(separator: ", "))]"
+        case .mapping(let entries):
+            entries.map { "\($0.key) \(text($0.value, "\(path).\($0.key)", mask))" }.joined(separator: ", ")
         }
     }
 }

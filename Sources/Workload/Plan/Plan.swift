@@ -240,7 +240,7 @@ public struct Plan: Sendable {
             json.member("warmup", load.warmup.count)
             if let session = profile.session {
                 json.key("session")
-                json.object { session.append(to: &$0) }
+                json.object { session.append(to: &$0, .hash) }
             }
             profile.appendMixing(to: &json)
             json.key("requests")

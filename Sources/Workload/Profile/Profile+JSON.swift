@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
+internal import Excerpts
 internal import JSONText
 internal import Protocols
 
 extension Profile {
     /// The profile as one JSON object for the trace, with its defaults and without its secrets.
     ///
-    /// Durations are in nanoseconds. Keys, headers that may be secret, user info and queries of URLs are "***" or left out.
+    /// Durations are in nanoseconds. Keys, headers that may be secret, user info and queries of URLs are "***" or left out; of
+    /// what is asked it has as much as `record.prompt` says.
     public var redactedJSON: String {
         var json = JSONWriter()
         json.object { json in
@@ -15,12 +17,17 @@ extension Profile {
             if let seed { json.member("seed", "\(seed)") }
             json.member("output", output)
             json.key("targets")
-            json.array { json in for target in targets { target.append(to: &json) } }
+            json.array { json in for target in targets { target.append(to: &json, record.prompt) } }
             json.key("load")
             json.object { load.append(to: &$0) }
             if let session {
                 json.key("session")
-                json.object { session.append(to: &$0) }
+                json.object { session.append(to: &$0, .trace(record.prompt)) }
+            }
+            json.key("record")
+            json.object { json in
+                json.member("output", record.output.rawValue)
+                json.member("prompt", record.prompt.rawValue)
             }
         }
         return String(decoding: json.bytes, as: UTF8.self)
@@ -28,7 +35,7 @@ extension Profile {
 }
 
 extension Target {
-    fileprivate func append(to json: inout JSONWriter) {
+    fileprivate func append(to json: inout JSONWriter, _ prompt: Excerpt.Extent) {
         json.object { json in
             json.member("name", name)
             if mock == nil { json.member("url", shownURL) }
@@ -36,7 +43,7 @@ extension Target {
             json.member("preset", ifKnown: preset?.name)
             if let formatJSON {
                 json.key("format")
-                json.raw(formatJSON.utf8)
+                json.format(formatJSON, prompt)
             }
             json.member("model", model)
             if weight != 1 { json.member("weight", weight) }
@@ -86,7 +93,7 @@ extension Target {
             json.key("connections")
             json.object { connections.append(to: &$0) }
             json.key("request")
-            json.object { request.append(to: &$0) }
+            json.object { request.append(to: &$0, .trace(prompt)) }
             json.key("timeouts")
             json.object { timeouts.append(to: &$0) }
             json.key("limits")
@@ -97,7 +104,7 @@ extension Target {
             }
             if let resume {
                 json.key("resume")
-                json.object { resume.append(to: &$0) }
+                json.object { resume.append(to: &$0, prompt) }
             }
             appendBehaviour(to: &json)
         }

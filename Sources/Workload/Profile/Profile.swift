@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Core
+public import Excerpts
 public import Protocols
 
 /// One run as the user wants it, checked and complete: made by `Profile.load`.
@@ -17,6 +18,15 @@ public struct Profile: Hashable, Sendable {
     public var session: SessionShape?
     /// Folder that the folder of the run is made in.
     public var output: String
+    public var record = Recording()
+}
+
+/// How much of what is said goes into the trace.
+public struct Recording: Hashable, Sendable {
+    /// Of answers.
+    public var output = Excerpt.Extent.none
+    /// Of the texts in the profile that are asked.
+    public var prompt = Excerpt.Extent.hash
 }
 
 /// What is measured: an endpoint, or a mock provider that the command starts.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
+internal import Excerpts
 internal import Protocols
 
 /// Makes a profile of what was decoded: puts defaults in and checks what the types cannot.
@@ -53,7 +54,15 @@ struct ProfileBuilder {
         checkShedding(document.load?.overflow, load, targets)
         if let session { checkConversations(session, targets) }
         return Profile(
-            name: name, seed: document.seed?.value, targets: targets, load: load, session: session, output: output)
+            name: name, seed: document.seed?.value, targets: targets, load: load, session: session, output: output,
+            record: recording(document.record))
+    }
+
+    private func recording(_ document: RecordDocument?) -> Recording {
+        var recording = Recording()
+        recording.output = document?.output?.value ?? recording.output
+        recording.prompt = document?.prompt?.value ?? recording.prompt
+        return recording
     }
 
     // MARK: Words

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
+internal import Excerpts
 internal import Protocols
 
 /// A profile as it is written: every key may be missing, and what each must be is its type.
@@ -23,10 +24,11 @@ struct ProfileDocument: Decodable {
     var marks: RawNode?
     var reader: ReaderDocument?
     var checks: Elements<CheckDocument>?
+    var record: RecordDocument?
 
     enum CodingKeys: String, CodingKey {
         case name, seed, output, targets, load, session, connections, request, timeouts, limits, retry, resume
-        case stop, marks, reader, checks
+        case stop, marks, reader, checks, record
         case matrixOrder = "matrix_order"
         case matrixPause = "matrix_pause"
     }
@@ -75,6 +77,12 @@ struct TargetDocument: Decodable {
         case authScheme = "auth_scheme"
     }
 }
+
+struct RecordDocument: Decodable {
+    var output: Field<Excerpt.Extent>?
+    var prompt: Field<Excerpt.Extent>?
+}
+extension Excerpt.Extent: ProfileChoice {}
 
 struct PriceDocument: Decodable {
     var input: Field<TokenPrice>?

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Excerpts
 internal import JSONText
 internal import Protocols
 
 extension RequestShape {
     /// What a JSON text of a request is for.
-    enum Telling {
-        /// For people and for the trace: where things came from, too.
-        case everything
+    enum Telling: Hashable {
+        /// For the trace: where things came from, too, and of the texts as much as is wanted.
+        case trace(Excerpt.Extent)
         /// For the plan's hash: what is asked and nothing else, so that a file may move and a calibration be given by hand.
         case hash
     }
     /// What is asked, the same bytes for the same request: the trace shows it and the plan's hash covers it.
-    func append(to json: inout JSONWriter, _ telling: Telling = .everything) {
-        if !messages.isEmpty || prompts == nil && synthetic?.input == nil { appendMessages(to: &json) }
-        json.member("system", ifKnown: system)
+    func append(to json: inout JSONWriter, _ telling: Telling) {
+        if !messages.isEmpty || prompts == nil && synthetic?.input == nil { appendMessages(to: &json, telling) }
+        if let system { json.said("system", system, telling) }
         json.member("max_tokens", maxTokens)
         if let temperature { json.member("temperature", temperature) }
         json.member("stream", streams)
@@ -38,13 +39,43 @@ extension RequestShape {
         json.key("images")
         json.array { list in for image in images { list.object { image.append(to: &$0, telling) } } }
     }
-    private func appendMessages(to json: inout JSONWriter) {
+    private func appendMessages(to json: inout JSONWriter, _ telling: Telling) {
         json.key("messages")
         json.array { json in
             for message in messages {
                 json.object { json in
                     json.member("role", message.role)
-                    json.member("content", message.content)
+                    json.said("content", message.content, telling)
+                }
+            }
+        }
+    }
+}
+
+extension JSONWriter {
+    /// A text that the user says: for the trace as much of it as is wanted, in full as it is.
+    mutating func said(_ name: String, _ text: String, _ telling: RequestShape.Telling) {
+        switch telling {
+        case .hash, .trace(.full): member(name, text)
+        case .trace(let extent): if let excerpt = Excerpt(of: text, keeping: extent) { member(name, excerpt) }
+        }
+    }
+    /// A format as it was written; the bodies and queries in it may be prompts.
+    mutating func format(_ text: String, _ prompt: Excerpt.Extent) {
+        var cursor = JSONCursor()
+        let bytes = Array(text.utf8)
+        object { json in
+            guard (try? cursor.enterObject(bytes.span)) != nil else { return }
+            while let name = try? cursor.nextKey(bytes.span) {
+                let start = cursor.offset
+                guard (try? cursor.skipValue(bytes.span)) != nil else { return }
+                let key = JSONCursor.decode(name, bytes.span)
+                let value = JSONCursor.text(start..<cursor.offset, bytes.span)
+                if ["body", "query"].contains(key), prompt != .full {
+                    json.said(key, value, .trace(prompt))
+                } else {
+                    json.key(key)
+                    json.raw(value.utf8)
                 }
             }
         }
@@ -54,7 +85,7 @@ extension RequestShape {
 extension PromptPool {
     /// Files are told by name and hash: a trace need not repeat them.
     fileprivate func append(to json: inout JSONWriter, _ telling: RequestShape.Telling) {
-        if telling == .everything { json.member("file", path) }
+        if telling != .hash { json.member("file", path) }
         json.member("format", format)
         json.member("order", order.rawValue)
         json.member("entries", items.count)
@@ -70,7 +101,7 @@ extension SyntheticShape {
         case .table(let table)?:
             json.key("lengths")
             json.object { json in
-                if telling == .everything { json.member("file", table.path) }
+                if telling != .hash { json.member("file", table.path) }
                 json.member("order", table.order.rawValue)
                 json.member("entries", table.pairs.count)
                 json.member("content_hash", table.contentHash)
@@ -83,7 +114,7 @@ extension SyntheticShape {
             json.member("shared_prefix", sharedPrefix)
             json.member("prefixes", prefixes)
         }
-        guard telling == .everything, input != nil else { return }
+        guard telling != .hash, input != nil else { return }
         json.member("calibrate", calibrates)
         if let given {
             json.member("tokens_per_word", given.tokensPerWord)
@@ -94,7 +125,7 @@ extension SyntheticShape {
 
 extension ImageFile {
     fileprivate func append(to json: inout JSONWriter, _ telling: RequestShape.Telling) {
-        if telling == .everything { json.member("file", path) }
+        if telling != .hash { json.member("file", path) }
         json.member("type", image.format.mediaType)
         json.member("bytes", image.byteCount)
         json.member("content_hash", contentHash)

@@ -41,6 +41,16 @@ extension Settings {
             "Receive buffer of the socket: the less it holds, the sooner the server feels that nobody reads.",
             example: "8KiB"),
     ]
+    /// How much of what is said goes into the trace.
+    static let record: [Setting] = [
+        Setting(
+            "record.output", flag: "--record-output", "EXTENT", type: "none | hash | head | full", default: "none",
+            "What the trace keeps of answers: nothing, hash and length, the first 200 characters as well, or up to 1 MiB.",
+            example: "hash"),
+        Setting(
+            "record.prompt", flag: "--record-prompt", "EXTENT", type: "none | hash | head | full", default: "hash",
+            "The same of the texts that the profile asks with; a file of prompts is only named.", example: "full"),
+    ]
     private static let checks: [Setting] = [
         Setting(
             "checks", flag: "--checks", shape: .structure, "JSON", type: "list", default: "none",

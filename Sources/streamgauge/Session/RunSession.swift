@@ -2,6 +2,7 @@
 internal import Analysis
 internal import Core
 internal import Engine
+internal import Excerpts
 internal import Protocols
 internal import Traces
 internal import Transport
@@ -180,7 +181,8 @@ struct RunSession {
                 watching: Watching(
                     stop: target.stop, marks: target.marks, checks: target.checks, reader: target.reader))
             (load.retry, load.resume) = (target.retry, target.resume)
-            load.keepsText = profile.session != nil || target.resume != nil
+            load.recorded = profile.record.output
+            load.keepsText = profile.session != nil || target.resume != nil || load.recorded != .none
             return load
         } catch let failure as CommandFailure {
             throw failure
