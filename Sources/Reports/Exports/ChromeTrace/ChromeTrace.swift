@@ -83,7 +83,7 @@ public struct ChromeTrace: RecordExport {
         json.member("output_events", request.outputEventCount)
         let figures = RequestFigures(request)
         for metric in [Metric.ttft, .endToEnd] {
-            json.member(metric.columnName, ifKnown: figures.value(metric).map { Int64(nearest: $0) })
+            json.member(metric.columnName, ifKnown: figures[metric].map { Int64(nearest: $0) })
         }
     }
     private mutating func slice(

@@ -50,7 +50,7 @@ public struct HdrLog: RecordExport {
         let place = max(ended, oldest)
         var histograms = intervals[place, default: [:]][request.target] ?? Self.metrics.map { _ in HdrCounts() }
         for (number, metric) in Self.metrics.enumerated() {
-            let values = metric == .gap ? figures.gaps : figures.value(metric).map { [Int64(nearest: $0)] } ?? []
+            let values = metric == .gap ? figures.spans : figures[metric].map { [Int64(nearest: $0)] } ?? []
             for value in values { histograms[number].add(value) }
         }
         intervals[place, default: [:]][request.target] = histograms
