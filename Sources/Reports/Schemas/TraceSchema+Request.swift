@@ -71,6 +71,14 @@ extension TraceSchema {
         ]
         + [.maybe("headers", .map(.text)), .maybe("content_type", .text), .always("saw_end", .flag)]
         + SchemaField.always(["comments", "tail_bytes"], .integer)
+        + [
+            .maybe(
+                "output", .object(SchemaField.maybe(["text", "reasoning", "refusal", "tools"], .defined("excerpt"))))
+        ]
+    /// What is kept of a text.
+    static let excerpt: [SchemaField] =
+        [.always("sha256", .text)] + SchemaField.always(["bytes", "characters"], .integer)
+        + SchemaField.maybe(["head", "full"], .text) + [.maybe("cut", .flag)]
     static let attempt: [SchemaField] =
         [.always("started_ns", .integer), .maybe("ended_ns", .integer), .maybe("outcome", outcome)]
         + SchemaField.maybe(["first_output_ns", "last_output_ns"], .integer) + [.maybe("resumed", .flag)]

@@ -13,6 +13,7 @@ public enum TraceSchema {
             root: .anything, forms: ["run", "request", "interval", "end"],
             definitions: [
                 ("run", .object(run)), ("request", .object(request)), ("attempt", .object(attempt)),
+                ("excerpt", .object(excerpt)),
                 ("interval", .object(interval)), ("end", .object(end)),
             ]
         ).text
