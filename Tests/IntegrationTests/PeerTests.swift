@@ -11,14 +11,48 @@ import Testing
         #expect(outcome.code == 0, "\(outcome.out)\(outcome.err)")
         #expect(outcome.out.split(separator: "\n").count > 10)
     }
-    @Test("DuckDB reads the trace and gets the report's own numbers") func duckDB() throws {
-        let mock = try MockProcess(["--ttft", "lognormal(20ms,0.4)", "--gap", "uniform(1ms,4ms)", "--tokens", "30"])
-        let run = try RecordedRun(
-            RunTests.profile(mock.url, load: "concurrency: 8, requests: 240, warmup: 200ms"))
-        let script = Tool.root.appendingPathComponent("Tests/duckdb/read_trace.py").path
-        let summary = run.folder.appendingPathComponent("summary.json").path
-        let outcome = try Tool.run([script, run.trace, summary], program: Tool.python)
+    /// The SQL of the documentation on a trace; fails where what comes out is not what the report says.
+    private static func recipes(_ arguments: String...) throws {
+        let script = Tool.root.appendingPathComponent("Tests/sql/recipes.py").path
+        let outcome = try Tool.run([script] + arguments, program: Tool.python)
         #expect(outcome.code == 0, "\(outcome.out)\(outcome.err)")
+    }
+    @Test(
+        "the SQL of the documentation gets the report's own numbers, in DuckDB and in ClickHouse",
+        arguments: [
+            "concurrency: 8, requests: 240, warmup: 200ms",
+            "arrivals: poisson, rate: 120/s, requests: 240, warmup: 300ms",
+            "concurrency: 4, requests: 240, blocks: 6",
+        ])
+    func sql(load: String) throws {
+        let run = try RecordedRun(
+            """
+            name: sql
+            seed: 7
+            targets:
+              - name: direct
+                model: m
+                mock:
+                  {ttft: "lognormal(20ms,0.4)", gap: "uniform(1ms,4ms)", tokens: "30", join: "2",
+                   fault: "cut@5:5%,429:5%", retry-after: 10ms}
+              - name: relay
+                model: m
+                mock: {ttft: "lognormal(25ms,0.4)", gap: "exponential(3ms)", tokens: "30", fault: "stall@8:250ms:5%"}
+            load: {\(load)}
+            request: {synthetic: {input_tokens: "uniform(10,200)", tokens_per_word: 1}}
+            retry: {max: 1, backoff: 5ms}
+            record: {output: hash}
+            """)
+        let summary = run.folder.appendingPathComponent("summary.json").path
+        try Self.recipes(run.trace, summary)
+        let copy = run.folder.appendingPathComponent("trace-2.ndjson.gz").path
+        try FileManager.default.copyItem(atPath: run.trace, toPath: copy)
+        try Self.recipes(run.folder.path + "/trace*.ndjson.gz")
+    }
+    @Test("of a trace without a single answer, too, every query finds its columns") func sqlOfNothing() throws {
+        let server = try RudeServer([.close])
+        let run = try RecordedRun(RunTests.profile(server.url, load: "concurrency: 1, requests: 3"))
+        try Self.recipes(run.trace)
     }
     @Test("ttft interleaves its URLs and ranks them") func ttft() throws {
         let fast = try MockProcess(["--ttft", "10ms", "--gap", "1ms", "--tokens", "3"])
