@@ -81,24 +81,25 @@ function plotOutcomes(section) {
   });
 }
 
+// One line for the client of each run that is shown.
 function plotHealth(section) {
-  const health = data.health;
-  if (!health) return;
-  const seen = values => values.map((value, i) => health.intervals[i] > 0 ? value : null);
+  const clients = data.health;
   const charts = [
     ["loop-cpu", "Busiest loop", "CPU time of the busiest event loop, share of a core. From 80 % on, the client may " +
-      "be what is slow.", "share", "share of a core", health.loop_cpu_share],
-    ["loop-lag", "Loop lag", "Longest wait of a due action for its event loop.", "span", "wait", health.loop_lag_ns],
-    ["memory", "Memory", "Resident memory of the client.", "bytes", "memory", health.resident_bytes],
+      "be what is slow.", "share", "share of a core", "loop_cpu_share"],
+    ["loop-lag", "Loop lag", "Longest wait of a due action for its event loop.", "span", "wait", "loop_lag_ns"],
+    ["memory", "Memory", "Resident memory of the client.", "bytes", "memory", "resident_bytes"],
     ["backlog", "Writer backlog", "Finished records that were not yet on the disk.", "count", "records",
-      health.writer_backlog],
+      "writer_backlog"],
   ];
-  for (const [id, title, caption, kind, axis, values] of charts)
+  const seen = (client, name) => client[name].map((value, i) => client.intervals[i] > 0 ? value : null);
+  for (const [id, title, caption, kind, axis, name] of charts)
     plot({
-      section, id, title, caption,
+      section, id, title, caption, named: clients.length > 1,
       x: { kind: "seconds", title: "time since the start of the run", min: 0,
-        max: health.intervals.length * health.width_ns / 1e9 },
+        max: Math.max(...clients.map(client => client.intervals.length * client.width_ns / 1e9)) },
       y: { kind, title: axis, min: 0, suggestedMax: id === "loop-cpu" ? 1 : undefined },
-      series: () => [{ label: title, look: "line", marks: true, points: pointsOverTime(health.width_ns, seen(values)) }],
+      series: () => clients.map((client, i) => ({ label: client.label || title, look: "line", marks: true,
+        colour: styleOf(i).colour, points: pointsOverTime(client.width_ns, seen(client, name)) })),
     });
 }

@@ -4,7 +4,8 @@
 const plots = [];
 
 /* A description:
-   section, id, title, caption, wide, target (where the whole chart is one target's)
+   section, id, title, caption, wide, target (where the whole chart is one target's),
+   named (whether its lines are told apart by a legend of its own)
    x, y: { kind, title, log, min, max, ticks }
    series: () => [{ target, label, look, points: [{ x, y, note? }], colour? }]
    looks: line, thin (the second line of a target), dots, faint (samples), whisker, bar */
@@ -45,7 +46,7 @@ function configuration(own) {
       layout: { padding: { top: 6, right: 10 } },
       scales: { x: scale(own.x, own.home.x, isBars), y: scale(own.y, own.home.y, isBars) },
       plugins: {
-        legend: { display: isBars, align: "end", labels: { color: soft, boxWidth: 12, boxHeight: 12 } },
+        legend: { display: isBars || own.named === true, align: "end", labels: { color: soft, boxWidth: 12, boxHeight: 12 } },
         tooltip: {
           backgroundColor: isDark() ? "#2a303b" : "#1f2530", titleColor: "#fff", bodyColor: "#fff", padding: 10,
           usePointStyle: true, boxPadding: 4, filter: item => item.dataset.look !== "whisker",

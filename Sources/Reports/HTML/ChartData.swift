@@ -30,10 +30,8 @@ struct ChartData {
             json.array { list in for target in analysis.targets { self.target(target, &list) } }
             json.key("event_words")
             json.array { list in for kind in 0..<10 { list.string(EventKinds(rawValue: 1 << kind).phrase) } }
-            if let health = analysis.healthSeries {
-                json.key("health")
-                Self.health(health, &json)
-            }
+            json.key("health")
+            json.array { list in for (label, health) in clients { Self.health(health, of: label, &list) } }
         }
         var safe: [UInt8] = []
         safe.reserveCapacity(writer.bytes.count)
@@ -144,9 +142,17 @@ struct ChartData {
             }
         }
     }
-    private static func health(_ health: HealthSeries, _ json: inout JSONWriter) {
+    /// The client's health in each run that the page shows, with the run's label where there are several.
+    private var clients: [(label: String, health: HealthSeries)] {
+        let parts = analysis.parts.map { (label: $0.label, health: $0.healthSeries) }
+        return (parts.isEmpty ? [(label: "", health: analysis.healthSeries)] : parts).compactMap { label, health in
+            health.map { (label, $0) }
+        }
+    }
+    private static func health(_ health: HealthSeries, of label: String, _ json: inout JSONWriter) {
         let bins = health.bins
         json.object { json in
+            json.member("label", label)
             json.member("width_ns", health.width.count)
             json.numbers("intervals", bins.map { Double($0.intervals) })
             json.decimals("loop_cpu_share", bins.map(\.loopCPU))

@@ -10,7 +10,7 @@ struct HTMLDetails {
     init(_ analysis: RunAnalysis) { self.analysis = analysis }
 
     var sections: [HTML] {
-        let details = analysis.targets.indices.map(target) + [profile, formulas]
+        let details = analysis.targets.indices.map(target) + profiles + [formulas]
         return [
             HTMLReport.section("The client’s own health", "health", nil),
             .element("section", ["id": "client"], [.list(client)]),
@@ -102,9 +102,13 @@ struct HTMLDetails {
 
     // MARK: Profile and formulas
 
-    private var profile: HTML {
-        let text = PrettyJSON.text(Array(analysis.run.profileJSON.utf8))
-        return .foldout("Profile, secrets out", [.element("pre", [:], [.lines(text)])])
+    /// That of the run, or of each of several.
+    private var profiles: [HTML] {
+        let runs = analysis.parts.map { (name: "Profile of \($0.label)", run: $0.run) }
+        return (runs.isEmpty ? [(name: "Profile", run: analysis.run)] : runs).map { name, run in
+            let text = PrettyJSON.text(Array(run.profileJSON.utf8))
+            return .foldout("\(name), secrets out", [.element("pre", [:], [.lines(text)])])
+        }
     }
     private var formulas: HTML {
         let isMarked = analysis.targets.contains { !$0.marks.isEmpty }

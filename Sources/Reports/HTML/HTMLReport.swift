@@ -65,7 +65,7 @@ public struct HTMLReport: ReportFormat {
                     [
                         .element("h1", [:], Self.name(analysis)),
                         .element("p", ["class": "soft"], Phrases.run(analysis)),
-                    ]),
+                    ] + (analysis.parts.isEmpty ? [] : [.list(Phrases.parts(analysis))])),
                 .element(
                     "button", ["id": "theme", "type": "button", "hidden": "", "aria-label": "light or dark"], "Dark"),
             ])
