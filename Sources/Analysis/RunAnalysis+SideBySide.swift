@@ -7,6 +7,8 @@ extension RunAnalysis {
     public struct Part: Hashable, Sendable {
         /// Unique among the parts; the names of its targets begin with it.
         public let label: String
+        /// Its targets among those of the whole.
+        public let targets: Range<Int>
         public let verdict: Verdict.Level
         public let run: RunRecord
         /// Nil where the trace was cut off.
@@ -26,15 +28,17 @@ extension RunAnalysis {
     /// - Parameter runs: At least one, with labels that are unique.
     /// - Returns: One analysis of all; one alone is given back as it is.
     public static func sideBySide(_ runs: [(label: String, analysis: RunAnalysis)]) -> RunAnalysis {
-        guard runs.count > 1, let first = runs.first?.analysis else {
+        guard runs.count > 1, let earliest = runs.first?.analysis else {
             return runs.first?.analysis ?? AnalysisBuilder().finish()
         }
+        var first = 0
         let parts = runs.map { label, one in
-            Part(
-                label: label, verdict: one.verdict.level, run: one.run, end: one.end, records: one.records,
+            defer { first += one.targets.count }
+            return Part(
+                label: label, targets: first..<(first + one.targets.count), verdict: one.verdict.level, run: one.run, end: one.end, records: one.records,
                 window: one.window, health: one.health, healthSeries: one.healthSeries)
         }
-        var run = first.run
+        var run = earliest.run
         run.name = parts.map(\.label).joined(separator: ", ")
         run.startUnix = parts.map(\.run.startUnix).min() ?? .zero
         run.loops = parts.map(\.run.loops).reduce(0, +)
@@ -57,7 +61,7 @@ extension RunAnalysis {
         return RunAnalysis(
             verdict: Verdict(reasons: [Self.comparison(parts)] + reasons), run: run, end: Self.end(of: parts),
             records: parts.reduce(0) { $0 + $1.records },
-            window: parts.map(\.window).max { $0.length < $1.length } ?? first.window,
+            window: parts.map(\.window).max { $0.length < $1.length } ?? earliest.window,
             health: ClientHealth.worst(of: parts.map(\.health)), targets: targets, parts: parts)
     }
 

@@ -11,8 +11,6 @@ public struct ChatSummary: ReportFormat {
 
     private static let width = 80
     private static let longestName = 20
-    /// Two of them fit one sentence.
-    private static let shortName = 14
     /// Targets that have a line; the fastest ones, where there are more.
     private static let most = 4
 
@@ -41,7 +39,12 @@ public struct ChatSummary: ReportFormat {
         let verdict = analysis.verdict
         let name = PlainText.cut(name(analysis.run.name, or: "streamgauge"), to: Self.longestName)
         let reasons = verdict.reasons.filter { $0.severity == verdict.level && verdict.level != .valid }
-        guard let first = reasons.first else { return ["\(name): \(verdict.level.rawValue)"] }
+        guard let first = reasons.first else {
+            let isBarren = analysis.counted > 0 && analysis.successes == 0
+            return [
+                "\(name): \(isBarren ? "NO REQUEST SUCCEEDED; the client itself did well" : verdict.level.rawValue)"
+            ]
+        }
         let rest = reasons.count > 1 ? " and \(reasons.count - 1) more" : ""
         let said = "\(name): \(verdict.level.rawValue.uppercased()), \(Phrases.seen(first))\(rest)"
         return PlainText.wrap(said, width: Self.width).prefix(2).map { PlainText.cut($0, to: Self.width) }
@@ -55,7 +58,7 @@ public struct ChatSummary: ReportFormat {
     /// With names as long as the line has room for.
     private func table(_ targets: [TargetAnalysis]) -> TextTable {
         func filled(_ longest: Int) -> TextTable {
-            var table = TextTable(header: ["", "ok", "TTFT p50", "95 % interval", "p95", "gap p50", "tokens/s"])
+            var table = TextTable(header: ["", "ok", "TTFT p50", "95 % interval", "p95", "gap p50", "t/s p50"])
             for target in targets {
                 table.add([PlainText.cut(name(target.info.name, or: "target"), to: longest)] + cells(target))
             }
@@ -73,17 +76,29 @@ public struct ChatSummary: ReportFormat {
             gap?.value(.p50) ?? MetricCells.missing, speed?.value(.p50) ?? MetricCells.missing,
         ]
     }
+    /// With names as long as the line has room for.
     private func sentence(_ ranking: Ranking) -> String {
-        let best = PlainText.cut(PlainText.visible(ranking.places[0].name), to: Self.shortName)
-        guard let second = ranking.places.dropFirst().first else { return "\(best) is the only one with output" }
-        let other = PlainText.cut(PlainText.visible(second.name), to: Self.shortName)
-        return second.isTold
-            ? "\(best) answers first, \(Units.number(second.ratio)) times sooner than \(other) (TTFT p50)"
-            : "\(best) and \(other) cannot be told apart by TTFT p50"
+        let lengths = stride(from: Self.width, to: 8, by: -1)
+        return lengths.lazy.map { sentence(ranking, longest: $0) }.first { $0.count <= Self.width }
+            ?? sentence(ranking, longest: 8)
+    }
+    private func sentence(_ ranking: Ranking, longest: Int) -> String {
+        let places = ranking.places
+        let names = places.map { PlainText.cut(PlainText.visible($0.name), to: longest) }
+        guard places.count > 1 else { return "\(names[0]) is the only one with output" }
+        let near = places.indices.dropFirst().filter { !places[$0].isTold }
+        if let tied = near.first {
+            let more = near.count > 1 ? ", nor can \(near.count - 1) more" : ""
+            return "\(names[0]) and \(names[tied]) cannot be told apart by TTFT p50\(more)"
+        }
+        return "\(names[0]) answers first, \(Units.number(places[1].ratio)) times sooner than \(names[1]) (TTFT p50)"
     }
     /// What was run, where and when: enough to find the trace again.
     private func origin(_ analysis: RunAnalysis) -> String {
         let run = analysis.run
+        if !analysis.parts.isEmpty {
+            return "\(analysis.parts.count) runs side by side · \(analysis.counted) requests in all"
+        }
         let when = run.startUnix > .zero ? [UTCTime.text(run.startUnix)] : []
         let requests = "\(analysis.counted) requests in \(Units.span(Double(analysis.window.length.count)))"
         return (when + [requests, "seed \(run.seed)", "streamgauge \(PlainText.visible(run.tool))"])

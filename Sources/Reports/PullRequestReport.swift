@@ -64,7 +64,7 @@ public struct PullRequestReport: ReportFormat {
     }
     private func targets(_ analysis: RunAnalysis) -> [String] {
         var lines = MarkdownReport.head([
-            "target", "n", "ok", "TTFT p50 (95 % interval)", "TTFT p95", "gap p50", "E2E p50", "tokens/s",
+            "target", "n", "ok", "TTFT p50 (95 % interval)", "TTFT p95", "gap p50", "E2E p50", "tokens/s in all",
         ])
         for target in analysis.targets.prefix(Self.targetsShown) { lines.append(MarkdownReport.row(cells(target))) }
         let more = analysis.targets.count - Self.targetsShown

@@ -39,6 +39,16 @@ import Testing
         try #require((target["metrics"] as? [String: Any])?[metric] as? [String: Any])
     }
 
+    @Test("is never written over a trace that it is made of", arguments: ["html", "csv-requests", "json", "terminal"])
+    func ownTrace(format: String) throws {
+        let run = try Self.run.get()
+        let before = try Data(contentsOf: URL(fileURLWithPath: run.trace))
+        let refused = try Tool.run(["report", run.trace, "--format", format, "--output", run.trace, "--force"])
+        #expect(refused.code == 2)
+        #expect(refused.err == "\(run.trace): this is \(run.trace), which is read; choose another --output\n")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: run.trace)) == before)
+    }
+
     // MARK: Schemas
 
     @Test("summary.json of a run and all golden ones are what the schema says, with no member that it does not know")

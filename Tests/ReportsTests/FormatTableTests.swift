@@ -67,6 +67,20 @@ import Traces
 
     // MARK: Single formats
 
+    @Test("OpenMetrics gives each of two runs side by side its own time, name, seed and targets") func sideBySide() {
+        let lines = OpenMetricsReport().render(Scenario.sideBySide.analysis).split(separator: "\n")
+        for (label, start, seed) in [("healthy", 1_772_366_400.0, 42), ("one of two is broken", 1_772_370_000, 43)] {
+            let own = lines.filter { $0.contains("{run=\"\(label)\",") }
+            #expect(own.contains { $0.contains("streamgauge_run_info{") && $0.contains("seed=\"\(seed)\"") })
+            #expect(own.contains { $0.hasPrefix("streamgauge_ttft_seconds{") })
+            for line in own {
+                let time = line.split(separator: " ").last.flatMap { Double($0) } ?? 0
+                #expect((start...start + 60).contains(time), "\(line)")
+                #expect(!line.contains("target=") || line.contains("target=\"\(label): "), "\(line)")
+            }
+        }
+    }
+
     @Test("a comment for a pull request fits GitHub's limit, however many targets and reasons there are") func limit() {
         var run = SyntheticRun(
             "many @everyone", targets: (0..<120).map { "target @user-\($0) with a long name | and *more*" })

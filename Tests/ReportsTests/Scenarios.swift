@@ -15,6 +15,7 @@ enum Scenario: String, CaseIterable {
         guard self == .sideBySide else { return run.analysis() }
         var other = oneBroken
         (other.run.seed, other.run.planHash) = (43, "77aa0192")
+        other.run.startUnix = other.run.startUnix + .seconds(Int64(3_600))
         return RunAnalysis.sideBySide([("healthy", healthy.analysis()), (other.run.name, other.analysis())])
     }
     var records: [TraceRecord] { run.records }

@@ -30,7 +30,7 @@ struct HTMLDetails {
         if health.intervals > 0 {
             let cpu = health.peakLoopCPU.map { ", busiest loop \(Units.share($0)) of a core" } ?? ""
             lines.append(
-                "at most \(health.peakInFlight) requests in flight\(cpu); longest wait of a loop "
+                "after the warm-up at most \(health.peakInFlight) requests in flight\(cpu); longest wait of a loop "
                     + "\(Units.span(Double(health.longestLoopLag.count))); "
                     + "\(Units.bytes(Double(health.peakResidentBytes))) of memory, \(health.peakDescriptors) descriptors, "
                     + "\(health.peakWriterBacklog) records waiting for the writer")

@@ -57,13 +57,13 @@ struct HTMLSummary {
     ]
     var targets: HTML {
         let titles =
-            ["target", "requests", "ok", "lost"] + Self.columns.map { "\($0.0.title) \($0.1.name)" } + ["tokens/s"]
+            ["target", "requests", "ok", "lost"] + Self.columns.map { "\($0.0.title) \($0.1.name)" } + ["tokens/s in all"]
         let shown = analysis.targets.flatMap { target in
             [Metric.ttft, .gap, .tpot, .endToEnd].compactMap { target[$0] }
         }
         let legend =
             MetricCells.legend(shown) + [
-                "small: 95 % interval; latencies are of the successes; tokens/s: all output tokens over the measured window"
+                "small: 95 % interval; latencies are of the successes; tokens/s in all: all output tokens over the measured window"
             ]
         return .element(
             "section", ["id": "targets"],

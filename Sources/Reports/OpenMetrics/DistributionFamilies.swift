@@ -8,21 +8,21 @@ struct DistributionFamilies {
 
     init(_ analysis: RunAnalysis) {
         for metric in Metric.all {
-            let rows = analysis.targets.compactMap { target in
-                target[metric].map { (analysis.labels(of: target), $0) }
+            let rows = analysis.labelled.compactMap { target, labels, one in
+                target[metric].map { (labels, $0, one.endUnix) }
             }
-            add(metric, named: metric.id, rows, at: analysis.endUnix)
+            add(metric, named: metric.id, rows)
         }
-        let marks = analysis.targets.flatMap { target in
+        let marks = analysis.labelled.flatMap { target, labels, one in
             target.marks.map { mark in
-                (analysis.labels(of: target) + [("mark", String(mark.metric.id.dropFirst("mark.".count)))], mark)
+                (labels + [("mark", String(mark.metric.id.dropFirst("mark.".count)))], mark, one.endUnix)
             }
         }
-        if let first = marks.first { add(first.1.metric, named: "mark", marks, at: analysis.endUnix) }
+        if let first = marks.first { add(first.1.metric, named: "mark", marks) }
     }
 
     private mutating func add(
-        _ metric: Metric, named name: String, _ rows: [(MetricFamily.Labels, Distribution)], at: Nanoseconds
+        _ metric: Metric, named name: String, _ rows: [(MetricFamily.Labels, Distribution, at: Nanoseconds)]
     ) {
         guard !rows.isEmpty else { return }
         func family(_ part: String, _ kind: MetricFamily.Kind, _ help: String) -> MetricFamily {
@@ -36,7 +36,7 @@ struct DistributionFamilies {
         var low = family("_low", .gauge, "Lower end of the quantile's 95 % interval.")
         var high = family("_high", .gauge, "Upper end of the quantile's 95 % interval.")
         var certified = family("_certified", .gauge, "The quantile is at most this, with 99 % confidence.")
-        for (labels, distribution) in rows {
+        for (labels, distribution, at) in rows {
             for quantile in distribution.quantiles {
                 let labels = labels + [("quantile", "\(quantile.level.fraction)")]
                 if let value = quantile.value { summary.add(metric.open(value), labels, at: at) }

@@ -24,14 +24,44 @@ public struct OpenMetricsReport: ReportFormat {
 }
 
 extension RunAnalysis {
-    /// When the run ended, on the wall clock: the time of all that is said of the whole run.
-    var endUnix: Nanoseconds { run.startUnix + (end?.at ?? window.end) }
-    /// What tells the points of one target from those of others.
-    func labels(of target: TargetAnalysis) -> MetricFamily.Labels {
-        [
-            ("run", run.name), ("target", target.info.name), ("model", target.info.model),
-            ("protocol", target.info.dialect),
+    /// The runs that the points are of: itself, or each of those side by side.
+    fileprivate var measured: [MeasuredRun] {
+        guard parts.isEmpty else { return parts.map(MeasuredRun.init) }
+        return [
+            MeasuredRun(
+                name: run.name, run: run, endUnix: run.startUnix + (end?.at ?? window.end), verdict: verdict.level,
+                health: health, targets: targets.indices)
         ]
+    }
+    /// The targets, each with what tells its points from those of others, and with the run that it was measured in.
+    var labelled: [(target: TargetAnalysis, labels: MetricFamily.Labels, of: MeasuredRun)] {
+        measured.flatMap { one in
+            targets[one.targets].map { target in
+                let info = target.info
+                let labels = [
+                    ("run", one.name), ("target", info.name), ("model", info.model), ("protocol", info.dialect),
+                ]
+                return (target, labels, one)
+            }
+        }
+    }
+}
+
+/// One run on the wall clock.
+struct MeasuredRun {
+    let name: String
+    let run: RunRecord
+    /// When it ended: the time of all that is said of the whole run.
+    let endUnix: Nanoseconds
+    let verdict: Verdict.Level
+    let health: ClientHealth
+    let targets: Range<Int>
+}
+extension MeasuredRun {
+    fileprivate init(_ part: RunAnalysis.Part) {
+        self.init(
+            name: part.label, run: part.run, endUnix: part.run.startUnix + (part.end?.at ?? part.window.end),
+            verdict: part.verdict, health: part.health, targets: part.targets)
     }
 }
 
@@ -40,30 +70,29 @@ private struct RunFamilies {
     let all: [MetricFamily]
 
     init(_ analysis: RunAnalysis) {
-        let (run, at) = (analysis.run, analysis.endUnix)
-        let name: MetricFamily.Labels = [("run", run.name)]
         var build = MetricFamily("build", .info, "The program that made the run.")
-        build.add("1", name + [("version", run.tool), ("libcurl", run.libcurl)], at: at)
         var plan = MetricFamily("run", .info, "What was run: equal plan hashes offered the same load.")
-        let load: MetricFamily.Labels = [
-            ("seed", "\(run.seed)"), ("plan_hash", run.planHash), ("arrivals", run.arrivals),
-        ]
-        plan.add("1", name + load, at: at)
         var verdict = MetricFamily("verdict", .stateset, "Whether the run is to be believed.")
-        for level in Verdict.Level.allCases where level != .note {
-            let isIt = level == analysis.verdict.level
-            verdict.add(isIt ? "1" : "0", name + [(verdict.stateLabel, level.rawValue)], at: at)
-        }
-        var reasons = MetricFamily("verdict_reasons", .gauge, "Reasons beside the verdict, by severity.")
-        for severity in [Verdict.Level.invalid, .suspect, .note] {
-            let count = analysis.verdict.reasons.count { $0.severity == severity }
-            reasons.add("\(count)", name + [("severity", severity.rawValue)], at: at)
-        }
         var cpu = MetricFamily(
             "client_peak_loop_cpu_ratio", .gauge, unit: "ratio", "Busiest event loop over one second, share of a core.")
-        if let peak = analysis.health.peakLoopCPU { cpu.add("\(peak)", name, at: at) }
         var memory = MetricFamily("client_peak_resident_bytes", .gauge, unit: "bytes", "Most memory of the client.")
-        memory.add("\(analysis.health.peakResidentBytes)", name, at: at)
+        for one in analysis.measured {
+            let (run, at, name) = (one.run, one.endUnix, [("run", one.name)])
+            build.add("1", name + [("version", run.tool), ("libcurl", run.libcurl)], at: at)
+            let load = [("seed", "\(run.seed)"), ("plan_hash", run.planHash), ("arrivals", run.arrivals)]
+            plan.add("1", name + load, at: at)
+            for level in Verdict.Level.allCases where level != .note {
+                verdict.add(level == one.verdict ? "1" : "0", name + [(verdict.stateLabel, level.rawValue)], at: at)
+            }
+            if let peak = one.health.peakLoopCPU { cpu.add("\(peak)", name, at: at) }
+            memory.add("\(one.health.peakResidentBytes)", name, at: at)
+        }
+        var reasons = MetricFamily("verdict_reasons", .gauge, "Reasons beside the verdict, by severity.")
+        let at = analysis.measured.map(\.endUnix).max() ?? .zero
+        for severity in [Verdict.Level.invalid, .suspect, .note] {
+            let count = analysis.verdict.reasons.count { $0.severity == severity }
+            reasons.add("\(count)", [("run", analysis.run.name), ("severity", severity.rawValue)], at: at)
+        }
         all = [build, plan, verdict, reasons, cpu, memory]
     }
 }

@@ -19,9 +19,8 @@ struct TimelineFamilies {
             "bin_ttft_seconds", .gauge, unit: "seconds",
             "TTFT of the successes intended within the bin, nearest rank, warm-up included.")
         var counted = MetricFamily("bin_ttft_requests", .gauge, "How many requests bin_ttft_seconds is of.")
-        let start = analysis.run.startUnix
-        for target in analysis.targets {
-            let (labels, timeline) = (analysis.labels(of: target), target.charts.timeline)
+        for (target, labels, one) in analysis.labelled {
+            let (start, timeline) = (one.run.startUnix, target.charts.timeline)
             let bins = timeline.bins.enumerated().map { (start + timeline.width * Int64($0 + 1), $1) }
             for outcome in OutcomeClass.allCases where bins.contains(where: { $1.outcomes[outcome] != nil }) {
                 let counts = bins.map { ($0, $1.outcomes[outcome, default: 0]) }

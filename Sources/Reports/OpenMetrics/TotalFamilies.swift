@@ -17,9 +17,8 @@ struct TotalFamilies {
         var offered = Self.rate("offered_requests_per_second", "Arrivals over the time of issuing; open loads only.")
         var achieved = Self.rate("achieved_requests_per_second", "Successes over the measured window.")
         var output = Self.rate("output_tokens_per_second", "Generated tokens of all counted requests over the window.")
-        let at = analysis.endUnix
-        for target in analysis.targets {
-            let labels = analysis.labels(of: target)
+        for (target, labels, one) in analysis.labelled {
+            let at = one.endUnix
             for outcome in target.outcomes {
                 measured.add("\(outcome.count)", labels + [("outcome", outcome.outcome.rawValue)], at: at)
             }

@@ -35,7 +35,8 @@ struct ReportCommand: Command {
         attempt {
             let format = try format(arguments)
             let paths = arguments.operands
-            var output = try ReportOutput.open(arguments.value("--output"), overwrites: arguments.has("--force"))
+            var output = try ReportOutput.open(
+                arguments.value("--output"), inputs: paths.map(ManyTraces.trace), overwrites: arguments.has("--force"))
             if DefinitionReports.isAsked(arguments) {
                 let code = try DefinitionReports.run(arguments, format: format.name, to: output)
                 try output.finish()

@@ -21,11 +21,17 @@ struct ReportOutput: ~Copyable {
 
     /// - Parameters:
     ///   - path: The file; nil for standard output.
+    ///   - inputs: What the report is made of, which is never written over.
     ///   - overwrites: Whether a file that is there may go.
     /// - Returns: The place, with nothing in it.
     /// - Throws: `CommandFailure` where it may not, or where the file cannot be written.
-    static func open(_ path: String?, overwrites: Bool) throws(CommandFailure) -> ReportOutput {
+    static func open(
+        _ path: String?, inputs: [String], overwrites: Bool
+    ) throws(CommandFailure) -> ReportOutput {
         guard let path else { return ReportOutput(nil, 1, nil) }
+        if let identity = FileIdentity(path), let input = inputs.first(where: { FileIdentity($0) == identity }) {
+            throw CommandFailure(message: "\(path): this is \(input), which is read; choose another --output")
+        }
         var known = stat()
         let exists = unsafe stat(path, &known) == 0
         let isFile = known.st_mode & S_IFMT == S_IFREG
