@@ -35,7 +35,8 @@ extension RunAnalysis {
         let parts = runs.map { label, one in
             defer { first += one.targets.count }
             return Part(
-                label: label, targets: first..<(first + one.targets.count), verdict: one.verdict.level, run: one.run, end: one.end, records: one.records,
+                label: label, targets: first..<(first + one.targets.count), verdict: one.verdict.level, run: one.run,
+                end: one.end, records: one.records,
                 window: one.window, health: one.health, healthSeries: one.healthSeries)
         }
         var run = earliest.run

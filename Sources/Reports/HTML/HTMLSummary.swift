@@ -57,7 +57,9 @@ struct HTMLSummary {
     ]
     var targets: HTML {
         let titles =
-            ["target", "requests", "ok", "lost"] + Self.columns.map { "\($0.0.title) \($0.1.name)" } + ["tokens/s in all"]
+            ["target", "requests", "ok", "lost"] + Self.columns.map { "\($0.0.title) \($0.1.name)" } + [
+                "tokens/s in all"
+            ]
         let shown = analysis.targets.flatMap { target in
             [Metric.ttft, .gap, .tpot, .endToEnd].compactMap { target[$0] }
         }
