@@ -49,14 +49,11 @@ struct ChartsBuilder {
     /// Output events and gaps, by when they came.
     private mutating func addOutputs(_ record: RequestRecord, isCounted: Bool) {
         let showsGaps = isCounted && record.outcome.isSuccess
-        var last: (read: UInt32, at: Int64)?
+        var walk = OutputWalk()
         for event in record.outputEvents {
             let at = record.dispatched.count + record.arrival(event)
             timeline.change(at: at) { $0.bin.outputEvents += 1 }
-            if showsGaps, let last, event.read != last.read {
-                gapMap.change(at: at) { $0.add(max(0, at - last.at)) }
-            }
-            last = (event.read, at)
+            if case .gap(let gap) = walk.step(to: event, at: at), showsGaps { gapMap.change(at: at) { $0.add(gap) } }
         }
     }
 }

@@ -33,12 +33,14 @@ public struct RequestFigures: Hashable, Sendable {
         spans = outputs.gaps
         (stallLimit, stalls) = (silences.limit, silences.count)
         (outputEvents, outputReads) = (outputs.events, outputs.reads)
-        var last: Int64?
+        var walk = OutputWalk()
         gaps = record.events.map { event in
             guard event.kinds.isOutput else { return nil }
-            let at = record.arrival(event)
-            defer { last = at }
-            return last.map { max(0, at - $0) }
+            switch walk.step(to: event, at: record.arrival(event)) {
+            case .first: return nil
+            case .gap(let gap): return gap
+            case .coalesced: return 0
+            }
         }
     }
     public subscript(_ metric: Metric) -> Double? { values.first { $0.metric == metric }?.value }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Analysis
 internal import Core
-internal import FoundationEssentials
 internal import Traces
 
 /// Looks through a trace for one request; of all others nothing stays in memory.
@@ -15,12 +14,10 @@ struct RequestSearch {
     ///
     /// - Throws: `CommandFailure` for the folder of a matrix, which has many.
     static func trace(at path: String) throws(CommandFailure) -> String {
-        var isFolder = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder else { return path }
-        if FileManager.default.fileExists(atPath: "\(path)/cells") {
+        if ManyTraces.isFolder("\(path)/cells") {
             throw CommandFailure(message: "\(path): holds the runs of a matrix; name one of them: \(path)/cells/NAME")
         }
-        return "\(path)/trace.ndjson.gz"
+        return ManyTraces.trace(path)
     }
 
     /// - Throws: `CommandFailure`: the trace cannot be read, or has no such request.
