@@ -30,11 +30,12 @@ let package = Package(
         .target(name: "CReportAssets", exclude: ["page"]),  // Chart.js of the distribution and our own page
         layer("Core", linking: [.linkedLibrary("m")]),  // `Double.rounded()` calls libm
         layer("JSONText"),
+        layer("Gates", on: ["Core"]),
         layer("Excerpts", on: ["COpenSSL", "JSONText"]),
         layer("Patterns", on: ["CPCRE2"]),
         layer("EventStreams"),
         layer("Protocols", on: ["Core", "EventStreams", "JSONText"]),
-        layer("Workload", on: ["CYAML", "Core", "Excerpts", "JSONText", "Protocols"]),
+        layer("Workload", on: ["CYAML", "Core", "Excerpts", "Gates", "JSONText", "Protocols"]),
         layer("Traces", on: ["CZlib", "Core", "Excerpts", "JSONText"]),
         layer("Transport", on: ["CCurl", "CLinux", "Core"]),
         layer(
@@ -42,20 +43,21 @@ let package = Package(
             on: [
                 "CLinux", "Core", "Excerpts", "JSONText", "Patterns", "Protocols", "Traces", "Transport", "Workload",
             ]),
-        layer("Analysis", on: ["Core", "Traces"]),
-        layer("Reports", on: ["Analysis", "COpenSSL", "CReportAssets", "Core", "JSONText", "Traces"]),
+        layer("Analysis", on: ["Core", "Gates", "Traces"]),
+        layer("Reports", on: ["Analysis", "COpenSSL", "CReportAssets", "Core", "Gates", "JSONText", "Traces"]),
         layer("MockProvider", on: ["CLinux", "CNGHTTP2", "COpenSSL", "Core", "JSONText"]),
         .executableTarget(
             name: "streamgauge",
             dependencies: [
-                "Analysis", "CLinux", "Core", "Engine", "Excerpts", "JSONText", "MockProvider", "Patterns", "Protocols",
-                "Reports",
+                "Analysis", "CLinux", "Core", "Engine", "Excerpts", "Gates", "JSONText", "MockProvider", "Patterns",
+                "Protocols", "Reports",
                 "Traces", "Transport", "Workload",
             ],
             swiftSettings: strict),
         .target(name: "CMallocCounter", path: "Tests/Support/CMallocCounter"),
         tests("Core"),
         tests("JSONText"),
+        tests("Gates", on: ["Core"]),
         tests("Excerpts", on: ["JSONText"]),
         tests("Patterns"),
         tests("EventStreams", on: ["CMallocCounter"]),
@@ -64,16 +66,16 @@ let package = Package(
         tests("Traces", on: ["Core", "Excerpts", "JSONText"]),
         tests("Transport", on: ["CLinux", "CMallocCounter", "Core"]),
         tests("Engine", on: ["CMallocCounter", "Core", "Excerpts", "Protocols", "Traces", "Workload"]),
-        tests("Analysis", on: ["Core", "Traces"]),
+        tests("Analysis", on: ["Core", "Gates", "Traces"]),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Analysis", "Core", "Reports", "Traces"], exclude: ["Golden"],
+            name: "ReportsTests", dependencies: ["Analysis", "Core", "Gates", "Reports", "Traces"], exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
             name: "MockProviderTests", dependencies: ["Core", "JSONText", "MockProvider", "Protocols"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Analysis", "Core", "Engine", "Reports", "Traces", "Workload", "streamgauge"],
+            dependencies: ["Analysis", "Core", "Engine", "Gates", "Reports", "Traces", "Workload", "streamgauge"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests", dependencies: ["JSONText", "Protocols", "streamgauge"], swiftSettings: strict),

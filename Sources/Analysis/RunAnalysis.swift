@@ -21,6 +21,10 @@ public struct RunAnalysis: Hashable, Sendable {
     public internal(set) var parts: [Part] = []
     /// Nil with one target, or where no two targets can be set side by side.
     public let ranking: Ranking?
+    /// The targets against the first one, block by block; nil where the plan has no blocks or one target alone.
+    public let comparison: ComparisonAnalysis?
+    /// What came of the profile's gates, in their order.
+    public let gates: [GateResult]
 
     /// Requests in the measured window, of all targets.
     public var counted: Int { targets.reduce(0) { $0 + $1.counted } }
@@ -35,6 +39,8 @@ public struct RunAnalysis: Hashable, Sendable {
         let facts = RunFacts(run: run, end: end, records: records, health: health, targets: targets)
         verdict = Verdict(reasons: VerdictRules.all.flatMap { $0(facts) })
         ranking = verdict.level == .invalid ? nil : Ranking(targets)
+        comparison = Self.comparison(facts, verdict: verdict)
+        gates = Self.gates(facts, comparison: comparison)
     }
 
     /// For runs side by side, whose verdicts are known.
@@ -45,6 +51,7 @@ public struct RunAnalysis: Hashable, Sendable {
         (self.verdict, self.run, self.end, self.records, self.window) = (verdict, run, end, records, window)
         (self.health, healthSeries) = (health, nil)
         (self.targets, self.parts) = (targets, parts)
+        (comparison, gates) = (nil, [])
         ranking = verdict.level == .invalid ? nil : Ranking(targets)
     }
 
@@ -52,11 +59,11 @@ public struct RunAnalysis: Hashable, Sendable {
     ///
     /// 7 invalid: the load was not delivered or the client was saturated; 3 a target that none of its requests could
     /// reach, or that refused our credentials each time; 8 no success at all; otherwise 0. Where no target could be
-    /// reached it is 3 in any case: that is no matter of how fast the client was.
+    /// reached it is 3 in any case: that is no matter of how fast the client was. Gates come last: 4, 5, 8 and 6.
     public var exitCode: Int32 {
         if !targets.isEmpty, targets.allSatisfy(\.isUnreachable) { return 3 }
         if verdict.level == .invalid { return 7 }
         if targets.contains(where: \.isUnreachable) { return 3 }
-        return successes == 0 ? 8 : 0
+        return successes == 0 ? 8 : GateResult.exitCode(gates)
     }
 }

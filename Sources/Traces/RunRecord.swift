@@ -58,6 +58,10 @@ public struct RunRecord: Hashable, Sendable {
     public var shard: ShardRecord?
     /// By which conditions requests were left out of the trace after the run, in words; nil where none were.
     public var filtered: String?
+    /// What the run must keep to, as the profile writes it.
+    public var gates: [String] = []
+    /// What a request must keep to for goodput, as the profile writes it.
+    public var serviceLevels: [String] = []
     /// What targets told before the run of how many tokens they bill for words.
     public var calibration: [CalibrationRecord] = []
     public init() {}
