@@ -14,6 +14,8 @@ public struct ComparisonFormat: Sendable {
         (self.name, self.summary, self.render) = (name, summary, render)
     }
 
-    public static let all: [ComparisonFormat] = []
+    public static let all: [ComparisonFormat] = JudgementFormat.all.map { format in
+        ComparisonFormat(format.name, format.summary) { format.render(Judgement($0)) }
+    }
     public static func named(_ name: String) -> ComparisonFormat? { all.first { $0.name == name } }
 }
