@@ -48,7 +48,7 @@ public enum TraceSchema {
                     .always("confirms", .flag),
                 ])),
             .maybe(
-                "cell", .object([.always("number", .integer), .always("of", .integer), .always("values", .map(.text))]))
+                "cell", .object([.always("number", .integer), .always("of", .integer), .always("values", .map(.text))])),
         ]
         + [
             .maybe(
