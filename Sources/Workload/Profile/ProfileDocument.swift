@@ -8,6 +8,8 @@ struct ProfileDocument: Decodable {
     var name: Field<String>?
     var seed: Field<UInt64>?
     var output: Field<String>?
+    var confirm: Field<Bool>?
+    var noise: Field<String>?
     var matrixOrder: Field<CellOrder>?
     var matrixPause: Field<Nanoseconds>?
     var targets: [TargetDocument]?
@@ -28,7 +30,7 @@ struct ProfileDocument: Decodable {
 
     enum CodingKeys: String, CodingKey {
         case name, seed, output, targets, load, session, connections, request, timeouts, limits, retry, resume
-        case stop, marks, reader, checks, record
+        case stop, marks, reader, checks, record, confirm, noise
         case matrixOrder = "matrix_order"
         case matrixPause = "matrix_pause"
     }

@@ -61,7 +61,7 @@ struct PlanPreview {
     // MARK: When
 
     private var schedule: [String] {
-        var lines = [totals]
+        var lines = [totals] + furtherBlocks
         guard let length = forecast.length, length > .zero else { return lines }
         if let curve = plan.slotCurve {
             let what = forecast.conversations == nil ? "requests in flight" : "users at a time"
@@ -76,6 +76,16 @@ struct PlanPreview {
             lines += [""] + chart.lines
         }
         return lines
+    }
+    /// How far the run may go on beyond that.
+    private var furtherBlocks: [String] {
+        guard let extending = plan.load.extending, let most = plan.load.mostRequests, let blocks = plan.load.mixing.blocks
+        else { return [] }
+        var ends = ["in \(blocks) blocks; as many as \(extending.mostBlocks) blocks (\(most) requests)"]
+        if let precision = extending.precision { ends.append("until each interval is within \(Units.share(precision))") }
+        if extending.confirms { ends.append("to confirm a regression") }
+        if let budget = extending.budget { ends.append("within \(ScheduleChart.text(budget))") }
+        return ["  " + ends.joined(separator: ", ")]
     }
     private var totals: String {
         var count =
