@@ -106,6 +106,7 @@ enum JudgementScenario: String, CaseIterable {
             statistic: statistic, base: base, candidate: isRatio ? base * estimate : base + estimate, baseCount: 640,
             candidateCount: 640, effect: effect, adjustedP: p, tolerance: gate ?? 0, isGated: gate != nil,
             finding: finding, reason: finding == .inconclusive ? "the interval holds no difference" : nil,
+            unitsNeeded: finding == .inconclusive ? 24 : nil,
             points: (0..<8).map { Comparison.Point(block: $0, effect: estimate) })
     }
 }

@@ -28,12 +28,14 @@ extension TargetAnalysis {
             }
             return Judgement.Figure(
                 target: info.name, statistic: statistic, value: value, interval: quantile.interval, n: distribution.n)
-        case .errorRate:
-            let judged = counted - count(.cancelled)
-            guard judged > 0 else { return nil }
-            return Judgement.Figure(
-                target: info.name, statistic: statistic, value: Double(lost) / Double(judged), interval: nil, n: judged)
-        case .goodput: return nil
+        case .errorRate: return figure(statistic, errors)
+        case .goodput: return goodput.flatMap { figure(statistic, $0.kept) }
+        }
+    }
+    private func figure(_ statistic: Statistic, _ share: ShareEstimate) -> Judgement.Figure? {
+        share.share.map {
+            Judgement.Figure(
+                target: info.name, statistic: statistic, value: $0, interval: share.interval, n: share.trials)
         }
     }
 }
