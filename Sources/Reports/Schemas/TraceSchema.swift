@@ -48,14 +48,15 @@ public enum TraceSchema {
                     .always("confirms", .flag),
                 ])),
             .maybe(
-                "cell", .object([.always("number", .integer), .always("of", .integer), .always("values", .map(.text))]))
+                "cell", .object([.always("number", .integer), .always("of", .integer), .always("values", .map(.text))])),
         ]
         + [
             .maybe(
                 "shard",
                 .object(
                     [.always("numbers", .list(.integer))] + SchemaField.always(["of", "spread_ns"], .integer))),
-            .maybe("filtered", .text),
+            .maybe("filtered", .text), .maybe("gates", .list(.text)), .maybe("slo", .list(.text)),
+            .maybe("inconclusive", .word(["pass"])),
         ]
         + [.always("libcurl", .text)]
         + [

@@ -19,6 +19,7 @@ public struct Profile: Hashable, Sendable {
     /// Folder that the folder of the run is made in.
     public var output: String
     public var record = Recording()
+    public var demands = Demands()
 }
 
 /// How much of what is said goes into the trace.

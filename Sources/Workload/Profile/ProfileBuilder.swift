@@ -55,7 +55,7 @@ struct ProfileBuilder {
         if let session { checkConversations(session, targets) }
         return Profile(
             name: name, seed: document.seed?.value, targets: targets, load: load, session: session, output: output,
-            record: recording(document.record))
+            record: recording(document.record), demands: demands(document, load, targets))
     }
 
     private func recording(_ document: RecordDocument?) -> Recording {
