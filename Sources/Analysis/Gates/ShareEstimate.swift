@@ -15,10 +15,7 @@ public struct ShareEstimate: Hashable, Sendable {
     init(_ hits: Int, of trials: Int, dependence: Double) {
         (self.hits, self.trials) = (hits, trials)
         effective = trials > 0 ? max(1, Int(Double(trials) / dependence)) : 0
-        let worth = Double(effective)
-        interval =
-            trials > 0
-            ? ShareInterval.clopperPearson(Double(hits) * worth / Double(trials), of: worth) : nil
+        interval = trials > 0 ? ShareInterval.of(Double(hits) / Double(trials), count: Double(effective)) : nil
     }
 }
 
