@@ -53,7 +53,7 @@ public struct MatrixAnalysis: Hashable, Sendable {
     }
 
     /// Exit codes from the worst to the best; others come after these, and 0 last.
-    public static let severity: [Int32] = [130, 1, 2, 7, 3, 8, 4, 5, 6]
+    public static let severity: [Int32] = [130, 1, 2, 3, 7, 4, 5, 8, 6]
     /// The worst of some exit codes; 0 where there are none.
     public static func worst(_ codes: some Sequence<Int32>) -> Int32 {
         let rank = { (code: Int32) in code == 0 ? Int.max : severity.firstIndex(of: code) ?? severity.count }

@@ -21,6 +21,14 @@ extension VerdictRules {
                 advice: "the run was killed: requests that were open then are missing; run it again to its end")
         ]
     }
+    static func gatesUnread(_ facts: RunFacts) -> [Reason] {
+        RunGates(facts.run).unreadable.map { text in
+            Reason(
+                id: "gate-unread", severity: .suspect, target: nil, subject: "a gate that cannot be read: \(text)",
+                figure: nil, limit: nil,
+                advice: "another version wrote this trace; what that gate asks for was not judged")
+        }
+    }
     static func recordsMissing(_ facts: RunFacts) -> [Reason] {
         guard let planned = facts.end?.requests, planned > facts.records else { return [] }
         return [

@@ -45,6 +45,9 @@ extension RecordDecoder {
         case "shard": run.shard = try shard(b)
         case "filtered": run.filtered = try text(b)
         case "calibration": run.calibration = try calibration(b)
+        case "gates": run.gates = try texts(b)
+        case "slo": run.serviceLevels = try texts(b)
+        case "inconclusive": run.inconclusivePasses = try text(b) == "pass"
         default: return false
         }
         return true
@@ -77,6 +80,12 @@ extension RecordDecoder {
             }
         }
         return extending
+    }
+    private mutating func texts(_ b: borrowing Bytes) throws(Fault) -> [String] {
+        var texts: [String] = []
+        try cursor.enterArray(b)
+        while try cursor.nextElement(b) { texts.append(try text(b)) }
+        return texts
     }
     private mutating func cell(_ b: borrowing Bytes) throws(Fault) -> MatrixCell {
         var cell = MatrixCell(number: 0, of: 0, values: [])

@@ -59,6 +59,9 @@ extension JSONWriter {
             }
         }
         member("filtered", ifKnown: run.filtered)
+        texts("gates", run.gates)
+        texts("slo", run.serviceLevels)
+        if run.inconclusivePasses { member("inconclusive", "pass") }
         members(of: run.calibration)
         member("libcurl", run.libcurl)
         key("host")
@@ -75,6 +78,11 @@ extension JSONWriter {
         if let precision = extending.precision { member("precision", precision) }
         member("budget_ns", ifKnown: extending.budget?.count)
         member("confirms", extending.confirms)
+    }
+    private mutating func texts(_ name: String, _ texts: [String]) {
+        guard !texts.isEmpty else { return }
+        key(name)
+        array { json in for text in texts { json.string(text) } }
     }
     private mutating func members(of cell: MatrixCell) {
         member("number", cell.number)

@@ -67,6 +67,8 @@ public struct RunRecord: Hashable, Sendable {
     public var gates: [String] = []
     /// What a request must keep to for goodput, as the profile writes it.
     public var serviceLevels: [String] = []
+    /// Whether the profile lets a gate pass that cannot be told.
+    public var inconclusivePasses = false
     /// What targets told before the run of how many tokens they bill for words.
     public var calibration: [CalibrationRecord] = []
     public init() {}

@@ -56,7 +56,8 @@ public enum TraceSchema {
                 "shard",
                 .object(
                     [.always("numbers", .list(.integer))] + SchemaField.always(["of", "spread_ns"], .integer))),
-            .maybe("filtered", .text),
+            .maybe("filtered", .text), .maybe("gates", .list(.text)), .maybe("slo", .list(.text)),
+            .maybe("inconclusive", .word(["pass"])),
         ]
         + [.always("libcurl", .text)]
         + [

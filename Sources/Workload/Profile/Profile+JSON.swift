@@ -29,6 +29,7 @@ extension Profile {
                 json.member("output", record.output.rawValue)
                 json.member("prompt", record.prompt.rawValue)
             }
+            demands.append(to: &json)
         }
         return String(decoding: json.bytes, as: UTF8.self)
     }

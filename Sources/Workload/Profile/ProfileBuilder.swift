@@ -57,7 +57,8 @@ struct ProfileBuilder {
         if let field = document.noise, field.value == "" { mistake(field, "write the path of a file") }
         return Profile(
             name: name, seed: document.seed?.value, targets: targets, load: load, session: session, output: output,
-            record: recording(document.record), noise: document.noise?.value ?? Profile.usualNoise)
+            record: recording(document.record), demands: demands(document, load, targets),
+            noise: document.noise?.value ?? Profile.usualNoise)
     }
 
     private func recording(_ document: RecordDocument?) -> Recording {

@@ -27,10 +27,18 @@ struct ProfileDocument: Decodable {
     var reader: ReaderDocument?
     var checks: Elements<CheckDocument>?
     var record: RecordDocument?
+    var gates: [GateDocument]?
+    var abortOnFail: Field<Bool>?
+    var abortGrace: Field<Nanoseconds>?
+    var serviceLevels: [Field<String>]?
+    var inconclusive: Field<Demands.Inconclusive>?
 
     enum CodingKeys: String, CodingKey {
         case name, seed, output, targets, load, session, connections, request, timeouts, limits, retry, resume
-        case stop, marks, reader, checks, record, confirm, noise
+        case stop, marks, reader, checks, record, gates, inconclusive, confirm, noise
+        case abortOnFail = "abort_on_fail"
+        case abortGrace = "abort_grace"
+        case serviceLevels = "slo"
         case matrixOrder = "matrix_order"
         case matrixPause = "matrix_pause"
     }

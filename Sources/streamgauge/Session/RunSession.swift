@@ -3,7 +3,9 @@ internal import Analysis
 internal import Core
 internal import Engine
 internal import Excerpts
+internal import Gates
 internal import Protocols
+internal import Synchronization
 internal import Traces
 internal import Transport
 internal import Workload
@@ -70,7 +72,7 @@ struct RunSession {
         var live = LiveProgress(name: header.name, targets: header.targets.map(\.name), quiet: quiet)
         defer { live.close() }
         do {
-            let run = try LoadRun(setup, header: header, trace: folder.trace)
+            let run = try LoadRun(setup, header: header, trace: folder.trace, watches: gateWatches(header))
             var hasTold = false
             let observer = LoadRun.Observer(
                 progress: { progress in
@@ -89,6 +91,13 @@ struct RunSession {
         } catch {
             throw CommandFailure(message: "\(error)", code: .internalError)
         }
+    }
+    /// Ends the run where a limit is surely broken that may end it.
+    private func gateWatches(_ header: RunRecord) -> [LoadRun.Watch] {
+        let items = profile.demands.gates.filter(\.aborts).map { GateWatch.Item(gate: $0.gate, grace: $0.grace) }
+        if items.isEmpty { return [] }
+        let watch = Mutex(GateWatch(items, run: header))
+        return [{ records in watch.withLock { $0.add(records) } == nil ? nil : .gateFailed }]
     }
     private func exitCode(_ outcome: LoadRun.Result, _ analysis: RunAnalysis) -> ExitCode {
         if outcome.end.reason == .interrupted { return .interrupted }
@@ -227,6 +236,9 @@ struct RunSession {
             (record.blocks, record.blockRequests) = (blocks, requests / (blocks * profile.targets.count))
         }
         (record.warmup, record.arrivals) = (profile.load.warmup, profile.load.arrivals.rawValue)
+        let demands = profile.demands
+        (record.gates, record.serviceLevels) = (demands.gates.map(\.gate.text), demands.serviceLevels.map(\.text))
+        record.inconclusivePasses = demands.inconclusive == .pass
         record.cell = cell
         record.shard = shard.map { ShardRecord([$0.index + 1], of: $0.count) }
         (record.load, record.rate) = (profile.load.words, profile.load.meanRate)
