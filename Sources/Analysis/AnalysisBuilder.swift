@@ -14,6 +14,7 @@ public struct AnalysisBuilder {
     public static let exactRequests = 250_000
 
     private var run: RunRecord?
+    private var judging = RunGates(RunRecord())
     private var end: EndRecord?
     private var health = ClientHealth()
     private var healthSeries = HealthSeriesBuilder()
@@ -37,8 +38,8 @@ public struct AnalysisBuilder {
     public mutating func add(_ record: TraceRecord) {
         switch record {
         case .run(let record):
-            run = record
-            plan = BlockPlan(record, comparing: statistics)
+            (run, judging) = (record, RunGates(record))
+            plan = BlockPlan(record, judging, comparing: statistics)
         case .request(let record): add(record)
         case .interval(let record):
             health.add(record, warmup: run?.warmup ?? .zero)
@@ -58,7 +59,7 @@ public struct AnalysisBuilder {
         for i in 0..<max(targets.count, run.targets.count) {
             let accumulator = i < targets.count ? targets[i] : TargetAccumulator(plan)
             if i < targets.count { targets[i] = TargetAccumulator() }  // its memory goes as soon as it is analysed
-            analyses.append(TargetAnalysis(info(i), accumulator, window, isOpenLoop: run.isOpenLoop))
+            analyses.append(TargetAnalysis(info(i), accumulator, window, judging, isOpenLoop: run.isOpenLoop))
         }
         return RunAnalysis(
             run: run, end: end, records: seen, window: window, health: health, healthSeries: healthSeries.finish(),
@@ -80,7 +81,7 @@ public struct AnalysisBuilder {
     }
     /// No target keeps its requests one by one where there are too many of all.
     private mutating func fold() {
-        for i in targets.indices { targets[i].fold(dialect: info(i).dialect) }
+        for i in targets.indices { targets[i].fold(dialect: info(i).dialect, judging.rule) }
         kept = 0
     }
     private func info(_ target: Int) -> TargetInfo {

@@ -70,7 +70,7 @@ public enum SummarySchema {
         + SchemaField.always(["libcurl", "system", "cpu"], .text) + SchemaField.always(["cores", "records"], .integer)
         + [
             .maybe(
-                "end_reason", .word(["completed", "interrupted", "aborted", "disk_full"]),
+                "end_reason", .word(["completed", "interrupted", "aborted", "disk_full", "budget", "gate_failed"]),
                 "absent: the trace was cut off")
         ]
         + SchemaField.maybe(["never_sent", "writer_stall_ns"], .integer)
