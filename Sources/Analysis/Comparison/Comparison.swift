@@ -47,6 +47,8 @@ public struct Comparison: Hashable, Sendable {
         public let block: Int
         /// A ratio, or a difference.
         public let effect: Double
+        /// Whether the base had its turn first in the block; nil where that is not known.
+        public var isBaseFirst: Bool?
     }
 
     public let base: Arm

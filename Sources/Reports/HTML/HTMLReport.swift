@@ -19,7 +19,9 @@ public struct HTMLReport: ReportFormat {
     public func render(_ analysis: RunAnalysis) -> String {
         let summary = HTMLSummary(analysis)
         var body = [summary.verdict, summary.answer, summary.targets]
-        body += Self.charts
+        let comparison = analysis.comparison.map(HTMLComparison.init)
+        if let comparison { body += comparison.section }
+        body += HTMLPage.legend + (comparison == nil ? [] : HTMLComparison.charts) + Self.charts
         body += HTMLDetails(analysis).sections
         let page = HTMLPage(
             title: analysis.run.name.isEmpty ? "run" : analysis.run.name, tool: analysis.run.tool,
@@ -32,7 +34,7 @@ public struct HTMLReport: ReportFormat {
     // MARK: The places of the charts
 
     private static var charts: [HTML] {
-        HTMLPage.legend + [
+        [
             HTMLPage.charts("Time to first token", "latency", HTMLPage.zoom),
             HTMLPage.charts(
                 "Gaps between outputs", "gaps", "Between successive output events that came in different reads."),
