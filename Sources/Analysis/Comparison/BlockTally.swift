@@ -11,6 +11,7 @@ struct BlockTally {
     private var (counted, successes, lost) = (0, 0, 0)
     private var (tokens, withUsage) = (0.0, 0)
     private var (kept, judged) = (0, 0)
+    private var firstIndex: Int?
     private var values: [SampleStore]
 
     init(_ plan: BlockPlan) { values = plan.metrics.map { _ in SampleStore(limit: Self.exactLimit) } }
@@ -18,6 +19,7 @@ struct BlockTally {
     /// - Returns: How many values were kept.
     mutating func add(_ record: RequestRecord, _ row: RequestRow, _ outputs: OutputTimeline, _ plan: BlockPlan) -> Int {
         if record.turn ?? 0 == 0 { planned += 1 }
+        firstIndex = min(firstIndex ?? record.index, record.index)
         counted += row.outcome == .cancelled ? 0 : 1
         successes += row.outcome.isSuccess ? 1 : 0
         lost += row.isLost ? 1 : 0
@@ -47,6 +49,7 @@ struct BlockTally {
     consuming func unit(_ number: Int, _ plan: BlockPlan) -> ArmUnit {
         var unit = ArmUnit()
         (unit.number, unit.counted, unit.successes, unit.lost) = (number, counted, successes, lost)
+        unit.firstIndex = firstIndex
         unit.outputTokens = withUsage > 0 ? tokens / Double(withUsage) : nil
         let ordered = values.indices.map { values[$0].count > 0 ? values[$0].ordered() : nil }
         for statistic in plan.statistics {
