@@ -40,7 +40,7 @@ import Testing
     static let answers: [(ComparisonScenario, String)] = [
         (.improved, "new relay is faster than old relay: TTFT p50 −"),
         (.regressed, "branch is slower than main: TTFT p50 +"),
-        (.inconclusive, "a and b cannot be told apart in TTFT p50."),
+        (.inconclusive, "b and a cannot be told apart in TTFT p50."),
         (.guarded, "No verdict: long answers and short answers are not comparable."),
         (.shares, "losing is worse than steady: error rate +"), (.five, "direct answers first, before 4 others."),
         (.runs, "today is slower than last week: TTFT p50 +"),
@@ -81,9 +81,11 @@ import Testing
             #expect(drawn[number].count == comparison.rows.count)
             for (row, shown) in zip(comparison.rows, drawn[number]) {
                 #expect(shown["id"] as? String == row.statistic.id)
-                #expect(shown["estimate"] as? Double == row.effect.estimate)
-                #expect(shown["low"] as? Double == row.effect.interval?.lowerBound)
-                #expect(shown["high"] as? Double == row.effect.interval?.upperBound)
+                let ends = [row.effect.estimate, row.effect.interval?.lowerBound, row.effect.interval?.upperBound]
+                for (key, value) in zip(["estimate", "low", "high"], ends) {
+                    let found = try #require(shown[key] as? Double)
+                    #expect(abs(found - (try #require(value))) < 1e-6, "\(row.statistic.id) \(key)")
+                }
                 let text = try #require(shown["text"] as? String)
                 let value = try #require(text.split(separator: " (").first)
                 #expect(page.contains(">\(value)<small>"), "\(row.statistic.id): \(text)")

@@ -37,22 +37,27 @@ struct ComparisonCells {
     var counts: String {
         row.baseCount == row.candidateCount ? "\(row.baseCount)" : "\(row.baseCount) / \(row.candidateCount)"
     }
-    /// `8 pairs`, `6 / 1`.
+    /// `8 pairs` of blocks, `6 / 1 runs`.
     var units: String {
         if effect.isPaired { return "\(effect.baseUnits) pair\(effect.baseUnits == 1 ? "" : "s")" }
-        return "\(effect.baseUnits) / \(effect.candidateUnits)"
+        return "\(effect.baseUnits) / \(effect.candidateUnits) runs"
     }
     /// `6.1 %`: what would have been found.
     var detectable: String { effect.detectable.map { Self.size($0, effect.scale) } ?? Self.missing }
-    /// `10 %`, as the gate has it.
+    /// `10 %`, `0.2 points`: as the gate has it, without further digits.
     var tolerance: String {
         guard row.tolerance > 0 else { return Self.missing }
         let tenths = (row.tolerance * 1_000).rounded()
-        let isWhole = tenths.remainder(dividingBy: 10) == 0 && tenths > 0 && tenths < 1e15
-        return isWhole
-            ? "\(Int(tenths / 10)) \(Self.unit(effect.scale))" : Self.size(row.tolerance, effect.scale)
+        guard abs(tenths / 1_000 - row.tolerance) < 1e-9, tenths < 1e15 else {
+            return Self.size(row.tolerance, effect.scale)
+        }
+        let (whole, tenth) = Int64(tenths).quotientAndRemainder(dividingBy: 10)
+        return "\(whole)\(tenth > 0 ? ".\(tenth)" : "") \(Self.unit(effect.scale))"
     }
     var finding: String { "\(Self.sign(row.finding)) \(row.finding.rawValue)" }
+
+    /// A number for programs and pictures: seven digits behind the point are all that is real of an effect.
+    static func raw(_ value: Double) -> Double { (value * 1e7).rounded() / 1e7 }
 
     /// Told apart by shape too, not by colour alone.
     static func sign(_ finding: Comparison.Finding) -> String {

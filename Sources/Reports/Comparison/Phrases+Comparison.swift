@@ -72,10 +72,9 @@ extension Phrases {
         }
         switch row.finding {
         case .improved, .regressed:
-            let beyond = row.tolerance > 0 ? "more than the tolerance of \(cells.tolerance)" : "no difference at all"
             return row.finding == .regressed && row.tolerance > 0
-                ? "Believe it: the whole interval is worse by \(beyond)."
-                : "Believe it: the interval does not hold \(row.tolerance > 0 ? "no difference" : beyond)."
+                ? "Believe it: the whole interval is worse by more than the tolerance of \(cells.tolerance)."
+                : "Believe it: the whole interval lies on one side of no difference."
         case .same: return "Believe it: the whole interval lies within the tolerance of \(cells.tolerance)."
         case .inconclusive:
             let reason = row.reason.map { sentence($0) } ?? "It may be chance."
