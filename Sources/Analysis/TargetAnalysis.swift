@@ -83,7 +83,7 @@ public struct TargetAnalysis: Hashable, Sendable {
     /// By place in the conversation; empty where there are none.
     public let turns: [TurnAnalysis]
     /// What comparisons need of the target; `RunAnalysis.arms` says of which run.
-    let arm: ArmRun
+    private(set) var arm = ArmRun()
     /// What pictures are drawn from.
     public let charts: TargetCharts
     /// Every request failed to reach the target or was refused its credentials.
@@ -126,9 +126,6 @@ public struct TargetAnalysis: Hashable, Sendable {
             outputTokens: length > 0 && tokens.generated > 0 ? Double(tokens.generated) / length : nil)
         distributions = Self.distributions(rows, after: folded, lost: lost, &accumulator)
         let gaps = accumulator.gaps.ordered()
-        arm = ArmRun(
-            info, accumulator.blocks, gaps: accumulator.gaps, folded, rows, distributions: distributions, lost: lost,
-            cancelled: accumulator.outcomes[.cancelled, default: 0])
         charts = accumulator.charts.finish(
             ttft: Curve(folded.ordered(.ttft, last: rows)), gaps: Curve(gaps),
             median: distributions.first { $0.metric == .ttft }?.value(.p50))
@@ -139,6 +136,7 @@ public struct TargetAnalysis: Hashable, Sendable {
         limitFigures = limitFigures(judging.limits, lossDependence: shares.losses.dependence) { metric in
             metric == .gap ? gaps : folded.ordered(metric, last: rows)
         }
+        arm = armRun(accumulator.blocks) { metric in metric == .gap ? gaps : folded.ordered(metric, last: rows) }
     }
 
     private static func distributions(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Core
+internal import Gates
 internal import JSONText
 
 /// What blocks may be added for, when those of the plan are done, and how many.
@@ -33,7 +34,10 @@ extension ProfileBuilder {
         document.load?.untilPrecise != nil || comparesByGates(document, targets)
     }
     /// Whether the gates hold the targets of the run against one another.
-    private func comparesByGates(_ document: ProfileDocument, _ targets: [Target]) -> Bool { false }
+    private func comparesByGates(_ document: ProfileDocument, _ targets: [Target]) -> Bool {
+        let gates = (document.gates ?? []).compactMap { $0.gate?.value }
+        return targets.count > 1 && gates.contains { (try? Gate($0))?.isRegression == true }
+    }
 
     /// How far the blocks may be extended; mistakes are written down.
     func extending(_ document: ProfileDocument, _ load: Load, _ targets: [Target]) -> Extending? {

@@ -101,7 +101,7 @@ extension Settings {
             default: "8 with until_precise, and where a regression gate compares several targets",
             "Blocks of equal size, in each of which every target has its turn once; for mix: blocks.", example: "8"),
         Setting(
-            "load.until_precise", flag: "--until-precise", "SHARE", type: "share", default: "the blocks are what they are",
+            "load.until_precise", flag: "--until-precise", "SHARE", type: "share", default: "no further blocks",
             "Go on with further blocks until no interval reaches further than this from its estimate: of what gates "
                 + "are about, or of the TTFT p50.", example: "5%"),
         Setting(

@@ -79,10 +79,12 @@ struct PlanPreview {
     }
     /// How far the run may go on beyond that.
     private var furtherBlocks: [String] {
-        guard let extending = plan.load.extending, let most = plan.load.mostRequests, let blocks = plan.load.mixing.blocks
-        else { return [] }
+        let load = plan.load
+        guard let extending = load.extending, let most = load.mostRequests, let blocks = load.mixing.blocks else {
+            return []
+        }
         var ends = ["in \(blocks) blocks; as many as \(extending.mostBlocks) blocks (\(most) requests)"]
-        if let precision = extending.precision { ends.append("until each interval is within \(Units.share(precision))") }
+        if let width = extending.precision { ends.append("until each interval is within \(Units.share(width))") }
         if extending.confirms { ends.append("to confirm a regression") }
         if let budget = extending.budget { ends.append("within \(ScheduleChart.text(budget))") }
         return ["  " + ends.joined(separator: ", ")]
