@@ -14,7 +14,7 @@ public struct MatrixAnalysis: Hashable, Sendable {
             (self.cell, self.folder, self.analysis) = (cell, folder, analysis)
         }
         /// Whether it was ended before its time: its figures are of less than was asked for.
-        public var wasCut: Bool { analysis.end?.reason != .completed }
+        public var wasCut: Bool { analysis.end?.reason != .completed && analysis.end?.reason != .budget }
     }
     /// A cell that could not be run.
     public struct Failure: Hashable, Sendable {
@@ -53,7 +53,7 @@ public struct MatrixAnalysis: Hashable, Sendable {
     }
 
     /// Exit codes from the worst to the best; others come after these, and 0 last.
-    public static let severity: [Int32] = [130, 1, 2, 7, 3, 8, 4, 5, 6]
+    public static let severity: [Int32] = [130, 1, 2, 3, 7, 4, 5, 8, 6]
     /// The worst of some exit codes; 0 where there are none.
     public static func worst(_ codes: some Sequence<Int32>) -> Int32 {
         let rank = { (code: Int32) in code == 0 ? Int.max : severity.firstIndex(of: code) ?? severity.count }

@@ -48,8 +48,11 @@ extension RunAnalysis {
         (run.cell, run.shard, run.maxInFlight, run.overflow, run.filtered) = (nil, nil, nil, nil, nil)
         if Set(parts.map(\.run.planHash)).count > 1 { run.planHash = "" }
         (run.targets, run.calibration) = ([], [])
+        (run.gates, run.serviceLevels) = ([], [])
         var targets: [TargetAnalysis] = []
+        var gates: [GateResult] = []
         for (label, one) in runs {
+            gates += one.gates.map { $0.labelled(label) }
             run.calibration += one.run.calibration.map { $0.moved(by: targets.count) }
             for target in one.targets {
                 var named = target
@@ -63,7 +66,7 @@ extension RunAnalysis {
             verdict: Verdict(reasons: [Self.comparison(parts)] + reasons), run: run, end: Self.end(of: parts),
             records: parts.reduce(0) { $0 + $1.records },
             window: parts.map(\.window).max { $0.length < $1.length } ?? earliest.window,
-            health: ClientHealth.worst(of: parts.map(\.health)), targets: targets, parts: parts)
+            health: ClientHealth.worst(of: parts.map(\.health)), targets: targets, parts: parts, gates: gates)
     }
 
     /// Whether the runs offered the same load from the same machine.
@@ -98,6 +101,13 @@ extension CalibrationRecord {
         var moved = self
         moved.target += targets
         return moved
+    }
+}
+extension GateResult {
+    fileprivate func labelled(_ label: String) -> GateResult {
+        GateResult(
+            gate: gate, target: "\(label): \(target)", statistic: statistic, outcome: outcome, value: value,
+            interval: interval, n: n, row: row, reason: reason)
     }
 }
 extension Reason {

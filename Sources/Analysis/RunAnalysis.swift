@@ -46,12 +46,12 @@ public struct RunAnalysis: Hashable, Sendable {
     /// For runs side by side, whose verdicts are known.
     init(
         verdict: Verdict, run: RunRecord, end: EndRecord?, records: Int, window: MeasuredWindow, health: ClientHealth,
-        targets: [TargetAnalysis], parts: [Part]
+        targets: [TargetAnalysis], parts: [Part], gates: [GateResult]
     ) {
         (self.verdict, self.run, self.end, self.records, self.window) = (verdict, run, end, records, window)
         (self.health, healthSeries) = (health, nil)
         (self.targets, self.parts) = (targets, parts)
-        (comparison, gates) = (nil, [])
+        (comparison, self.gates) = (nil, gates)
         ranking = verdict.level == .invalid ? nil : Ranking(targets)
     }
 
@@ -59,11 +59,15 @@ public struct RunAnalysis: Hashable, Sendable {
     ///
     /// 7 invalid: the load was not delivered or the client was saturated; 3 a target that none of its requests could
     /// reach, or that refused our credentials each time; 8 no success at all; otherwise 0. Where no target could be
-    /// reached it is 3 in any case: that is no matter of how fast the client was. Gates come last: 4, 5, 8 and 6.
+    /// reached it is 3 in any case: that is no matter of how fast the client was. Gates come last: 4 a limit is broken, 5
+    /// a regression, 8 too few values, 6 not to be told, which the profile may let pass.
     public var exitCode: Int32 {
         if !targets.isEmpty, targets.allSatisfy(\.isUnreachable) { return 3 }
         if verdict.level == .invalid { return 7 }
         if targets.contains(where: \.isUnreachable) { return 3 }
-        return successes == 0 ? 8 : GateResult.exitCode(gates)
+        let judged = end?.reason == .gateFailed ? 4 : GateResult.exitCode(gates)
+        if judged == 4 || judged == 5 { return judged }
+        if successes == 0 { return 8 }
+        return judged == 6 && run.inconclusivePasses ? 0 : judged
     }
 }

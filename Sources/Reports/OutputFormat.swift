@@ -21,8 +21,13 @@ public struct OutputFormat: Sendable {
         (self.name, self.fileExtension, self.summary, self.maker) = (name, fileExtension, summary, maker)
     }
 
+    init(_ format: JudgementFormat) {
+        self.init(format.name, format.fileExtension, format.summary, .analysis(JudgementReport(format: format)))
+    }
+
     /// All of them; flag, error texts and docs come from here.
-    public static let all: [OutputFormat] = [
+    public static let all = ofRuns + JudgementFormat.all.map(OutputFormat.init)
+    private static let ofRuns: [OutputFormat] = [
         OutputFormat("terminal", "txt", "the summary for people", .analysis(TerminalReport())),
         OutputFormat("summary", "txt", "a few lines for a chat", .analysis(ChatSummary())),
         OutputFormat("json", "json", "all figures for programs, as summary.json", .analysis(JSONSummary())),

@@ -22,6 +22,10 @@ public enum UTCTime {
         return "\(padded(year, 4))-\(padded(month))-\(padded(day)) "
             + "\(padded(time / 3600)):\(padded(time / 60 % 60)):\(padded(time % 60)) UTC"
     }
+    /// `2026-03-01T12:00:00`, without a zone: what readers of JUnit files take.
+    static func stamp(_ sinceEpoch: Nanoseconds) -> String {
+        text(sinceEpoch).split(separator: " ").prefix(2).joined(separator: "T")
+    }
     private static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 { a >= 0 ? a / b : (a - b + 1) / b }
     private static func padded(_ value: Int64, _ width: Int = 2) -> String {
         let text = "\(value)"

@@ -36,12 +36,18 @@ extension RecordDecoder {
         case "max_in_flight": run.maxInFlight = try int(b)
         case "overflow": run.overflow = try text(b)
         case "planned_requests": run.plannedRequests = try int(b)
+        case "blocks": run.blocks = try int(b)
+        case "block_requests": run.blockRequests = try int(b)
         case "planned_duration_ns": run.plannedDuration = try span(b)
         case "warmup_ns": run.warmup = try span(b)
+        case "extension": run.extending = try extending(b)
         case "cell": run.cell = try cell(b)
         case "shard": run.shard = try shard(b)
         case "filtered": run.filtered = try text(b)
         case "calibration": run.calibration = try calibration(b)
+        case "gates": run.gates = try texts(b)
+        case "slo": run.serviceLevels = try texts(b)
+        case "inconclusive": run.inconclusivePasses = try text(b) == "pass"
         default: return false
         }
         return true
@@ -60,6 +66,26 @@ extension RecordDecoder {
         default: return false
         }
         return true
+    }
+    private mutating func extending(_ b: borrowing Bytes) throws(Fault) -> BlockExtension {
+        var extending = BlockExtension(upTo: 0)
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "most_blocks": extending.mostBlocks = try int(b)
+            case "precision": extending.precision = try cursor.double(b)
+            case "budget_ns": extending.budget = try span(b)
+            case "confirms": extending.confirms = try cursor.bool(b)
+            default: try cursor.skipValue(b)
+            }
+        }
+        return extending
+    }
+    private mutating func texts(_ b: borrowing Bytes) throws(Fault) -> [String] {
+        var texts: [String] = []
+        try cursor.enterArray(b)
+        while try cursor.nextElement(b) { texts.append(try text(b)) }
+        return texts
     }
     private mutating func cell(_ b: borrowing Bytes) throws(Fault) -> MatrixCell {
         var cell = MatrixCell(number: 0, of: 0, values: [])

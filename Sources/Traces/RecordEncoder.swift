@@ -38,8 +38,14 @@ extension JSONWriter {
         member("max_in_flight", ifKnown: run.maxInFlight.map(Int64.init))
         member("overflow", ifKnown: run.overflow)
         member("planned_requests", ifKnown: run.plannedRequests.map(Int64.init))
+        member("blocks", ifKnown: run.blocks.map(Int64.init))
+        member("block_requests", ifKnown: run.blockRequests.map(Int64.init))
         member("planned_duration_ns", ifKnown: run.plannedDuration?.count)
         member("warmup_ns", run.warmup.count)
+        if let extending = run.extending {
+            key("extension")
+            object { $0.members(of: extending) }
+        }
         if let cell = run.cell {
             key("cell")
             object { $0.members(of: cell) }
@@ -53,6 +59,9 @@ extension JSONWriter {
             }
         }
         member("filtered", ifKnown: run.filtered)
+        texts("gates", run.gates)
+        texts("slo", run.serviceLevels)
+        if run.inconclusivePasses { member("inconclusive", "pass") }
         members(of: run.calibration)
         member("libcurl", run.libcurl)
         key("host")
@@ -63,6 +72,17 @@ extension JSONWriter {
         }
         key("profile")
         raw(oneLine(run.profileJSON))
+    }
+    private mutating func members(of extending: BlockExtension) {
+        member("most_blocks", extending.mostBlocks)
+        if let precision = extending.precision { member("precision", precision) }
+        member("budget_ns", ifKnown: extending.budget?.count)
+        member("confirms", extending.confirms)
+    }
+    private mutating func texts(_ name: String, _ texts: [String]) {
+        guard !texts.isEmpty else { return }
+        key(name)
+        array { json in for text in texts { json.string(text) } }
     }
     private mutating func members(of cell: MatrixCell) {
         member("number", cell.number)

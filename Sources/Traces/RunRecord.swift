@@ -37,6 +37,9 @@ public struct RunRecord: Hashable, Sendable {
     public var stampSource = StampSource.kernel
     /// What the plan meant to send: requests in all, where that is known before.
     public var plannedRequests: Int?
+    /// Blocks that the plan has at least, and requests of each target in one; nil where it has none.
+    public var blocks: Int?
+    public var blockRequests: Int?
     /// Intended arrivals before this are warm-up and not counted.
     public var warmup = Nanoseconds.zero
     /// When issuing ends by the plan, where the plan has a duration.
@@ -52,6 +55,8 @@ public struct RunRecord: Hashable, Sendable {
     /// Most requests in flight at once, and what happens to an arrival above that: `queue` or `shed`.
     public var maxInFlight: Int?
     public var overflow: String?
+    /// How far the run may go on with further blocks; nil where it may not.
+    public var extending: BlockExtension?
     /// Which cell of a matrix it is; nil for a run of its own.
     public var cell: MatrixCell?
     /// Which part of its plan it drove, or the parts that were merged into it; nil for a whole plan.
@@ -62,6 +67,8 @@ public struct RunRecord: Hashable, Sendable {
     public var gates: [String] = []
     /// What a request must keep to for goodput, as the profile writes it.
     public var serviceLevels: [String] = []
+    /// Whether the profile lets a gate pass that cannot be told.
+    public var inconclusivePasses = false
     /// What targets told before the run of how many tokens they bill for words.
     public var calibration: [CalibrationRecord] = []
     public init() {}
@@ -187,8 +194,14 @@ public struct IntervalRecord: Hashable, Sendable {
 
 /// Why a run ended.
 public enum EndReason: String, Hashable, Sendable {
-    case completed, interrupted, aborted
+    /// The plan is complete; of a plan that may be extended, as much of it as was needed.
+    case completed
+    case interrupted, aborted
     case diskFull = "disk_full"
+    /// The run's time budget was spent before it had what it was extended for.
+    case budget
+    /// A gate that ends a run early failed.
+    case gateFailed = "gate_failed"
 }
 
 /// The last line: a trace without one was cut off.

@@ -16,7 +16,7 @@ import Testing
     @Test("every key has a flag, but for those that make sense in a file only") func flags() {
         #expect(
             Settings.all.filter { setting in
-                setting.flag == nil && !["targets[].format.", "checks[]."].contains { setting.path.hasPrefix($0) }
+                setting.flag == nil && !["targets[].format.", "checks[].", "gates[]."].contains { setting.path.hasPrefix($0) }
             }.map(\.path)
                 == [
                     "version", "targets[].name", "load.stages[].rate", "load.stages[].concurrency",
@@ -58,6 +58,7 @@ import Testing
         let company = [
             "load.overflow": ["--max-in-flight"], "load.replay.format": ["--replay"], "load.replay.speed": ["--replay"],
             "load.replay.from": ["--replay"], "load.replay.to": ["--replay"],
+            "load.max_blocks": ["--until-precise"], "load.budget": ["--until-precise"],
         ][setting.path, default: []].compactMap { Settings.forFlag($0).map { Override($0, $0.example) } }
         #expect(throws: Never.self) {
             try Profile.load(

@@ -4,10 +4,15 @@
 Usage: check.py schema SCHEMA FILE...   mistakes by file; a file is JSON, or NDJSON (also gzipped) of which each line counts
        check.py hlog FILE               by tag: n, min, max and percentiles of all intervals together, in nanoseconds
        check.py chrome FILE             mistakes by the rules of the trace event format, and what is in it
+       check.py junit FILE...           by file: mistakes by junit.xsd, and the tests as junitparser reads them
+       check.py gitlab FILE...          by file: families as the OpenMetrics parser of Prometheus reads them, and
+                                        the pairs that GitLab's own parser makes
 """
 
 import gzip
 import json
+import os
+import shlex
 import sys
 from collections import defaultdict
 
@@ -127,6 +132,44 @@ def chrome(path):
     }
 
 
+def junit(*paths):
+    from junitparser import JUnitXml
+    from lxml import etree
+
+    shape = etree.XMLSchema(etree.parse(os.path.join(os.path.dirname(__file__), "junit.xsd")))
+    found = {}
+    for path in paths:
+        shape.validate(etree.parse(path))
+        tests = [
+            {
+                "suite": suite.name,
+                "target": case.classname,
+                "name": case.name,
+                "result": [type(result).__name__.lower() for result in case.result],
+                "message": [result.message for result in case.result],
+            }
+            for suite in JUnitXml.fromfile(path)
+            for case in suite
+        ]
+        found[path] = {"mistakes": [str(error) for error in shape.error_log], "tests": tests}
+    return found
+
+
+def gitlab(*paths):
+    from prometheus_client.openmetrics.parser import text_string_to_metric_families
+
+    found = {}
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        families = {family.name: len(family.samples) for family in text_string_to_metric_families(text)}
+        # GitLab cuts each line at the first #, splits it as a shell does, and compares the second word as text.
+        lines = [shlex.split(line.partition("#")[0]) for line in text.splitlines()]
+        pairs = {words[0]: words[1] for words in lines if len(words) > 1}
+        found[path] = {"families": families, "samples": sum(families.values()), "pairs": pairs}
+    return found
+
+
 if __name__ == "__main__":
-    checks = {"schema": schema, "hlog": hlog, "chrome": chrome}
+    checks = {"schema": schema, "hlog": hlog, "chrome": chrome, "junit": junit, "gitlab": gitlab}
     print(json.dumps(checks[sys.argv[1]](*sys.argv[2:])))

@@ -14,6 +14,16 @@ public struct ComparisonFormat: Sendable {
         (self.name, self.summary, self.render) = (name, summary, render)
     }
 
-    public static let all: [ComparisonFormat] = []
+    public static let all = ofComparisons + JudgementFormat.all.map { ofJudgement($0) }
+    private static let ofComparisons: [ComparisonFormat] = [
+        ComparisonFormat("terminal", "the summary for people") { ComparisonTerminal().render($0) },
+        ComparisonFormat("json", "all figures for programs") { ComparisonJSON.render($0) },
+        ComparisonFormat("markdown", "all that can be read") { ComparisonMarkdown.render($0) },
+        ComparisonFormat("html", "a page with pictures") { ComparisonPage().render($0) },
+        ComparisonFormat("pr", "a comment on a pull request") { ComparisonComment.render($0) },
+    ]
+    private static func ofJudgement(_ format: JudgementFormat) -> ComparisonFormat {
+        ComparisonFormat(format.name, format.summary) { format.render(Judgement($0)) }
+    }
     public static func named(_ name: String) -> ComparisonFormat? { all.first { $0.name == name } }
 }

@@ -59,7 +59,7 @@ struct DistributionFamilies {
 
 extension Metric {
     /// The base unit, which ends the name.
-    fileprivate var openUnit: String? {
+    var openUnit: String? {
         switch unit {
         case .nanoseconds: "seconds"
         case .tokensPerSecond: "tokens_per_second"

@@ -31,11 +31,13 @@ struct MetricFamily {
     /// - Parameters:
     ///   - value: A number as text.
     ///   - labels: Their values may be anything.
-    ///   - at: On the wall clock, since 1970; written in whole milliseconds, which is what Prometheus keeps.
+    ///   - at: On the wall clock, since 1970; written in whole milliseconds, which is what Prometheus keeps. Nil for a
+    ///     point without time.
     ///   - part: Behind the name: `_count`, `_sum`.
-    mutating func add(_ value: String, _ labels: Labels, at: Nanoseconds, part: String? = nil) {
+    mutating func add(_ value: String, _ labels: Labels, at: Nanoseconds?, part: String? = nil) {
         let known = labels.map { "\($0.name)=\"\(Self.escaped(PlainText.visible($0.value)))\"" }
-        points.append("\(name)\(part ?? suffix){\(known.joined(separator: ","))} \(value) \(Self.time(at))\n")
+        let time = at.map { " \(Self.time($0))" } ?? ""
+        points.append("\(name)\(part ?? suffix){\(known.joined(separator: ","))} \(value)\(time)\n")
     }
     /// For a state set: the name of the label that says which state.
     var stateLabel: String { name }

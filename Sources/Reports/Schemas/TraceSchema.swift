@@ -29,7 +29,8 @@ public enum TraceSchema {
         + SchemaField.maybe(["concurrency", "max_in_flight"], .integer) + [
             .maybe("overflow", .word(["queue", "shed"]))
         ]
-        + SchemaField.maybe(["planned_requests", "planned_duration_ns"], .integer) + [.always("warmup_ns", .integer)]
+        + SchemaField.maybe(["planned_requests", "blocks", "block_requests", "planned_duration_ns"], .integer)
+        + [.always("warmup_ns", .integer)]
         + [
             .maybe(
                 "calibration",
@@ -42,14 +43,21 @@ public enum TraceSchema {
         ]
         + [
             .maybe(
-                "cell", .object([.always("number", .integer), .always("of", .integer), .always("values", .map(.text))]))
+                "extension",
+                .object([
+                    .always("most_blocks", .integer), .maybe("precision", .number), .maybe("budget_ns", .integer),
+                    .always("confirms", .flag),
+                ])),
+            .maybe(
+                "cell", .object([.always("number", .integer), .always("of", .integer), .always("values", .map(.text))])),
         ]
         + [
             .maybe(
                 "shard",
                 .object(
                     [.always("numbers", .list(.integer))] + SchemaField.always(["of", "spread_ns"], .integer))),
-            .maybe("filtered", .text),
+            .maybe("filtered", .text), .maybe("gates", .list(.text)), .maybe("slo", .list(.text)),
+            .maybe("inconclusive", .word(["pass"])),
         ]
         + [.always("libcurl", .text)]
         + [
@@ -78,7 +86,7 @@ public enum TraceSchema {
             ], .integer)
     private static let end: [SchemaField] =
         [type("end"), .always("at_ns", .integer)]
-        + [.always("reason", .word(["completed", "interrupted", "aborted", "disk_full"]))]
+        + [.always("reason", .word(["completed", "interrupted", "aborted", "disk_full", "budget", "gate_failed"]))]
         + SchemaField.always(["requests", "never_sent"], .integer) + [.maybe("abandoned_turns", .integer)]
         + SchemaField.always(["issuing_ended_ns", "writer_stall_ns"], .integer)
 }

@@ -29,6 +29,7 @@ extension Profile {
                 json.member("output", record.output.rawValue)
                 json.member("prompt", record.prompt.rawValue)
             }
+            demands.append(to: &json)
         }
         return String(decoding: json.bytes, as: UTF8.self)
     }
@@ -167,6 +168,7 @@ extension Load {
         json.member("drain_ns", drain.count)
         json.member("loops", ifKnown: loops.map(Int64.init))
         mixing.append(to: &json)
+        extending?.append(to: &json)
     }
 }
 

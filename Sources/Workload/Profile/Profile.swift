@@ -19,6 +19,11 @@ public struct Profile: Hashable, Sendable {
     /// Folder that the folder of the run is made in.
     public var output: String
     public var record = Recording()
+    public var demands = Demands()
+    /// File of what is known of the machine's noise.
+    public var noise = Profile.usualNoise
+    /// Where that is, unless the profile says so.
+    public static let usualNoise = "reports/noise.json"
 }
 
 /// How much of what is said goes into the trace.

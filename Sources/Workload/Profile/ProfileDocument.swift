@@ -8,6 +8,8 @@ struct ProfileDocument: Decodable {
     var name: Field<String>?
     var seed: Field<UInt64>?
     var output: Field<String>?
+    var confirm: Field<Bool>?
+    var noise: Field<String>?
     var matrixOrder: Field<CellOrder>?
     var matrixPause: Field<Nanoseconds>?
     var targets: [TargetDocument]?
@@ -25,10 +27,18 @@ struct ProfileDocument: Decodable {
     var reader: ReaderDocument?
     var checks: Elements<CheckDocument>?
     var record: RecordDocument?
+    var gates: [GateDocument]?
+    var abortOnFail: Field<Bool>?
+    var abortGrace: Field<Nanoseconds>?
+    var serviceLevels: [Field<String>]?
+    var inconclusive: Field<Demands.Inconclusive>?
 
     enum CodingKeys: String, CodingKey {
         case name, seed, output, targets, load, session, connections, request, timeouts, limits, retry, resume
-        case stop, marks, reader, checks, record
+        case stop, marks, reader, checks, record, gates, inconclusive, confirm, noise
+        case abortOnFail = "abort_on_fail"
+        case abortGrace = "abort_grace"
+        case serviceLevels = "slo"
         case matrixOrder = "matrix_order"
         case matrixPause = "matrix_pause"
     }

@@ -108,7 +108,9 @@ struct SchemaTree {
         case (_, let isList, let setting?):
             // A short form beside the long one, such as a file's name in place of {file: …}.
             let short = SchemaKind(setting).withoutContainers
-            guard let short else { return isList ? elements(below, &json) : below.append(to: &json) }
+            guard let short else {
+                return isList ? elements(below, &json, orText: setting.shape == .list) : below.append(to: &json)
+            }
             json.key("anyOf")
             json.array { json in
                 json.object { short.append(to: &$0) }
@@ -117,10 +119,18 @@ struct SchemaTree {
         case (false, false, nil): break
         }
     }
-    private func elements(_ below: SchemaTree, _ json: inout JSONWriter) {
+    /// - Parameter orText: An element may be a text as well, the short form of its mapping.
+    private func elements(_ below: SchemaTree, _ json: inout JSONWriter, orText: Bool = false) {
         json.member("type", "array")
         json.key("items")
-        json.object { below.append(to: &$0) }
+        json.object { json in
+            guard orText else { return below.append(to: &json) }
+            json.key("anyOf")
+            json.array { json in
+                json.object { SchemaKind(.text).append(to: &$0) }
+                json.object { below.append(to: &$0) }
+            }
+        }
     }
 
     // MARK: Words

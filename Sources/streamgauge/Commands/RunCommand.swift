@@ -7,10 +7,13 @@ struct RunCommand: Command {
     static let name = "run"
     static let summary = "run the load that a profile describes, keep the trace, print the report"
     static let operands = Operands("PROFILE", 1...1)
-    static let options = Option.profile + [.cell, .shard, .quiet]
+    static let options = Option.profile + [.cell, .shard, FurtherReports.option, .quiet]
     static let examples = [
         Example("streamgauge run profiles/quickstart.yaml", "Two embedded mocks, told apart; no key, no network."),
         Example("streamgauge run profiles/openai.yaml --rate 2/s --duration 60s", "A profile with another load."),
+        Example(
+            "streamgauge run profiles/ci-regression.yaml --report junit=junit.xml --report github-summary=summary.md",
+            "For a CI: gates as tests, and a summary."),
     ]
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
@@ -25,15 +28,21 @@ struct RunCommand: Command {
         let matrix = try cells(source, overrides, environment: .command)
         let quiet = arguments.has("--quiet")
         let shard = try shard(arguments)
+        let further = try FurtherReports.ofRuns(arguments)
         if let cell = try chosen(of: matrix, arguments) {
             return try show(
-                RunSession(profile: cell.profile, quiet: quiet, cell: MatrixCell(cell, of: matrix), shard: shard))
+                RunSession(profile: cell.profile, quiet: quiet, cell: MatrixCell(cell, of: matrix), shard: shard),
+                further)
         }
         if matrix.isWritten, shard != nil {
             throw UsageError("--shard: the profile has a matrix; choose a cell with --cell", command: arguments.command)
         }
+        if matrix.isWritten, !further.isEmpty {
+            throw UsageError(
+                "--report: the profile has a matrix; choose a cell with --cell", command: arguments.command)
+        }
         if matrix.isWritten { return try show(MatrixSession(matrix: matrix, quiet: quiet)) }
-        return try show(RunSession(profile: matrix.cells[0].profile, quiet: quiet, shard: shard))
+        return try show(RunSession(profile: matrix.cells[0].profile, quiet: quiet, shard: shard), further)
     }
     /// The part of the plan that `--shard` names, counted from 1 there; nil where it is not given.
     private static func shard(_ arguments: ParsedArguments) throws(UsageError) -> Shard? {
@@ -69,9 +78,10 @@ struct RunCommand: Command {
         return result.code
     }
     /// Runs, prints the report on standard output, and says on standard error what went wrong and where things are.
-    static func show(_ session: RunSession) throws(CommandFailure) -> ExitCode {
+    static func show(_ session: RunSession, _ further: FurtherReports) throws(CommandFailure) -> ExitCode {
         let result = try session.run()
         TraceAnalysis.show(result.analysis)
+        try further.write(result.analysis, inputs: [result.folder.trace])
         if let complaint = result.complaint { Console.error("streamgauge: \(complaint)") }
         if !session.quiet { Console.error("trace and reports: \(result.folder.path)") }
         return result.code
