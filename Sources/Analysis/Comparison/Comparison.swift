@@ -40,6 +40,8 @@ public struct Comparison: Hashable, Sendable {
         public let finding: Finding
         /// Why it is inconclusive, in words; nil for the other findings.
         public let reason: String?
+        /// Pairs of blocks in all that would tell, by how much they vary here; nil where that is not known, or hopeless.
+        public let unitsNeeded: Int?
         /// The effect in each pair of units, in their order; with the number of the block.
         public let points: [Point]
     }
