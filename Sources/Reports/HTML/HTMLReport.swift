@@ -18,7 +18,7 @@ public struct HTMLReport: ReportFormat {
 
     public func render(_ analysis: RunAnalysis) -> String {
         let summary = HTMLSummary(analysis)
-        var body = [header(analysis), summary.verdict, summary.answer, summary.targets]
+        var body = [header(analysis), summary.verdict] + summary.gates + [summary.answer, summary.targets]
         body += Self.charts
         body += HTMLDetails(analysis).sections
         body += [licence, footer(analysis), data(analysis)]
