@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Analysis
 internal import Core
+internal import Gates
 internal import Traces
 
 /// The answer in a few lines of at most 80 columns, to be pasted into a chat: verdict, targets, ranking.
@@ -21,7 +22,7 @@ public struct ChatSummary: ReportFormat {
     func lines(_ analysis: RunAnalysis) -> [String] {
         let shown = ordered(analysis).prefix(Self.most)
         let table = table(Array(shown))
-        var lines = head(analysis) + table.lines
+        var lines = head(analysis) + gates(analysis) + table.lines
         let more = analysis.targets.count - shown.count
         if more > 0 { lines.append("and \(more) further targets") }
         if let comparison = analysis.comparison {
@@ -52,6 +53,15 @@ public struct ChatSummary: ReportFormat {
         let rest = reasons.count > 1 ? " and \(reasons.count - 1) more" : ""
         let said = "\(name): \(verdict.level.rawValue.uppercased()), \(Phrases.seen(first))\(rest)"
         return PlainText.wrap(said, width: Self.width).prefix(2).map { PlainText.cut($0, to: Self.width) }
+    }
+    /// `gates: 2 of 3 passed; ✗ ttft.p95 < 800ms`, the worst first.
+    private func gates(_ analysis: RunAnalysis) -> [String] {
+        guard let said = Phrases.gates(analysis) else { return [] }
+        let order: [GateResult.Outcome] = [.failed, .regressed, .noData, .inconclusive]
+        let open = order.flatMap { outcome in analysis.gates.filter { $0.outcome == outcome } }
+        let shown = open.prefix(2).map { "\(Phrases.mark($0.outcome)) \(PlainText.visible($0.gate.text))" }
+        let more = open.count > 2 ? ["and \(open.count - 2) more"] : []
+        return [PlainText.cut(([said] + shown + more).joined(separator: "; "), to: Self.width)]
     }
     /// Fastest first where they are ranked, else in the order of the profile.
     private func ordered(_ analysis: RunAnalysis) -> [TargetAnalysis] {

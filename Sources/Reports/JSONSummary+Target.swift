@@ -24,6 +24,7 @@ extension JSONSummary {
             json.object { json in
                 for distribution in target.distributions { metric(distribution, named: distribution.metric.id, &json) }
             }
+            shares(target, &json)
             behaviour(target, &json)
             json.key("opening_wave")
             opening(target.opening, &json)

@@ -23,6 +23,7 @@ public struct JSONSummary: ReportFormat {
             json.member("exit_code", Int(analysis.exitCode))
             json.key("verdict")
             Self.verdict(analysis.verdict, &json)
+            Self.gates(analysis.gates, &json)
             json.key("window")
             Self.window(analysis.window, &json)
             json.key("client")

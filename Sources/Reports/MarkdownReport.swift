@@ -22,7 +22,9 @@ public struct MarkdownReport: ReportFormat {
         let ranking =
             analysis.comparison.map(comparison) ?? analysis.ranking.map { self.ranking($0, analysis) } ?? []
         let sections = analysis.targets.enumerated().map { section($1, $0, analysis.run) }
-        return [verdict(analysis.verdict), ranking] + sections + [client(analysis), formulas(analysis)]
+        return [verdict(analysis.verdict), gates(analysis), ranking] + sections + [
+            client(analysis), formulas(analysis),
+        ]
     }
 
     private func verdict(_ verdict: Verdict) -> [String] {
@@ -41,6 +43,10 @@ public struct MarkdownReport: ReportFormat {
     private func comparison(_ comparison: ComparisonAnalysis) -> [String] {
         ["## Comparison, block by block", ""] + ComparisonMarkdown.answer(comparison)
             + ComparisonMarkdown.sections(comparison, level: "###")
+    }
+    private func gates(_ analysis: RunAnalysis) -> [String] {
+        guard let said = Phrases.gates(analysis) else { return [] }
+        return ["## Gates", "", "\(said), by the ends of the 95 % intervals.", ""] + GateTable.markdown(analysis.gates)
     }
     private func ranking(_ ranking: Ranking, _ analysis: RunAnalysis) -> [String] {
         var lines = ["## Ranking by TTFT p50", "", "Advisory: one run has no blocks to compare.", ""]
@@ -79,8 +85,9 @@ public struct MarkdownReport: ReportFormat {
         lines += ["- in brackets: 95 % interval on n eff. independent values", ""]
         lines += certified(target)
         let said = [
-            Phrases.opening(target), Phrases.coldAndWarm(target), Phrases.rates(target), Phrases.streams(target),
-            Phrases.network(target), Self.tokens(target), Phrases.inputSizes(target, number, run),
+            Phrases.goodput(target).map(PlainText.markdown), Phrases.opening(target), Phrases.coldAndWarm(target),
+            Phrases.rates(target), Phrases.streams(target), Phrases.network(target), Self.tokens(target),
+            Phrases.inputSizes(target, number, run),
             Phrases.hiddenWork(target),
         ]
         return lines + said.compactMap(\.self).map { "- \($0)" } + [""] + turns(target)

@@ -12,13 +12,15 @@ public struct PullRequestReport: ReportFormat {
     public static let limit = 65_536
     private static let targetsShown = 40
     private static let reasonsShown = 5
+    private static let gatesShown = 40
     /// Room for the words around what is folded away.
     private static let reserve = 500
 
     public init() {}
 
     public func render(_ analysis: RunAnalysis) -> String {
-        let head = (title(analysis) + targets(analysis) + reasons(analysis.verdict)).joined(separator: "\n")
+        let head = (title(analysis) + gates(analysis) + targets(analysis) + reasons(analysis.verdict)).joined(
+            separator: "\n")
         let parts = MarkdownReport().parts(analysis).map { $0.joined(separator: "\n") }
         var (folded, left, room) = ([String](), 0, Self.limit - Self.reserve - Self.size(head))
         for part in parts where !part.isEmpty {
@@ -66,6 +68,14 @@ public struct PullRequestReport: ReportFormat {
         }
         let cells = MetricCells(distribution: ttft)
         return "\(successes); TTFT p50 \(cells.value(.p50)), p95 \(cells.value(.p95)) (n = \(ttft.n))."
+    }
+    private func gates(_ analysis: RunAnalysis) -> [String] {
+        guard let said = Phrases.gates(analysis) else { return [] }
+        // What did not pass comes first: those rows are never left out for want of room.
+        let ordered = analysis.gates.filter { $0.outcome != .passed } + analysis.gates.filter { $0.outcome == .passed }
+        let more = ordered.count - Self.gatesShown
+        return ["**\(said)**", ""] + GateTable.markdown(Array(ordered.prefix(Self.gatesShown)))
+            + (more > 0 ? ["\(more) further gates.", ""] : [])
     }
     private func targets(_ analysis: RunAnalysis) -> [String] {
         var lines = MarkdownReport.head([

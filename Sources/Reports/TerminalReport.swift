@@ -52,7 +52,19 @@ public struct TerminalReport: ReportFormat {
         let said = wrapped("\(verdict) – \(Phrases.verdict(level))", indent: 0)
         lines += ["", style.level(level, verdict) + (said.first ?? "").dropFirst(verdict.count)] + said.dropFirst()
         for reason in analysis.verdict.reasons { lines += self.reason(reason) }
-        return lines
+        return lines + gates(analysis)
+    }
+    private func gates(_ analysis: RunAnalysis) -> [String] {
+        guard let said = Phrases.gates(analysis) else { return [] }
+        let namesTarget = analysis.targets.count > 1
+        let worst = analysis.gates.map { style.level(of: $0.outcome) }.max() ?? .valid
+        return ["", style.level(worst, "GATES: \(said)")]
+            + analysis.gates.flatMap { result in
+                let level = style.level(of: result.outcome)
+                let text = "\(Phrases.mark(result.outcome)) \(Phrases.gate(result, namesTarget: namesTarget))"
+                let reason = result.outcome == .passed ? [] : wrapped(PlainText.visible(result.reason), indent: 6)
+                return wrapped(text, indent: 2).map { style.level(level, $0) } + reason
+            }
     }
     private func reason(_ reason: Reason) -> [String] {
         let seen = wrapped("\(reason.severity.rawValue): \(Phrases.seen(reason))", indent: 2)
@@ -75,7 +87,8 @@ public struct TerminalReport: ReportFormat {
         lines.append("")
         let said = [
             target[.ttft].flatMap(Phrases.certification), target[.ttft].flatMap(Phrases.dependence),
-            answered(target), Phrases.opening(target), Phrases.coldAndWarm(target), Phrases.rates(target),
+            answered(target), Phrases.goodput(target), Phrases.opening(target), Phrases.coldAndWarm(target),
+            Phrases.rates(target),
             Phrases.streams(target), Phrases.network(target), Phrases.inputSizes(target, number, run),
             Phrases.hiddenWork(target),
         ]

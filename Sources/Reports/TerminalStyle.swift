@@ -18,6 +18,14 @@ package struct TerminalStyle {
         case .invalid: sgr("1;31", text)
         }
     }
+    /// What an outcome is drawn as.
+    func level(of outcome: GateResult.Outcome) -> Verdict.Level {
+        switch outcome {
+        case .passed: .valid
+        case .inconclusive, .noData: .suspect
+        case .failed, .regressed: .invalid
+        }
+    }
     private func sgr(_ code: String, _ text: String) -> String {
         isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }

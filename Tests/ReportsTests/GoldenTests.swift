@@ -14,7 +14,7 @@ import Testing
             type(of: format).fileName.map { ($0, format is HTMLReport ? HTMLReport(embedsAssets: false) : format) }
         }
     /// A page is long: two of them show what there is to show.
-    private static let pages = [Scenario.oneBroken, .unreachable]
+    private static let pages = [Scenario.oneBroken, .unreachable, .gated]
 
     /// What is made record by record, of a few requests of each scenario.
     static let exports: [(name: String, make: @Sendable () -> any RecordExport)] = [

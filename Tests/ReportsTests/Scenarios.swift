@@ -10,6 +10,7 @@ enum Scenario: String, CaseIterable {
     case saturated, cut, tiny, insecure, unreachable, conversations, users
     case coldConnections = "cold-connections"
     case sideBySide = "side-by-side"
+    case gated
 
     var analysis: RunAnalysis {
         guard self == .sideBySide else { return run.analysis() }
@@ -32,6 +33,7 @@ enum Scenario: String, CaseIterable {
         case .conversations: conversations
         case .coldConnections: coldConnections
         case .users: users
+        case .gated: gated
         }
     }
     private var healthy: SyntheticRun {
@@ -42,6 +44,22 @@ enum Scenario: String, CaseIterable {
         (calibration.tokensPerWord, calibration.overhead) = (1.31, 14.2)
         (calibration.requests, calibration.residual) = (6, 0.8)
         run.run.calibration = [calibration]
+        return run
+    }
+    /// Gates of every outcome, on a target that loses some requests.
+    private var gated: SyntheticRun {
+        var run = SyntheticRun("gated", targets: ["fast", "slow | <b>"])
+        for _ in 0..<200 {
+            run.add(1, to: 0, ttft: 120, spread: 60)
+            run.add(1, to: 1, ttft: 310, spread: 240)
+        }
+        run.fail(every: 12, of: 1, .truncated, keepingOutput: true)
+        run.run.gates = [
+            "ttft.p95 < 250ms", "error_rate < 10%", "fast: goodput > 90%", "fast: ttft.p99 < 1s",
+            "output_speed.p50 > 2/s",
+            "ttft.p50 +10%",
+        ]
+        run.run.serviceLevels = ["ttft < 400ms", "e2e < 800ms"]
         return run
     }
     /// A pool that lets go of its connections now and then.

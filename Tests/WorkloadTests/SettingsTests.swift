@@ -16,7 +16,8 @@ import Testing
     @Test("every key has a flag, but for those that make sense in a file only") func flags() {
         #expect(
             Settings.all.filter { setting in
-                setting.flag == nil && !["targets[].format.", "checks[].", "gates[]."].contains { setting.path.hasPrefix($0) }
+                setting.flag == nil
+                    && !["targets[].format.", "checks[].", "gates[]."].contains { setting.path.hasPrefix($0) }
             }.map(\.path)
                 == [
                     "version", "targets[].name", "load.stages[].rate", "load.stages[].concurrency",

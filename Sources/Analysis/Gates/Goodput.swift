@@ -77,7 +77,9 @@ struct GoodputRule {
     }
     /// The goodput of a target.
     ///
-    /// - Parameter seconds: Length of the measured window.
+    /// - Parameters:
+    ///   - tally: What was counted.
+    ///   - seconds: Length of the measured window.
     /// - Returns: Nil without service levels.
     func goodput(_ tally: Tally, seconds: Double) -> Goodput? {
         guard !isEmpty else { return nil }

@@ -19,6 +19,8 @@ struct LimitFigure: Hashable, Sendable {
     /// Of a percentile.
     ///
     /// - Parameters:
+    ///   - metric: Of which.
+    ///   - level: At which.
     ///   - samples: Sorted.
     ///   - lost: Requests that count as infinite.
     ///   - dependence: How many values are worth an independent one.
@@ -42,7 +44,11 @@ struct LimitFigure: Hashable, Sendable {
 extension TargetAnalysis {
     /// The figures that limits are about.
     ///
-    /// - Parameter samples: Sorted values of a metric; nil without any.
+    /// - Parameters:
+    ///   - gates: Limits, also of other targets.
+    ///   - lossDependence: How many requests are worth an independent one, by how failures follow one another.
+    ///   - samples: Sorted values of a metric; nil without any.
+    /// - Returns: One for each gate that holds for this target.
     func limitFigures(_ gates: [Gate], lossDependence: Double, samples: (Metric) -> OrderedSamples?) -> [Gate:
         LimitFigure]
     {

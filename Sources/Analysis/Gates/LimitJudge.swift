@@ -4,7 +4,11 @@ internal import Glibc
 
 /// Holds a figure against a limit: by the ends of its interval, never by the figure itself.
 enum LimitJudge {
-    /// - Parameter figure: Nil where the target has nothing of the kind.
+    /// - Parameters:
+    ///   - gate: One with a limit.
+    ///   - target: Its name.
+    ///   - figure: Nil where the target has nothing of the kind.
+    /// - Returns: What came of it, with the reason.
     static func result(_ gate: Gate, target: String, _ figure: LimitFigure?) -> GateResult {
         guard let figure, let limit = gate.limit else {
             return GateResult(

@@ -50,7 +50,8 @@ struct HTMLDetails {
         content += failures(target) + metrics(target, number)
         let certified = target.distributions.filter(\.metric.countsLosses).compactMap(Phrases.certification)
         let said = [
-            Phrases.opening(target), Phrases.coldAndWarm(target), Phrases.rates(target), Phrases.streams(target),
+            Phrases.goodput(target), Phrases.opening(target), Phrases.coldAndWarm(target), Phrases.rates(target),
+            Phrases.streams(target),
             Phrases.network(target), MarkdownReport.tokens(target), Phrases.inputSizes(target, number, analysis.run),
             Phrases.hiddenWork(target),
         ].compactMap(\.self)

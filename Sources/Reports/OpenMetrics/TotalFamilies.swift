@@ -17,6 +17,9 @@ struct TotalFamilies {
         var offered = Self.rate("offered_requests_per_second", "Arrivals over the time of issuing; open loads only.")
         var achieved = Self.rate("achieved_requests_per_second", "Successes over the measured window.")
         var output = Self.rate("output_tokens_per_second", "Generated tokens of all counted requests over the window.")
+        var goodput = MetricFamily(
+            "goodput_ratio", .gauge, unit: "ratio", "Requests that keep to every service level, of those judged.")
+        var good = Self.rate("good_requests_per_second", "Requests that keep to every service level, over the window.")
         for (target, labels, one) in analysis.labelled {
             let at = one.endUnix
             for outcome in target.outcomes {
@@ -28,8 +31,10 @@ struct TotalFamilies {
             if let rate = target.rates.offered { offered.add("\(rate)", labels, at: at) }
             if let rate = target.rates.achieved { achieved.add("\(rate)", labels, at: at) }
             if let rate = target.rates.outputTokens { output.add("\(rate)", labels, at: at) }
+            if let share = target.goodput?.kept.share { goodput.add("\(share)", labels, at: at) }
+            if let rate = target.goodput?.perSecond { good.add("\(rate)", labels, at: at) }
         }
-        all = [measured, lost, warmup, tokens, offered, achieved, output]
+        all = [measured, lost, warmup, tokens, offered, achieved, output, goodput, good]
     }
     private static func rate(_ name: String, _ help: String) -> MetricFamily { MetricFamily(name, .gauge, help) }
 }

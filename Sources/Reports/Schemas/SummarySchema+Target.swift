@@ -18,6 +18,7 @@ extension SummarySchema {
                     ])), "successes first, then by falling count")
         ]
         + [.always("metrics", .object(Metric.all.map { .maybe($0.id, of($0.unit), $0.formula) }), "those with values")]
+        + shares
         + [.maybe("marks", .map(of(.nanoseconds))), .maybe("reader", .text), .maybe("behaviour", .object(behaviour))]
         + [
             .always(

@@ -28,6 +28,7 @@ public enum SummarySchema {
                 .always("level", .word(["valid", "suspect", "invalid"])),
                 .always("reasons", .list(.object(reason)), "worst first"),
             ]), "whether the run is to be believed"),
+        .maybe("gates", .list(.object(gate)), "what came of each gate, for each target"),
         .always("window", .object(window), "the measured part, since the start of the run"),
         .maybe("parts", .list(.object(part)), "of several runs side by side"),
         .always("client", .object(client), "how the client fared"),

@@ -119,7 +119,7 @@ struct SchemaTree {
         case (false, false, nil): break
         }
     }
-    /// - Parameter orText: An element may be a text as well, the short form of its mapping.
+    /// The list itself; with `orText` an element may be a text as well, the short form of its mapping.
     private func elements(_ below: SchemaTree, _ json: inout JSONWriter, orText: Bool = false) {
         json.member("type", "array")
         json.key("items")

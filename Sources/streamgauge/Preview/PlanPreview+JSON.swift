@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
+internal import Gates
 internal import JSONText
 internal import Protocols
 internal import Workload
@@ -38,6 +39,7 @@ extension PlanPreview {
             json.array { json in
                 for (target, share) in zip(profile.targets, forecast.shares) { Self.target(target, share, &json) }
             }
+            Self.demands(profile.demands, &json)
             if listed > 0 {
                 json.key("list")
                 json.array { json in for row in requests { row.append(to: &json) } }
@@ -45,6 +47,14 @@ extension PlanPreview {
         }
         json.endLine()
         return String(decoding: json.bytes, as: UTF8.self)
+    }
+    private static func demands(_ demands: Demands, _ json: inout JSONWriter) {
+        for (name, texts) in [
+            ("gates", demands.gates.map(\.gate.text)), ("slo", demands.serviceLevels.map(\.text)),
+        ] where !texts.isEmpty {
+            json.key(name)
+            json.array { json in for text in texts { json.string(text) } }
+        }
     }
     private func assumed(_ json: inout JSONWriter) {
         json.member("answer_time_ns", forecast.assumptions.answerTime.count)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
+internal import Gates
 internal import Protocols
 internal import Reports
 internal import Workload
@@ -28,7 +29,7 @@ struct PlanPreview {
     let forecast: Forecast
 
     var text: String {
-        let parts = [head, targets, schedule, inFlight, tokens, list].filter { !$0.isEmpty }
+        let parts = [head, targets, gates, schedule, inFlight, tokens, list].filter { !$0.isEmpty }
         return parts.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 
@@ -54,6 +55,16 @@ struct PlanPreview {
                     ? "" : ", \(about)\(share.requests) request\(share.requests == 1 ? "" : "s")"
                 return "  \(name)  \(target.dialect.name) at \(place), \(target.model)\(requests)"
             }
+    }
+    /// What it will be held to.
+    private var gates: [String] {
+        let demands = profile.demands
+        let gates = demands.gates.map { item in
+            item.gate.text
+                + (item.aborts ? ", which ends the run from \(item.grace.shortText) after the warm-up on" : "")
+        }
+        let levels = demands.serviceLevels.map { "\($0.text), of each request, for goodput" }
+        return gates.isEmpty && levels.isEmpty ? [] : ["gates"] + (gates + levels).map { "  \($0)" }
     }
     /// In front of numbers that depend on an assumption.
     private var about: String { forecast.isExact ? "" : "about " }
