@@ -7,10 +7,13 @@ internal import Traces
 
 /// From a trace file to the one analysis value that all reports show, and to the reports.
 enum TraceAnalysis {
+    /// - Parameters:
+    ///   - path: The trace.
+    ///   - statistics: What blocks are to be compared by, beside the usual.
     /// - Throws: `CommandFailure` when the file cannot be read or holds no trace.
-    static func of(_ path: String) throws(CommandFailure) -> RunAnalysis {
+    static func of(_ path: String, comparing statistics: [Statistic] = []) throws(CommandFailure) -> RunAnalysis {
         do {
-            var builder = AnalysisBuilder()
+            var builder = AnalysisBuilder(comparing: statistics)
             var holdsRun = false
             try TraceStream.read(path: path) { record in
                 if case .run = record { holdsRun = true }
