@@ -12,8 +12,8 @@ struct SimulatedBlocks: Sendable {
     let percentiles: [[Double]]
 
     /// One thousand trials of 8 blocks, for each of two sides; made once for all tests.
-    static let base = SimulatedBlocks(count: 8_000, seed: 1)
-    static let candidate = SimulatedBlocks(count: 8_000, seed: 2)
+    static let base = SimulatedBlocks(count: 8_000, seed: 3)
+    static let candidate = SimulatedBlocks(count: 8_000, seed: 4)
 
     init(count: Int, seed: UInt64) {
         let random = CounterRandom(seed: seed, stream: 9)
@@ -48,5 +48,30 @@ struct SimulatedBlocks: Sendable {
     /// Latencies at a level in `count` blocks from the given one on, in units of their median.
     func values(_ level: Int, from start: Int, count: Int, slowedBy factor: Double = 1) -> [Double] {
         percentiles[level][start..<(start + count)].map { factor * exp($0) }
+    }
+    /// So many blocks, as the target of one run has them.
+    func blocks(_ label: String, from start: Int, count: Int, slowedBy factor: Double = 1) -> Arm {
+        var run = ArmRun()
+        run.target = label
+        run.blocks = (0..<count).map { unit(start + $0, number: $0, factor) }
+        return Arm(label: label, runs: [run])
+    }
+    /// So many blocks, each as a run of its own.
+    func runs(_ label: String, from start: Int, count: Int) -> Arm {
+        let runs = (0..<count).map { number in
+            var run = ArmRun()
+            (run.target, run.startUnix) = ("t", .seconds(Int64(start + number)))
+            run.whole = unit(start + number, number: 0, 1)
+            return run
+        }
+        return Arm(label: label, runs: runs)
+    }
+    private func unit(_ block: Int, number: Int, _ factor: Double) -> ArmUnit {
+        var unit = ArmUnit()
+        (unit.number, unit.counted, unit.successes) = (number, Self.requests, Self.requests)
+        for level in Self.levels.indices {
+            unit.values["ttft.\(Self.levels[level].name)"] = factor * exp(percentiles[level][block])
+        }
+        return unit
     }
 }

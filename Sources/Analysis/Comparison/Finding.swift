@@ -74,24 +74,6 @@ struct RowDraft {
     }
 }
 
-extension Power {
-    /// Most pairs that anybody would make.
-    private static let mostPairs = 10_000
-    /// Fewest pairs that find an effect of this size; nil where even `mostPairs` do not.
-    static func pairs(deviation: Double, finding effect: Double, _ scale: Effect.Scale) -> Int? {
-        func finds(_ pairs: Int) -> Bool {
-            detectable(deviation: deviation, pairs: pairs, scale).map { $0 <= effect } ?? false
-        }
-        guard effect > 0, finds(mostPairs) else { return nil }
-        var (low, high) = (1, mostPairs)  // one pair never finds anything
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if finds(middle) { high = middle } else { low = middle }
-        }
-        return high
-    }
-}
-
 extension Comparison.Design {
     /// What is counted.
     var units: String { self == .blocks ? "blocks" : "runs" }

@@ -29,11 +29,6 @@ enum IncompleteBeta {
 
     /// The x at which I_x(a, b) has this value, 0 < p < 1.
     static func quantile(_ p: Double, _ a: Double, _ b: Double) -> Double {
-        var (low, high) = (0.0, 1.0)
-        for _ in 0..<200 where high - low > 1e-15 * high {
-            let middle = low + (high - low) / 2
-            if regularised(middle, a, b) < p { low = middle } else { high = middle }
-        }
-        return low + (high - low) / 2
+        Root.rising(from: 0, to: 1) { regularised($0, a, b) - p }
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Glibc
 
 /// How many blocks and requests it takes to find an effect, before a run is made.
 public struct Planner: Hashable, Sendable {
@@ -19,9 +18,9 @@ public struct Planner: Hashable, Sendable {
     /// Chance to find the effect.
     public static let power = Power.wanted
     /// Fewest blocks that can tell anything.
-    public static let fewestBlocks = 6
-    /// More than anybody runs.
-    public static let mostBlocks = 10_000
+    public static let fewestBlocks = ComparisonGuards.fewestPairs
+    /// More than anybody makes.
+    public static let mostBlocks = Power.mostPairs
 
     /// - Returns: Nil for a share of which nothing was measured: without its size nothing can be said of it.
     public init?(_ statistic: Statistic, _ noise: Noise, tolerance: Double = 0) {
@@ -46,11 +45,10 @@ public struct Planner: Hashable, Sendable {
     ///
     /// - Returns: 0.1 for 10 %, or for ten percentage points; nil where nothing can be found.
     public func detectable(blocks: Int, requests: Int) -> Double? {
-        guard let deviation = deviation(requests: requests), let factor = Power.factor(pairs: blocks) else {
-            return nil
+        let beyond = deviation(requests: requests).flatMap {
+            Power.detectable(deviation: $0, pairs: blocks, statistic.scale)
         }
-        let size = size(of: tolerance) + factor * deviation / Double(blocks).squareRoot()
-        return statistic.scale == .ratio ? exp(size) - 1 : size
+        return beyond.map { statistic.scale == .ratio ? (1 + tolerance) * (1 + $0) - 1 : tolerance + $0 }
     }
     /// Fewest blocks that find an effect of this size in four of five comparisons.
     ///
@@ -59,17 +57,9 @@ public struct Planner: Hashable, Sendable {
     ///   - requests: Of each side in a block.
     /// - Returns: Nil where `mostBlocks` do not.
     public func blocks(toFind effect: Double, requests: Int) -> Int? {
-        func isEnough(_ blocks: Int) -> Bool {
-            detectable(blocks: blocks, requests: requests).map { $0 <= effect } ?? false
+        let beyond = statistic.scale == .ratio ? (1 + effect) / (1 + tolerance) - 1 : effect - tolerance
+        return deviation(requests: requests).flatMap {
+            Power.pairs(deviation: $0, finding: beyond, statistic.scale)
         }
-        guard effect > tolerance, isEnough(Self.mostBlocks) else { return nil }
-        if isEnough(Self.fewestBlocks) { return Self.fewestBlocks }
-        var (few, many) = (Self.fewestBlocks, Self.mostBlocks)
-        while many - few > 1 {
-            let middle = (few + many) / 2
-            if isEnough(middle) { many = middle } else { few = middle }
-        }
-        return many
     }
-    private func size(of effect: Double) -> Double { statistic.scale == .ratio ? log1p(effect) : effect }
 }

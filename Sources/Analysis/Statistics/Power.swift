@@ -16,6 +16,19 @@ enum Power {
     static func detectable(deviation: Double, pairs: Int, _ scale: Effect.Scale) -> Double? {
         factor(pairs: pairs).map { natural($0 * deviation / Double(pairs).squareRoot(), scale) }
     }
+    /// More pairs than anybody would make.
+    static let mostPairs = 10_000
+    /// Fewest pairs that find an effect of this size; nil where even `mostPairs` do not.
+    static func pairs(deviation: Double, finding effect: Double, _ scale: Effect.Scale) -> Int? {
+        let size = scale == .ratio ? log1p(effect) : effect
+        // With normal quantiles it would take at least these; the t distribution asks for a few more.
+        let normal = Normal.quantile((1 + Effect.confidence) / 2) + Normal.quantile(wanted)
+        let least = (normal * deviation / size) * (normal * deviation / size)
+        guard effect > 0, least <= Double(mostPairs) else { return nil }
+        return (max(1, Int(least))...mostPairs).first { pairs in
+            factor(pairs: pairs).map { $0 * deviation / Double(pairs).squareRoot() <= size } ?? false
+        }
+    }
     /// The effect that a two-sided t test at 5 % finds with the wanted power.
     ///
     /// - Parameters:
@@ -30,8 +43,12 @@ enum Power {
     /// How many standard errors of the mean the effect must measure; nil below 6 pairs.
     static func factor(pairs: Int) -> Double? {
         guard Randomisation.leastP(pairs: pairs) <= 1 - Effect.confidence else { return nil }
-        return signFlipFactors[pairs] ?? factor(degrees: Double(pairs - 1))
+        if let known = signFlipFactors[pairs] { return known }
+        return pairs <= usualPairs ? usualFactors[pairs] : factor(degrees: Double(pairs - 1))
     }
+    /// Whoever looks for a number of pairs asks for many factors: these are worked out once.
+    private static let usualFactors = (0...usualPairs).map { $0 < 2 ? .infinity : factor(degrees: Double($0 - 1)) }
+    private static let usualPairs = 64
     /// Few pairs have few patterns of signs, so that the p asks for more than the t interval does.
     ///
     /// - Source: simulation of normal differences, in Tests/AnalysisTests/SciPy/make-values.
@@ -40,12 +57,11 @@ enum Power {
     /// The noncentrality at which the t test has the wanted power.
     static func factor(degrees: Double) -> Double {
         let critical = StudentT.quantile((1 + Effect.confidence) / 2, degrees: degrees)
-        var (low, high) = (0.0, 37.0)
-        while high - low > 1e-9 {
-            let middle = (low + high) / 2
-            if power(noncentrality: middle, degrees: degrees, critical) < wanted { low = middle } else { high = middle }
+        // Without the t distribution's heavy tails it is the sum of two normal quantiles.
+        let least = Normal.quantile((1 + Effect.confidence) / 2)
+        return Root.rising(from: least, to: 37, precision: 1e-9) {
+            power(noncentrality: $0, degrees: degrees, critical) - wanted
         }
-        return (low + high) / 2
     }
     /// Chance that |T| exceeds the critical value.
     static func power(noncentrality: Double, degrees: Double, _ critical: Double) -> Double {

@@ -52,7 +52,9 @@ enum Randomisation {
         let expected = all.reduce(0, +) * Double(small.count) / Double(all.count)
         let observed = abs(small.reduce(0, +) - expected) - rounding * sizes
         func isFar(_ chosen: ArraySlice<Int>) -> Bool {
-            abs(chosen.reduce(0) { $0 + all[$1] } - expected) >= observed
+            var sum = -expected
+            for i in chosen { sum += all[i] }
+            return abs(sum) >= observed
         }
         if let divisions = divisions(all.count, small.count) {
             var (far, chosen) = (0, Array(0..<small.count))

@@ -17,11 +17,7 @@ enum StudentT {
         if p < 0.5 { return -quantile(1 - p, degrees: degrees) }
         var (low, high) = (0.0, 1.0)
         while cumulative(high, degrees: degrees) < p, high < 1e300 { (low, high) = (high, high * 2) }
-        for _ in 0..<200 where high - low > 1e-15 * high {
-            let middle = low + (high - low) / 2
-            if cumulative(middle, degrees: degrees) < p { low = middle } else { high = middle }
-        }
-        return low + (high - low) / 2
+        return Root.rising(from: low, to: high) { cumulative($0, degrees: degrees) - p }
     }
 
     /// P(T ≤ t) where the numerator's mean is not 0 but `noncentrality`, which must lie within ±37; to twelve digits.

@@ -42,7 +42,8 @@ struct DetectionPlan {
         if planner.tolerance > 0 {
             lines.append("beyond the \(change(planner.tolerance)) that a gate lets pass")
         }
-        let size = own?.requests ?? measuredSize ?? 200
+        let usual = [own?.requests, measuredSize, 200].compactMap(\.self)
+        let size = usual.first { planner.deviation(requests: $0) != nil } ?? 200
         let spread = planner.deviation(requests: size).map { change($0) } ?? "–"
         let noise = "two blocks of \(size) requests lie \(spread) apart by chance (one standard deviation)"
         switch planner.noise {
@@ -78,6 +79,9 @@ struct DetectionPlan {
             ]
         }
         let design = "\(own.name): \(blocks) blocks of \(requests) requests a target"
+        guard planner.deviation(requests: requests) != nil else {
+            return ["", "\(design) have too few requests for \(title)"]
+        }
         guard let found = planner.detectable(blocks: blocks, requests: requests) else {
             return ["", "\(design) can tell nothing; at least \(Planner.fewestBlocks) blocks are needed"]
         }

@@ -10,12 +10,15 @@ internal import Traces
 enum TraceAnalysis {
     /// - Parameters:
     ///   - path: Of the trace.
+    ///   - statistics: What blocks are to be compared by, beside the usual.
     ///   - gates: To be judged beside the run's own.
     /// - Returns: What all reports show.
     /// - Throws: `CommandFailure` when the file cannot be read or holds no trace.
-    static func of(_ path: String, judging gates: [Gate] = []) throws(CommandFailure) -> RunAnalysis {
+    static func of(
+        _ path: String, comparing statistics: [Statistic] = [], judging gates: [Gate] = []
+    ) throws(CommandFailure) -> RunAnalysis {
         do {
-            var builder = AnalysisBuilder(judging: gates)
+            var builder = AnalysisBuilder(comparing: statistics, judging: gates)
             var holdsRun = false
             try TraceStream.read(path: path) { record in
                 if case .run = record { holdsRun = true }
