@@ -28,6 +28,7 @@ struct CompareCommand: Command {
             "--output", short: "o", .value(placeholder: "FILE"), default: "standard output",
             "The file to write, where there is none yet."),
         Option("--force", .flag, "Write over the file of --output, should there be one."),
+        FurtherReports.option,
     ]
     static let examples = [
         Example("streamgauge compare reports/ab/2026-11-20T22-50-02Z", "Targets that took turns in blocks of one run."),
@@ -46,6 +47,7 @@ struct CompareCommand: Command {
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
             let format = try format(arguments)
+            let further = try FurtherReports(arguments, known: ComparisonFormat.all.map(\.name))
             let gates = try gates(arguments)
             let tolerance = try tolerance(arguments)
             let inconclusive: Inconclusive = try arguments.choice("--inconclusive") ?? .fail
@@ -54,7 +56,8 @@ struct CompareCommand: Command {
             try check(gates, sides.arms)
             var output = try ReportOutput.open(
                 arguments.value("--output"), inputs: sides.files, overwrites: arguments.has("--force"))
-            let analysis = Comparer(gates: gates, tolerance: tolerance).compare(sides.arms).adding(sides.limits)
+            var analysis = Comparer(gates: gates, tolerance: tolerance).compare(sides.arms).adding(sides.limits)
+            analysis.inconclusivePasses = inconclusive == .pass
             if format.name == "terminal", output.path == nil {
                 let report = ComparisonTerminal(width: Console.width(), isColoured: TraceAnalysis.wantsColour)
                 Console.print(report.render(analysis), terminator: "")
@@ -62,9 +65,8 @@ struct CompareCommand: Command {
                 try output.write(format.render(analysis))
             }
             try output.finish()
-            let code = GateResult.exitCode(analysis.gates)
-            if code == ExitCode.inconclusive.rawValue, inconclusive == .pass { return .pass }
-            return ExitCode(rawValue: code) ?? .internalError
+            try further.write(inputs: sides.files) { name in ComparisonFormat.named(name)?.render(analysis) ?? "" }
+            return ExitCode(rawValue: analysis.exitCode) ?? .internalError
         }
     }
 
