@@ -21,7 +21,7 @@ public struct BlockWatch: Sendable {
     public init?(_ run: RunRecord) {
         guard let rule = BlockRule(run), let size = run.blockRequests, size > 0 else { return nil }
         (self.run, self.rule, self.size) = (run, rule, size)
-        let plan = BlockPlan(run, comparing: [])
+        let plan = BlockPlan(run, RunGates(run), comparing: [])
         collectors = run.targets.map { _ in BlockCollector(plan) }
         arms = run.targets.map { target in
             var side = ArmRun()
