@@ -120,7 +120,7 @@ public struct PullRequestReport: ReportFormat {
     /// Bytes, not characters: whatever GitHub counts, it is no more than that.
     private static func size(_ text: String) -> Int { quiet(text).utf8.count }
     /// Nobody is to be notified because a name or a message looks like a mention: a word joiner comes between.
-    private static func quiet(_ text: String) -> String {
+    static func quiet(_ text: String) -> String {
         text.contains("@") ? text.reduce(into: "") { $0 += $1 == "@" ? "@\u{2060}" : String($1) } : text
     }
 }

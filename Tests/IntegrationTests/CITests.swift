@@ -6,14 +6,14 @@ import Testing
 @Suite(.serialized) struct CITests {
     static let secret = "sk-test-4f1a99c07be2"
     /// Two alike, in blocks; what a test changes stands in its gates.
-    private static func profile(candidate: String = "20ms", blocks: Int = 8, gates: [String] = []) -> String {
+    private static func profile(candidate: String = "400ms", blocks: Int = 8, gates: [String] = []) -> String {
         """
         name: "ci, \\"::error::\\""
         seed: 3
         targets:
-          - {name: base, mock: {ttft: 20ms, gap: 2ms, tokens: 6}, key: "${SG_TEST_KEY}"}
-          - {name: change, mock: {ttft: \(candidate), gap: 2ms, tokens: 6}, key: "${SG_TEST_KEY}"}
-        load: {concurrency: 4, requests: \(blocks * 20), mix: blocks, blocks: \(blocks)}
+          - {name: base, mock: {ttft: 400ms, gap: 2ms, tokens: 4}, key: "${SG_TEST_KEY}"}
+          - {name: change, mock: {ttft: \(candidate), gap: 2ms, tokens: 4}, key: "${SG_TEST_KEY}"}
+        load: {concurrency: 16, requests: \(blocks * 20), mix: blocks, blocks: \(blocks)}
         gates: [\(gates.map { "\"\($0)\"" }.joined(separator: ", "))]
         """
     }
@@ -26,12 +26,12 @@ import Testing
         let job = try PlayedJob()
         let done = try job.github(
             Self.profile(),
-            ["gates": "ttft.p50 < 5s\n\n  error_rate < 20%  \n", "arguments": "--seed 4 --concurrency 2"])
+            ["gates": "ttft.p50 < 5s\n\n  error_rate < 20%  \n", "arguments": "--seed 4 --concurrency 12"])
         #expect(done.code == 0 && done.succeeded, "\(done.log)")
         #expect(done.outputs["verdict"] == "passed" && done.outputs["exit-code"] == "0")
         let folder = try #require(done.outputs["folder"])
         let summary = try String(contentsOfFile: "\(folder)/summary.json", encoding: .utf8)
-        #expect(summary.contains("\"seed\": \"4\"") && summary.contains("\"concurrency\": 2"))
+        #expect(summary.contains("\"seed\": \"4\"") && summary.contains("\"concurrency\": 12"))
         #expect(done.summary.contains("### Streamgauge: ci, \"::error::\"") && done.summary.contains("| TTFT p50 |"))
         #expect(done.annotations == ["::notice title=Streamgauge%3A ci%2C \"%3A%3Aerror%3A%3A\"::4 of 4 gates passed"])
         let artifact = try #require(done.artifacts["streamgauge"])
@@ -56,7 +56,7 @@ import Testing
     }
     @Test("a candidate that is twice as slow is code 5; the comment has the change") func regressed() throws {
         let job = try PlayedJob()
-        let done = try job.github(Self.profile(candidate: "40ms"), ["gates": "ttft.p50 +10%"])
+        let done = try job.github(Self.profile(candidate: "800ms"), ["gates": "ttft.p50 +10%"])
         #expect(done.code == 5 && done.outputs["verdict"] == "regressed", "\(done.log)")
         #expect(done.summary.contains("#### change against base"))
         #expect(try job.tests(of: done).map(\.result) == [[], ["failure"]])
@@ -101,13 +101,13 @@ import Testing
     }
     @Test("a run that passes joins the baseline, and the next one is compared with it") func baseline() throws {
         let job = try PlayedJob()
-        let inputs = ["baseline": "nightly", "baseline-gates": "ttft.p50 +50%"]
+        let inputs = ["baseline": "nightly", "baseline-gates": "ttft.p50 +50%", "target": "change"]
         let first = try job.github(Self.profile(), inputs.merging(["update-baseline": "true"]) { $1 })
         #expect(first.code == 0 && first.ran.contains("Keep the baseline"), "\(first.log)")
         #expect(first.summary.contains("There is no baseline nightly yet"))
-        let second = try job.github(Self.profile(), inputs)
-        #expect(second.ran.contains("Compare with the baseline") && !second.ran.contains("Keep the baseline"))
-        // One run against one is advice, and never a verdict.
+        let second = try job.github(Self.profile(), inputs.merging(["update-baseline": "true"]) { $1 })
+        #expect(second.ran.contains("Compare with the baseline") && second.ran.contains("Keep the baseline"))
+        // One run against one is advice, and never a verdict; it joins all the same, or there would never be two.
         #expect(second.code == 6 && second.outputs["verdict"] == "inconclusive", "\(second.log)")
         #expect(try job.tests(of: second, "compare.xml").map(\.result).last == ["failure"])
         #expect(second.summary.contains("### Streamgauge: "))
@@ -122,7 +122,7 @@ import Testing
 
     // MARK: GitLab
 
-    @Test("the job of GitLab passes, and fails with the code of the tool", arguments: [("20ms", 0), ("60ms", 5)])
+    @Test("the job of GitLab passes, and fails with the code of the tool", arguments: [("400ms", 0), ("800ms", 5)])
     func gitlab(candidate: String, code: Int32) throws {
         let job = try PlayedJob()
         let done = try job.gitlab(
@@ -145,7 +145,7 @@ import Testing
         let repository = try job.fakeRepository()
         let variables = [
             "STREAMGAUGE_BINARY": "", "STREAMGAUGE_REPOSITORY": repository, "STREAMGAUGE_REF": "v1",
-            "STREAMGAUGE_BASELINE": "nightly", "STREAMGAUGE_UPDATE_BASELINE": "true",
+            "STREAMGAUGE_BASELINE": "nightly", "STREAMGAUGE_TARGET": "change", "STREAMGAUGE_UPDATE_BASELINE": "true",
         ]
         let first = try job.gitlab(Self.profile(), variables)
         #expect(first.code == 0 && first.log.contains("There is no baseline nightly yet"), "\(first.log)")
@@ -154,6 +154,7 @@ import Testing
         try FileManager.default.removeItem(atPath: "\(job.workspace)/reports")
         let second = try job.gitlab(Self.profile(), variables)
         #expect(second.code == 0 && !second.log.contains("There is no baseline"), "\(second.log)")
+        #expect(second.log.contains("nightly.json: 2 runs of change"))
         #expect(FileManager.default.fileExists(atPath: "\(job.workspace)/streamgauge-results/compare.xml"))
     }
 }

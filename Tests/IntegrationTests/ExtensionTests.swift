@@ -56,7 +56,8 @@ import Testing
         let later = try Tool.run(["report", run.trace])
         #expect(run.outcome.out.hasPrefix(later.out), "\(later.out)")
         let single = try RecordedRun(profile, flags: ["--noise", noise, "--no-confirm"])
-        #expect(single.outcome.code == 5 && (try TraceFile(single.trace)).requests.count == 96, "\(single.outcome.out)")
+        let sent = try TraceFile(single.trace).requests.count
+        #expect(single.outcome.code == 5 && sent == 96, "\(single.outcome.out)")
     }
     @Test("calibrate measures the noise, and a run refuses a gate that is tighter, before anything is sent")
     func calibrated() throws {
@@ -75,6 +76,10 @@ import Testing
         // A second measurement adds to the first.
         let again = try Tool.run(["calibrate", file, "--pairs", "4", "-q"] + flags)
         #expect(again.code == 0 && again.out.contains("2 measurements"), "\(again.out)\(again.err)")
+        // And so does a trace in which one system stands twice.
+        let runs = try FileManager.default.contentsOfDirectory(atPath: base + "-noise").sorted()
+        let traced = try Tool.run(["compare", "--aa", "\(base)-noise/\(runs[0])", "--noise", noise + ".other"])
+        #expect(traced.code == 0 && traced.out.contains("1 measurement"), "\(traced.out)\(traced.err)")
         try "{".write(toFile: noise, atomically: false, encoding: .utf8)
         let damaged = try Tool.run(["run", file] + flags)
         #expect(damaged.code == 2 && damaged.err.contains("noise.json: damaged"), "\(damaged.err)")

@@ -80,7 +80,14 @@ public struct ComparisonAnalysis: Hashable, Sendable {
     public let groups: [Group]
     /// Of regression gates, in the order of the gates, then of the comparisons; limits behind them.
     public internal(set) var gates: [GateResult]
+    /// Whether a gate that nothing can be told of is let pass.
+    public var inconclusivePasses = false
 
+    /// What the gates deserve: see `GateResult.exitCode`.
+    public var exitCode: Int32 {
+        let code = GateResult.exitCode(gates)
+        return code == 6 && inconclusivePasses ? 0 : code
+    }
     /// With what came of limits, which are judged on each side by itself.
     public func adding(_ limits: [GateResult]) -> ComparisonAnalysis {
         var whole = self

@@ -25,7 +25,7 @@ struct BlockRule: Sendable {
         (self.planned, self.extending) = (planned, extending)
         let read = run.gates.compactMap { try? Gate($0) }
         gates = read.filter(\.isRegression)
-        let gated = read.compactMap(Statistic.init).filter { $0.isOfBlocks }
+        let gated = read.compactMap(Statistic.init)
         statistics = gated.isEmpty ? [Statistic(.ttft, .p50)] : gated
     }
 
@@ -77,9 +77,4 @@ extension Arm {
         for i in arm.runs.indices { arm.runs[i].blocks.removeAll { $0.number >= block } }
         return arm
     }
-}
-
-extension Statistic {
-    /// Whether single blocks have it; goodput is one figure of the whole run.
-    var isOfBlocks: Bool { source != .goodput }
 }

@@ -10,7 +10,7 @@ extension Judgement {
             title: labels.joined(separator: ", ") + " against " + (analysis.arms.first?.label ?? "nothing"),
             startUnixNanoseconds: runs.map(\.startUnix.count).max() ?? 0, seconds: 0, verdict: nil,
             figures: Self.figures(analysis.comparisons), comparisons: analysis.comparisons, gates: analysis.gates,
-            exitCode: GateResult.exitCode(analysis.gates))
+            exitCode: analysis.exitCode)
     }
     /// The base once, then each candidate.
     private static func figures(_ comparisons: [Comparison]) -> [Figure] {

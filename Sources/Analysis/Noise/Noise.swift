@@ -50,8 +50,8 @@ public struct Noise: Hashable, Sendable {
         func said(_ amount: Double) -> String { Words.percent(amount, statistic) }
         let more = self.blocks(statistic, tolerance: tolerance).map { ", or run at least \($0) blocks" } ?? ""
         let seen = "\(spread.degrees + measurements) pairs of blocks in \(measurements) measurement"
-        return "a tolerance of \(said(tolerance)) is below the noise: \(blocks) blocks of a system against itself differ "
-            + "by up to \(said(floor)) here (\(seen)\(measurements == 1 ? "" : "s")); allow at least "
+        return "a tolerance of \(said(tolerance)) is below the noise: \(blocks) blocks of a system against itself "
+            + "differ by up to \(said(floor)) here (\(seen)\(measurements == 1 ? "" : "s")); allow at least "
             + "\(said((floor * 1_000).rounded(.up) / 1_000))\(more)"
     }
 }

@@ -29,7 +29,8 @@ enum MarkdownParts {
         var text = head.joined(separator: "\n") + "\n"
         var left = 0
         for part in parts where !part.isEmpty {
-            let piece = "\n" + part.joined(separator: "\n") + "\n"
+            let end = part.lastIndex { !$0.isEmpty } ?? part.startIndex
+            let piece = "\n" + part[...end].joined(separator: "\n") + "\n"
             if text.utf8.count + piece.utf8.count <= limit { text += piece } else { left += 1 }
         }
         return text + (left == 0 ? "" : "\n\(left) \(left == 1 ? "part is" : "parts are") \(missing).\n")

@@ -23,7 +23,7 @@ enum GitLabMetrics {
                 name, unit: unit, "Figures of the run, rounded to three digits.",
                 figure.statistic.open(figure.value), [("target", figure.target)] + level)
         }
-        for comparison in judgement.comparisons {
+        for comparison in judgement.comparisons where comparison.guards.isEmpty {
             for row in comparison.rows {
                 let effect = row.effect
                 add(

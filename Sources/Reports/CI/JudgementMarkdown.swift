@@ -16,7 +16,7 @@ struct JudgementMarkdown {
     }
     /// Most important first.
     var parts: [[String]] {
-        [gates, judgement.reasons.map { "- \(Self.text($0))" }] + judgement.comparisons.map(comparison) + [figures]
+        [gates, judgement.reasons.map { "- \(Self.text($0))" }] + comparisons + [figures]
     }
 
     private var gates: [String] {
@@ -28,28 +28,14 @@ struct JudgementMarkdown {
         }
         return MarkdownReport.head(["", "gate", "target", "found"]) + rows
     }
-    private func comparison(_ comparison: Comparison) -> [String] {
-        let title = "#### \(Self.text(comparison.candidate.label)) against \(Self.text(comparison.base.label))"
-        let rows = comparison.rows.map { row in
-            let unit = row.statistic.unit
-            return MarkdownReport.row([
-                row.statistic.title, Units.value(row.base, unit), Units.value(row.candidate, unit),
-                row.finding == .inconclusive ? "~" : row.effect.change(row.effect.estimate),
-                row.effect.interval.map(row.effect.spread) ?? MetricCells.missing,
-                row.adjustedP.map { Units.number($0) } ?? MetricCells.missing,
-                "\(row.baseCount) / \(row.candidateCount)", row.finding.rawValue,
-            ])
-        }
-        let notes =
-            comparison.guards.map { "- **no verdict**: \(Self.text($0.reason))" }
-            + comparison.notes.map { "- \(Self.text($0))" }
-        let header = ["", "base", "candidate", "change", "95 % interval", "p, adjusted", "n", "finding"]
-        return [title, ""] + (rows.isEmpty ? [] : MarkdownReport.head(header) + rows)
-            + (notes.isEmpty ? [] : [""] + notes)
+    private var comparisons: [[String]] {
+        guard !judgement.comparisons.isEmpty else { return [] }
+        return judgement.comparisons.map { ComparisonMarkdown.section($0, level: "####") }
+            + [ComparisonCells.legend.map { "- \(PlainText.markdown($0))" }]
     }
     private var figures: [String] {
-        guard judgement.comparisons.isEmpty else { return [] }
-        let rows = judgement.figures.map { figure in
+        let isShown = judgement.comparisons.isEmpty  // else they stand in the comparisons
+        let rows = (isShown ? judgement.figures : []).map { figure in
             MarkdownReport.row([
                 Self.text(figure.target), figure.statistic.title, Units.value(figure.value, figure.statistic.unit),
                 figure.interval.map { Units.values($0, figure.statistic.unit) } ?? MetricCells.missing, "\(figure.n)",

@@ -37,7 +37,7 @@ enum ComparisonMarkdown {
         if let groups = Phrases.groups(analysis) { lines += [PlainText.markdown(groups) + ".", ""] }
         return lines + ComparisonCells.legend.map { "- \(PlainText.markdown($0))" } + [""]
     }
-    private static func section(_ comparison: Comparison, level: String) -> [String] {
+    static func section(_ comparison: Comparison, level: String) -> [String] {
         var lines = ["\(level) \(PlainText.markdown(Phrases.title(comparison)))", ""]
         let said =
             comparison.guards.map { "- **no verdict**: \(PlainText.markdown($0.reason))" }

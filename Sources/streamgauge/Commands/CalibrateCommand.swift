@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Analysis
-internal import Reports
 internal import Workload
 
 /// `streamgauge calibrate PROFILE`: how much the figures of this machine vary where nothing differs.
@@ -51,17 +50,7 @@ struct CalibrateCommand: Command {
             Console.error("streamgauge: the run is no measure of noise: \(result.folder.path)")
             return result.code
         }
-        guard let measurement = NoiseMeasurement(result.analysis) else {
-            throw CommandFailure(
-                message: "fewer than two blocks are whole on both sides: give it more --pairs (\(result.folder.path))",
-                code: .notEnoughData)
-        }
-        let book = try file.add(measurement, conditions)
-        guard let noise = book[conditions] else { return .internalError }
-        let report = NoiseReport(width: Console.width(), isColoured: TraceAnalysis.wantsColour)
-        Console.print(
-            report.render(noise, conditions, result.analysis.comparison?.comparisons.first, blocks: blocks),
-            terminator: "")
+        Console.print(try file.keep(result.analysis, conditions, blocks: blocks), terminator: "")
         if !quiet { Console.error("kept in \(file.path); trace and reports: \(result.folder.path)") }
         return .pass
     }

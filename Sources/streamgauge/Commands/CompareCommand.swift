@@ -2,6 +2,8 @@
 internal import Analysis
 internal import Gates
 internal import Reports
+internal import Traces
+internal import Workload
 
 /// `streamgauge compare BASE CANDIDATE...`: whether it is slower, by how much, and how sure that is.
 struct CompareCommand: Command {
@@ -27,7 +29,14 @@ struct CompareCommand: Command {
         Option(
             "--output", short: "o", .value(placeholder: "FILE"), default: "standard output",
             "The file to write, where there is none yet."),
+        Option(
+            "--aa", .flag,
+            "The targets of the run are the same system: keep how far their blocks differ as this machine's noise."),
+        Option(
+            "--noise", .value(placeholder: "FILE"), default: Profile.usualNoise,
+            "What calibrate knows of the noise: a gate that is tighter is inconclusive."),
         Option("--force", .flag, "Write over the file of --output, should there be one."),
+        FurtherReports.option,
     ]
     static let examples = [
         Example("streamgauge compare reports/ab/2026-11-20T22-50-02Z", "Targets that took turns in blocks of one run."),
@@ -46,15 +55,21 @@ struct CompareCommand: Command {
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
             let format = try format(arguments)
+            let further = try FurtherReports(arguments, known: ComparisonFormat.all.map(\.name))
             let gates = try gates(arguments)
             let tolerance = try tolerance(arguments)
             let inconclusive: Inconclusive = try arguments.choice("--inconclusive") ?? .fail
             let sides = try ComparedSides(
                 arguments.operands, target: arguments.value("--target"), base: arguments.value("--base"), gates: gates)
+            let noise = NoiseFile(path: arguments.value("--noise") ?? Profile.usualNoise)
+            if arguments.has("--aa") { return try keepNoise(of: sides, in: noise) }
             try check(gates, sides.arms)
             var output = try ReportOutput.open(
                 arguments.value("--output"), inputs: sides.files, overwrites: arguments.has("--force"))
-            let analysis = Comparer(gates: gates, tolerance: tolerance).compare(sides.arms).adding(sides.limits)
+            let doubts = try doubts(gates, sides, noise)
+            var analysis = Comparer(gates: gates, tolerance: tolerance, doubts: doubts).compare(sides.arms)
+                .adding(sides.limits)
+            analysis.inconclusivePasses = inconclusive == .pass
             if format.name == "terminal", output.path == nil {
                 let report = ComparisonTerminal(width: Console.width(), isColoured: TraceAnalysis.wantsColour)
                 Console.print(report.render(analysis), terminator: "")
@@ -62,9 +77,8 @@ struct CompareCommand: Command {
                 try output.write(format.render(analysis))
             }
             try output.finish()
-            let code = GateResult.exitCode(analysis.gates)
-            if code == ExitCode.inconclusive.rawValue, inconclusive == .pass { return .pass }
-            return ExitCode(rawValue: code) ?? .internalError
+            try further.write(inputs: sides.files) { name in ComparisonFormat.named(name)?.render(analysis) ?? "" }
+            return ExitCode(rawValue: analysis.exitCode) ?? .internalError
         }
     }
 
@@ -91,6 +105,26 @@ struct CompareCommand: Command {
             throw UsageError("--tolerance: found \"\(text)\"; write a share such as 5%", command: arguments.command)
         }
         return share / 100
+    }
+    /// What is known of the noise of blocks, where there are gates that it concerns.
+    private static func doubts(
+        _ gates: [Gate], _ sides: ComparedSides, _ file: NoiseFile
+    ) throws(CommandFailure) -> Doubts {
+        guard gates.contains(where: \.isRegression), let run = sides.oneRun?.run,
+            let conditions = NoiseConditions(run)
+        else { return Doubts() }
+        let noise = try file.read()[conditions]
+        if noise == nil { Console.error("note: \(file.unknown)") }
+        return Doubts(noise: noise)
+    }
+    private static func keepNoise(of sides: ComparedSides, in file: NoiseFile) throws(CommandFailure) -> ExitCode {
+        guard let run = sides.oneRun, let conditions = NoiseConditions(run.run) else {
+            throw CommandFailure(
+                message: "--aa: give one trace, of a run in which the same system stands twice, in blocks")
+        }
+        Console.print(try file.keep(run, conditions, blocks: run.run.blocks ?? 0), terminator: "")
+        Console.error("kept in \(file.path)")
+        return .pass
     }
     /// A gate for a side that is not there would never fail.
     private static func check(_ gates: [Gate], _ arms: [Arm]) throws(CommandFailure) {

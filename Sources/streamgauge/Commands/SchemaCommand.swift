@@ -9,7 +9,8 @@ struct SchemaCommand: Command {
     static let options = [
         Option(
             "--of", .value(placeholder: "WHAT"), default: "profile",
-            "profile, summary (summary.json of a run), trace (one line of a trace), comparison (of compare), baseline or noise."
+            "profile, summary (summary.json of a run), trace (one line of a trace), comparison (of compare), baseline or "
+                + "noise (reports/noise.json).")
     ]
     static let examples = [
         Example(

@@ -16,6 +16,8 @@ struct ComparedSides {
 
     private let gates: [Gate]
     private var analyses: [String: RunAnalysis] = [:]
+    /// The run whose targets the sides are; nil where they are of several.
+    var oneRun: RunAnalysis? { analyses.count == 1 && files.count == 1 ? analyses.values.first : nil }
 
     /// - Parameters:
     ///   - operands: As they were written, `FILE` or `FILE#TARGET`; the base first.

@@ -17,10 +17,9 @@ struct NoiseCheck {
             note = nil
             return
         }
-        guard let noise = try NoiseFile(path: profile.noise).read()[conditions] else {
-            note =
-                "the noise of this machine under this load is not known, so that no gate can be held against it; "
-                + "streamgauge calibrate measures it (\(profile.noise))"
+        let file = NoiseFile(path: profile.noise)
+        guard let noise = try file.read()[conditions] else {
+            note = file.unknown
             return
         }
         let refusals = gates.compactMap { gate -> String? in

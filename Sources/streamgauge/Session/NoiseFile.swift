@@ -3,6 +3,7 @@ internal import Analysis
 internal import Core
 internal import FoundationEssentials
 internal import Glibc
+internal import Reports
 internal import Traces
 
 /// The file in which the noise of machines is kept: `reports/noise.json`.
@@ -51,6 +52,28 @@ struct NoiseFile {
                 message: "\(path): cannot be written (\(reason)); choose another file with --noise FILE")
         }
         return book
+    }
+
+    /// What there is to say where nobody has measured.
+    var unknown: String {
+        "the noise of this machine under this load is not known, so that no gate can be held against it; "
+            + "streamgauge calibrate measures it (\(path))"
+    }
+    /// Adds what a run of a system against itself tells.
+    ///
+    /// - Returns: What is known now, for people.
+    func keep(
+        _ analysis: RunAnalysis, _ conditions: NoiseConditions, blocks: Int
+    ) throws(CommandFailure) -> String {
+        guard let measurement = NoiseMeasurement(analysis) else {
+            throw CommandFailure(
+                message: "fewer than two blocks are whole on both sides: run more of them", code: .notEnoughData)
+        }
+        let noise = try add(measurement, conditions)[conditions]
+        let report = NoiseReport(width: Console.width(), isColoured: TraceAnalysis.wantsColour)
+        return noise.map {
+            report.render($0, conditions, analysis.comparison?.comparisons.first, blocks: blocks)
+        } ?? ""
     }
 
     /// Why a file is no good.
