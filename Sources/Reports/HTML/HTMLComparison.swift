@@ -35,18 +35,21 @@ struct HTMLComparison {
                     .element("span", ["class": "advice"], reason),
                 ])
         }
-        let line = failed.isEmpty ? "The sides are comparable." : "Not comparable:"
-        let list = items.isEmpty ? [] : [HTML.element("ul", [:], items)]
-        let folded =
-            notes.isEmpty
-            ? []
-            : [
-                HTML.foldout("\(notes.count) note\(notes.count == 1 ? "" : "s")", [.list(notes)])
+        guard !items.isEmpty else {
+            return [
+                .element(
+                    "section", ["class": "verdict noted", "id": "guards"],
+                    [.element("p", [:], [.element("strong", [:], "To be noted:")]), .list(notes)])
             ]
+        }
+        let folded =
+            notes.isEmpty ? [] : [HTML.foldout("\(notes.count) note\(notes.count == 1 ? "" : "s")", [.list(notes)])]
         return [
             .element(
-                "section", ["class": "verdict \(failed.isEmpty ? "valid" : "suspect")", "id": "guards"],
-                [.element("p", [:], [.element("strong", [:], line)])] + list + folded)
+                "section", ["class": "verdict suspect", "id": "guards"],
+                [
+                    .element("p", [:], [.element("strong", [:], "Not comparable:")]), .element("ul", [:], items),
+                ] + folded)
         ]
     }
     private func prefix(_ comparison: Comparison) -> String {
