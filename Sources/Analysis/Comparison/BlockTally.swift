@@ -10,6 +10,7 @@ struct BlockTally {
     private(set) var planned = 0
     private var (counted, successes, lost) = (0, 0, 0)
     private var (tokens, withUsage) = (0.0, 0)
+    private var (kept, judged) = (0, 0)
     private var firstIndex: Int?
     private var values: [SampleStore]
 
@@ -25,20 +26,23 @@ struct BlockTally {
         if row.outcome.isSuccess, let output = row.outputTokens.value {
             (tokens, withUsage) = (tokens + Double(output), withUsage + 1)
         }
-        var kept = 0
+        if let keeps = plan.rule.isEmpty ? nil : plan.rule.keeps(row) {
+            (kept, judged) = (kept + (keeps ? 1 : 0), judged + 1)
+        }
+        var added = 0
         for (i, metric) in plan.metrics.enumerated() where metric.population.includes(row) {
             switch metric.source {
             case .request(let read):
                 guard let value = read(row) else { continue }
                 values[i].add(Int64(exactly: (value * metric.wholeScale).rounded()) ?? .max)
-                kept += 1
+                added += 1
             case .gaps:
                 for gap in outputs.gaps { values[i].add(gap) }
-                kept += outputs.gaps.count
+                added += outputs.gaps.count
             case .observationLags: break
             }
         }
-        return kept
+        return added
     }
 
     /// The figures of the block.
@@ -55,6 +59,7 @@ struct BlockTally {
                 guard samples.count >= level.minimumCount else { continue }
                 unit.values[statistic.id] = samples.value(rank: level.rank(of: samples.count)) / metric.wholeScale
             case .errorRate where counted > 0: unit.values[statistic.id] = Double(lost) / Double(counted)
+            case .goodput where judged > 0: unit.values[statistic.id] = Double(kept) / Double(judged)
             case .errorRate, .goodput: break
             }
         }
