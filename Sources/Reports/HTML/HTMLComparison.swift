@@ -140,12 +140,12 @@ struct HTMLComparison {
     static let charts: [HTML] = [
         HTMLPage.charts(
             "How much differs", "forest",
-            "Each bar is the 95 % interval of candidate over base. One that does not reach the line in the middle shows a "
-                + "difference; filled points are told apart, hollow ones are not."),
+            "Each bar is the 95 % interval of candidate over base. One that keeps clear of the line at no difference shows "
+                + "one; filled points are told apart, hollow ones are not."),
         HTMLPage.charts(
             "Pair by pair", "pairs",
             "Each point is one pair: both sides under the same conditions, one after the other. Points that scatter "
-                + "around the line in the middle show no difference."),
+                + "around the dotted line show no difference."),
     ]
 }
 
