@@ -35,10 +35,16 @@ import Traces
     }
     @Test(
         "schema and docs have the same members",
-        arguments: [("summary", "summary-format.md", "## Of a matrix"), ("trace", "trace-format.md", "## The file")])
+        arguments: [
+            ("summary", "summary-format.md", "## Of a matrix"), ("trace", "trace-format.md", "## The file"),
+            ("comparison", "comparison-format.md", "## None"), ("baseline", "baseline-format.md", "## None"),
+        ])
     func drift(name: String, file: String, last: String) throws {
-        let schema = try JSONSerialization.jsonObject(
-            with: Data((name == "summary" ? SummarySchema.text() : TraceSchema.text()).utf8))
+        let texts = [
+            "summary": SummarySchema.text(), "trace": TraceSchema.text(), "comparison": ComparisonSchema.text(),
+            "baseline": BaselineSchema.text(),
+        ]
+        let schema = try JSONSerialization.jsonObject(with: Data(try #require(texts[name]).utf8))
         let docs = try #require(try Self.text(file).components(separatedBy: last).first)
         let explained = Set(Self.codes(docs).flatMap { $0.components(separatedBy: CharacterSet(charactersIn: "[].")) })
         let metrics = Self.codes(try Self.text("metrics.md"))

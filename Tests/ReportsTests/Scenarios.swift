@@ -8,6 +8,7 @@ enum Scenario: String, CaseIterable {
     case healthy
     case oneBroken = "one-broken"
     case saturated, cut, tiny, insecure, unreachable, conversations, users
+    case blocks
     case coldConnections = "cold-connections"
     case sideBySide = "side-by-side"
 
@@ -32,6 +33,7 @@ enum Scenario: String, CaseIterable {
         case .conversations: conversations
         case .coldConnections: coldConnections
         case .users: users
+        case .blocks: blocks
         }
     }
     private var healthy: SyntheticRun {
@@ -117,6 +119,20 @@ enum Scenario: String, CaseIterable {
             run.requests[i].gaveUp = i % 120 == 0 ? .budget : .wait
         }
         run.end?.abandonedTurns = 17
+        return run
+    }
+    /// Two targets that take turns, of which the second is slower.
+    private var blocks: SyntheticRun {
+        var run = SyntheticRun("two in blocks", targets: ["main", "branch"], warmup: 0)
+        (run.run.blocks, run.run.blockRequests, run.run.plannedRequests) = (8, 25, 400)
+        run.run.gates = ["ttft.p50 +10%"]
+        for block in 0..<8 {
+            for turn in 0..<2 {
+                let target = (block + turn) % 2
+                run.add(25, to: target, ttft: target == 0 ? 120 : 150, spread: 40)
+                for i in run.requests.indices.suffix(25) { run.requests[i].block = block }
+            }
+        }
         return run
     }
     /// Some stop reading, one reads slowly, answers are looked at.

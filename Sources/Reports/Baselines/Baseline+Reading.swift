@@ -115,6 +115,7 @@ private struct BaselineReader {
         while let key = try member(b) {
             switch key {
             case "number": unit.number = try count(b)
+            case "first_index": unit.firstIndex = try count(b)
             case "counted": unit.counted = try count(b)
             case "successes": unit.successes = try count(b)
             case "lost": unit.lost = try count(b)

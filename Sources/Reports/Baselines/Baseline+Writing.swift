@@ -64,6 +64,7 @@ extension JSONWriter {
     }
     private mutating func members(of unit: ArmUnit, isBlock: Bool) {
         if isBlock { member("number", unit.number) }
+        member("first_index", ifKnown: unit.firstIndex.map(Int64.init))
         member("counted", unit.counted)
         member("successes", unit.successes)
         member("lost", unit.lost)

@@ -20,14 +20,13 @@ extension Phrases {
             return "Measure both in one run with \"mix: blocks\", or compare with a baseline of several runs."
         }
         guard comparison.guards.isEmpty else { return nil }
-        let needed = comparison.rows.compactMap { row in row.unitsNeeded.map { (row.statistic.title, $0) } }
-        let gated = comparison.rows.filter(\.isGated).compactMap { row in
-            row.unitsNeeded.map { (row.statistic.title, $0) }
+        // Where nothing is gated, only the headline: of figures that do not differ there is nothing to find.
+        let gated = comparison.rows.filter(\.isGated)
+        let asked = (gated.isEmpty ? Array(comparison.rows.prefix(1)) : gated).compactMap { row in
+            row.unitsNeeded.map { (title: row.statistic.title, blocks: $0) }
         }
-        guard let most = (gated.isEmpty ? needed.prefix(1).map { $0 } : gated).max(by: { $0.1 < $1.1 }) else {
-            return nil
-        }
-        return "\(most.0) may need some \(most.1) blocks to be told, by how much blocks vary here."
+        guard let most = asked.max(by: { $0.blocks < $1.blocks }) else { return nil }
+        return "\(most.title) may need some \(most.blocks) blocks to be told, by how much blocks vary here."
     }
     /// `fast | near, nearer | slow`: groups that cannot be told apart, fastest first; nil for two sides.
     static func groups(_ analysis: ComparisonAnalysis) -> String? {

@@ -37,7 +37,8 @@ public enum BaselineSchema {
             .always("sketches", .map(.defined("sketch")), "distributions, by metric"),
         ]
     private static let unit: [SchemaField] =
-        SchemaField.always(["counted", "successes", "lost"], .integer)
+        [.maybe("first_index", .integer, "index of its first request in the plan")]
+        + SchemaField.always(["counted", "successes", "lost"], .integer)
         + [.maybe("output_tokens", .number, "mean of the requests with usage")]
         + [.always("values", .map(.number), "by statistic, such as ttft.p50")]
     private static let sketch: [SchemaField] = [
