@@ -80,4 +80,24 @@ import Testing
             #expect(made[check] ?? 0 > 0, "\(check) was not tried")
         }
     }
+    @Test("the page of a comparison, of one run in blocks and of two single runs: the figures of its JSON")
+    func comparison() throws {
+        let targets = [
+            "{name: \"old </script><b>x\", mock: {ttft: 10ms, gap: 1ms, tokens: 6}}",
+            "{name: \"new & \\\"better\\\"\", mock: {ttft: 20ms, gap: 1ms, tokens: 6}}",
+        ]
+        let profile = Self.profile(targets, load: "concurrency: 4, blocks: 8, requests: 320")
+        let (run, later) = (try RecordedRun(profile), try RecordedRun(profile))
+        let base = "old </script><b>x"
+        let blocks = [run.trace, "--base", base, "--gate", "ttft.p50 +10%"]
+        let runs = ["\(run.trace)#\(base)", "\(later.trace)#\(base)"]
+        for (name, sides) in [("blocks", blocks), ("single", runs)] {
+            let files = try ["html", "json"].map { format in
+                let text = try Tool.run(["compare"] + sides + ["--format", format]).out
+                return try run.scratch.file("\(name).\(format)", text)
+            }
+            let made = try Self.tried(files)
+            #expect(made["comparison complete"] == 1 && made["forest tip"] == 2 && made["overflow"] == 6, "\(name)")
+        }
+    }
 }

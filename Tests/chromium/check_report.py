@@ -57,7 +57,7 @@ def numbers(browser, summary):
 
 def legend(browser):
     visible = """plots.flatMap(({ chart }) => chart.data.datasets.map((set, i) => [set.target, chart.isDatasetVisible(i)]))
-        .concat([...document.querySelectorAll('figure[data-target], .falls')].map(one =>
+        .concat([...document.querySelectorAll('figure[data-target], .falls, .forest-row[data-target]')].map(one =>
             [Number(one.dataset.target), one.getBoundingClientRect().height > 0]))
         .filter(([target]) => target === 1).map(([, shown]) => shown)"""
     press = "document.querySelectorAll('#legend button')[1]"
@@ -193,8 +193,8 @@ def main(page, figures, pictures=None):
         check("markup", browser.run("document.querySelectorAll('b, i, img, iframe').length") == 0, "a name is markup")
         browser.reload_without_scripts()
         first = ".verdict" if is_run else ".answer"
-        table = "#targets" if is_run else "table"
-        bare = browser.run(f"[document.querySelector('{first}').innerText, document.querySelector('{table}').innerText,"
+        table = "#targets" if is_run else "[data-comparison]"
+        bare = browser.run(f"[document.querySelector('{first}').innerText, document.querySelector('{table}').closest('section, .scroll').textContent,"
                            "document.documentElement.dataset.state ?? '', document.querySelector('.charts').hidden]")
         said = "Verdict" in bare[0] if is_run else len(bare[0]) > 40
         check("no script", said and names[0].split()[0] in bare[1] and bare[2:] == ["", True], bare)

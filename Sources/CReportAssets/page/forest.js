@@ -70,7 +70,11 @@ function forestTicks(axis) {
   const track = element("div", { className: "track" });
   for (const tick of axis.ticks) {
     const mark = element("span", { className: "tick", textContent: axis.label(tick) });
-    mark.style.left = `${axis.place(tick)}%`;
+    const place = axis.place(tick);
+    mark.style.left = `${place}%`;
+    // What stands in the middle of its place at either end would be cut off.
+    mark.classList.toggle("first", place < 4);
+    mark.classList.toggle("last", place > 96);
     track.append(mark);
   }
   const row = element("div", { className: "forest-row forest-axis" }, element("div", { className: "name" }), track,

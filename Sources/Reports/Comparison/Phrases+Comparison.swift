@@ -50,8 +50,9 @@ extension Phrases {
     static func figures(_ row: Comparison.Row) -> String {
         let cells = ComparisonCells(row: row)
         let interval = row.effect.interval == nil ? "no interval" : "95 % interval \(cells.changeInterval)"
+        let p = cells.p == ComparisonCells.missing ? "" : "p \(cells.p), "
         return "\(row.statistic.title): \(cells.base) against \(cells.candidate), a change of \(cells.estimatedChange) "
-            + "(\(interval)), p \(cells.p), \(cells.units), n = \(cells.counts)."
+            + "(\(interval)), \(p)\(cells.units), n = \(cells.counts)."
     }
     /// How many figures came out how.
     private static func counts(_ comparison: Comparison) -> String {

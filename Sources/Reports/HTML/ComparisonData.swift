@@ -61,7 +61,7 @@ struct ComparisonData {
             json.member("gated", row.isGated)
             json.member("finding", row.finding.rawValue)
             json.member("words", cells.finding)
-            json.member("text", "\(cells.effectValue) (\(cells.effectInterval))")
+            json.member("text", cells.effectValue + (effect.interval == nil ? "" : " (\(cells.effectInterval))"))
             json.key("said")
             json.array { list in for line in said(row, cells) { list.string(line) } }
             if isDrawn {

@@ -79,23 +79,22 @@ package struct ComparisonPage: Sendable {
 
     private func sides(_ analysis: ComparisonAnalysis) -> HTML {
         let rows = analysis.arms.flatMap { arm in arm.runs.map { Self.row(arm, $0) } }
-        let titles = [
-            "side", "run", "start", "verdict", "requests", "ok", "lost", "blocks", "target", "made by", "host", "plan",
-        ]
+        let titles = ["side", "run", "requests", "ok", "lost", "blocks", "of what, with what"]
         return .foldout(
             "Sides and their runs",
-            [.table("Sides and their runs", head: HTML.head(titles, text: [1, 3, 8, 9, 10]), rows: rows)])
+            [.table("Sides and their runs", head: HTML.head(titles, text: [1, 6]), rows: rows)])
     }
     private static func row(_ arm: Arm, _ run: ArmRun) -> HTML {
+        let start = run.startUnix > .zero ? [UTCTime.text(run.startUnix)] : []
+        let verdict = ([run.verdict.rawValue] + run.reasons).joined(separator: ": ")
         let target = [run.target, run.dialect, run.model].filter { !$0.isEmpty }.joined(separator: " · ")
         let host = [run.host.system, run.host.cpu].filter { !$0.isEmpty } + ["\(run.host.cores) cores"]
-        let verdict = ([run.verdict.rawValue] + run.reasons).joined(separator: ": ")
+        let what = [target, run.tool, run.libcurl] + host + ["plan \(run.planHash)"]
         return HTML.row(
             [
-                arm.label, run.name, run.startUnix > .zero ? UTCTime.text(run.startUnix) : "", verdict,
-                "\(run.whole.counted)", "\(run.whole.successes)", "\(run.whole.lost)", "\(run.blocks.count)", target,
-                "\(run.tool), \(run.libcurl)", host.joined(separator: ", "), run.planHash,
-            ], text: [1, 3, 8, 9, 10])
+                arm.label, ([run.name] + start + [verdict]).joined(separator: ", "), "\(run.whole.counted)",
+                "\(run.whole.successes)", "\(run.whole.lost)", "\(run.blocks.count)", what.joined(separator: ", "),
+            ], text: [1, 6])
     }
     private static let reading = HTML.foldout(
         "How to read this page",

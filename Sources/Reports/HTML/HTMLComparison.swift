@@ -35,18 +35,21 @@ struct HTMLComparison {
                     .element("span", ["class": "advice"], reason),
                 ])
         }
-        let line = failed.isEmpty ? "The sides are comparable." : "Not comparable:"
-        let list = items.isEmpty ? [] : [HTML.element("ul", [:], items)]
-        let folded =
-            notes.isEmpty
-            ? []
-            : [
-                HTML.foldout("\(notes.count) note\(notes.count == 1 ? "" : "s")", [.list(notes)])
+        guard !items.isEmpty else {
+            return [
+                .element(
+                    "section", ["class": "verdict noted", "id": "guards"],
+                    [.element("p", [:], [.element("strong", [:], "To be noted:")]), .list(notes)])
             ]
+        }
+        let folded =
+            notes.isEmpty ? [] : [HTML.foldout("\(notes.count) note\(notes.count == 1 ? "" : "s")", [.list(notes)])]
         return [
             .element(
-                "section", ["class": "verdict \(failed.isEmpty ? "valid" : "suspect")", "id": "guards"],
-                [.element("p", [:], [.element("strong", [:], line)])] + list + folded)
+                "section", ["class": "verdict suspect", "id": "guards"],
+                [
+                    .element("p", [:], [.element("strong", [:], "Not comparable:")]), .element("ul", [:], items),
+                ] + folded)
         ]
     }
     private func prefix(_ comparison: Comparison) -> String {
@@ -137,12 +140,12 @@ struct HTMLComparison {
     static let charts: [HTML] = [
         HTMLPage.charts(
             "How much differs", "forest",
-            "Each bar is the 95 % interval of candidate over base. One that does not reach the line in the middle shows a "
-                + "difference; filled points are told apart, hollow ones are not."),
+            "Each bar is the 95 % interval of candidate over base. One that keeps clear of the line at no difference shows "
+                + "one; filled points are told apart, hollow ones are not."),
         HTMLPage.charts(
             "Pair by pair", "pairs",
             "Each point is one pair: both sides under the same conditions, one after the other. Points that scatter "
-                + "around the line in the middle show no difference."),
+                + "around the dotted line show no difference."),
     ]
 }
 

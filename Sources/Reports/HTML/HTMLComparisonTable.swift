@@ -64,7 +64,9 @@ struct HTMLComparisonTable {
             let which = titles.count == comparison.rows.count ? "all" : titles.joined(separator: ", ")
             return "\(ComparisonCells.unknown) \(which): \(reason)"
         }
-        let adjusted = "p is adjusted for the number of figures looked at"
+        let adjusted =
+            "values are means over the units, geometric ones of what is compared by ratios; p is adjusted for the number "
+            + "of figures looked at"
         return .list(
             all + [
                 "\(adjusted); detectable: the true change that so many units find in 80 % of cases; "
