@@ -22,14 +22,23 @@ public struct AnalysisBuilder {
     private var lastIntended = Int64.min
     private let segment: Int
     private var kept = 0
+    private let statistics: [Statistic]
+    private var plan = BlockPlan.none
 
-    public init() { self.init(exactRequests: Self.exactRequests) }
-    init(exactRequests: Int) { segment = exactRequests }
+    /// - Parameter statistics: What blocks are to be compared by, beside `Statistic.compared` and the run's own gates.
+    public init(comparing statistics: [Statistic] = []) {
+        self.init(exactRequests: Self.exactRequests, comparing: statistics)
+    }
+    init(exactRequests: Int, comparing statistics: [Statistic] = []) {
+        (segment, self.statistics) = (exactRequests, statistics)
+    }
 
     /// - Parameter record: The run record must come before the first request; a trace is written that way.
     public mutating func add(_ record: TraceRecord) {
         switch record {
-        case .run(let record): run = record
+        case .run(let record):
+            run = record
+            plan = BlockPlan(record, comparing: statistics)
         case .request(let record): add(record)
         case .interval(let record):
             health.add(record, warmup: run?.warmup ?? .zero)
@@ -47,7 +56,7 @@ public struct AnalysisBuilder {
             end: Nanoseconds(max(targets.map(\.lastDone).max() ?? .min, run.warmup.count)))
         var analyses: [TargetAnalysis] = []
         for i in 0..<max(targets.count, run.targets.count) {
-            let accumulator = i < targets.count ? targets[i] : TargetAccumulator()
+            let accumulator = i < targets.count ? targets[i] : TargetAccumulator(plan)
             if i < targets.count { targets[i] = TargetAccumulator() }  // its memory goes as soon as it is analysed
             analyses.append(TargetAnalysis(info(i), accumulator, window, isOpenLoop: run.isOpenLoop))
         }
@@ -59,7 +68,7 @@ public struct AnalysisBuilder {
     private mutating func add(_ record: RequestRecord) {
         seen += 1
         let target = Self.place(record.target)
-        while targets.count <= target { targets.append(TargetAccumulator()) }
+        while targets.count <= target { targets.append(TargetAccumulator(plan)) }
         if run?.leavesOut(record) ?? record.isWarmup {
             targets[target].addWarmup(record)
             return

@@ -56,6 +56,10 @@ public struct Distribution: Hashable, Sendable {
         quantiles = Percentile.reported.map { Self.estimate($0, metric, samples, lost, dependence) }
     }
 
+    /// The same at a level that is not reported, of the values that it was made from.
+    func estimate(_ level: Percentile, _ samples: OrderedSamples) -> QuantileEstimate {
+        Self.estimate(level, metric, samples, lost, dependence)
+    }
     private static func estimate(
         _ level: Percentile, _ metric: Metric, _ samples: OrderedSamples, _ lost: Int, _ dependence: Double?
     ) -> QuantileEstimate {

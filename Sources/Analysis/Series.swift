@@ -22,9 +22,7 @@ struct Series {
     }
     /// For the values of a metric.
     init(_ metric: Metric) {
-        // Times and counts are whole; of ratios, shares and speeds a millionth is counted.
-        let isWhole = metric.unit == .nanoseconds || metric.unit == .count
-        self.init(scale: isWhole ? 1 : 1e6, judgesDependence: !metric.isCensus)
+        self.init(scale: metric.wholeScale, judgesDependence: !metric.isCensus)
     }
 
     /// Takes in one segment, in intended order.

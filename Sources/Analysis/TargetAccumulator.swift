@@ -22,12 +22,16 @@ struct TargetAccumulator {
     private(set) var behaviour = BehaviourCounts()
     private(set) var marks = MarkTimes()
     private(set) var lastDone = Int64.min
+    private(set) var blocks: BlockCollector
     var charts = ChartsBuilder()
     var gaps = SampleStore()
     var observationLags = SampleStore()
 
+    init(_ plan: BlockPlan = .none) { blocks = BlockCollector(plan) }
+
     mutating func addWarmup(_ record: RequestRecord) {
         warmup += 1
+        blocks.addWarmup(record)
         charts.add(record, isCounted: false)
         if record.outcome.isUnreachable { warmupUnreachable += 1 }
     }
@@ -36,6 +40,7 @@ struct TargetAccumulator {
         let outputs = OutputTimeline(record)
         let row = RequestRow(record, outputs: outputs, isFirstWave: isFirstWave)
         rows.append(row)
+        blocks.add(record, row, outputs)
         outcomes[record.outcome, default: 0] += 1
         lastDone = max(lastDone, record.dispatched.count + record.done)
         for read in record.reads { observationLags.add(Int64(read.lag)) }

@@ -75,6 +75,8 @@ public struct TargetAnalysis: Hashable, Sendable {
     public let hiddenWork: HiddenWork
     /// By place in the conversation; empty where there are none.
     public let turns: [TurnAnalysis]
+    /// What comparisons need of the target; `RunAnalysis.arms` says of which run.
+    let arm: ArmRun
     /// What pictures are drawn from.
     public let charts: TargetCharts
     /// Every request failed to reach the target or was refused its credentials.
@@ -113,6 +115,9 @@ public struct TargetAnalysis: Hashable, Sendable {
             achieved: length > 0 ? Double(successes) / length : nil,
             outputTokens: length > 0 && tokens.generated > 0 ? Double(tokens.generated) / length : nil)
         distributions = Self.distributions(rows, after: folded, lost: lost, &accumulator)
+        arm = ArmRun(
+            info, accumulator.blocks, gaps: accumulator.gaps, folded, rows, distributions: distributions, lost: lost,
+            cancelled: accumulator.outcomes[.cancelled, default: 0])
         charts = accumulator.charts.finish(
             ttft: Curve(folded.ordered(.ttft, last: rows)), gaps: Curve(accumulator.gaps.ordered()),
             median: distributions.first { $0.metric == .ttft }?.value(.p50))

@@ -36,6 +36,8 @@ extension RecordDecoder {
         case "max_in_flight": run.maxInFlight = try int(b)
         case "overflow": run.overflow = try text(b)
         case "planned_requests": run.plannedRequests = try int(b)
+        case "blocks": run.blocks = try int(b)
+        case "block_requests": run.blockRequests = try int(b)
         case "planned_duration_ns": run.plannedDuration = try span(b)
         case "warmup_ns": run.warmup = try span(b)
         case "cell": run.cell = try cell(b)

@@ -38,6 +38,8 @@ extension JSONWriter {
         member("max_in_flight", ifKnown: run.maxInFlight.map(Int64.init))
         member("overflow", ifKnown: run.overflow)
         member("planned_requests", ifKnown: run.plannedRequests.map(Int64.init))
+        member("blocks", ifKnown: run.blocks.map(Int64.init))
+        member("block_requests", ifKnown: run.blockRequests.map(Int64.init))
         member("planned_duration_ns", ifKnown: run.plannedDuration?.count)
         member("warmup_ns", run.warmup.count)
         if let cell = run.cell {

@@ -37,6 +37,9 @@ public struct RunRecord: Hashable, Sendable {
     public var stampSource = StampSource.kernel
     /// What the plan meant to send: requests in all, where that is known before.
     public var plannedRequests: Int?
+    /// Blocks that the plan has at least, and requests of each target in one; nil where it has none.
+    public var blocks: Int?
+    public var blockRequests: Int?
     /// Intended arrivals before this are warm-up and not counted.
     public var warmup = Nanoseconds.zero
     /// When issuing ends by the plan, where the plan has a duration.

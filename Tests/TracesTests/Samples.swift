@@ -25,6 +25,7 @@ enum Samples {
         (run.libcurl, run.loops, run.stampSource) = ("libcurl/7.88.1", 2, .loop)
         (run.plannedRequests, run.warmup, run.plannedDuration) = (100, .milliseconds(500), .seconds(Int64(10)))
         (run.arrivals, run.rate, run.concurrency) = ("poisson", 12.5, 4)
+        (run.blocks, run.blockRequests) = (5, 10)
         run.cell = MatrixCell(
             number: 2, of: 6, values: [.init(key: "load.rate", text: "12.5/s"), .init(key: "model", text: "m \"x\"")])
         (run.load, run.maxInFlight, run.overflow) = ("poisson arrivals at 12.5/s", 40, "shed")

@@ -32,8 +32,12 @@ public struct ArmRun: Hashable, Sendable {
     public var model = ""
     /// Over all counted requests.
     public var whole = ArmUnit()
+    /// 95 % intervals of `whole`, by the id of the `Statistic`; absent where there is no finite one.
+    public var intervals: [String: ClosedRange<Double>] = [:]
     /// Complete blocks of the plan, by rising number; empty where the plan has none.
     public var blocks: [ArmUnit] = []
+    /// Numbers of the blocks that have less of the target than was planned, rising.
+    public var incompleteBlocks: [Int] = []
     /// By the id of the metric.
     public var sketches: [String: Sketch] = [:]
     public init() {}

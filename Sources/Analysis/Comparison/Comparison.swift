@@ -40,6 +40,8 @@ public struct Comparison: Hashable, Sendable {
         public let finding: Finding
         /// Why it is inconclusive, in words; nil for the other findings.
         public let reason: String?
+        /// Pairs of blocks in all that would tell, by how much they vary here; nil where that is not known, or hopeless.
+        public let unitsNeeded: Int?
         /// The effect in each pair of units, in their order; with the number of the block.
         public let points: [Point]
     }
@@ -47,6 +49,8 @@ public struct Comparison: Hashable, Sendable {
         public let block: Int
         /// A ratio, or a difference.
         public let effect: Double
+        /// Whether the base had its turn first in the block; nil where that is not known.
+        public var isBaseFirst: Bool?
     }
 
     public let base: Arm

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Gates
+internal import Traces
 
 extension RunAnalysis {
     /// The targets of one run against the first of them, block by block; nil where there are no blocks, or one target.
-    static func comparison(_ facts: RunFacts, verdict: Verdict) -> ComparisonAnalysis? { nil }
+    static func comparison(_ facts: RunFacts, verdict: Verdict) -> ComparisonAnalysis? {
+        let sides = arms(facts.run, verdict.level, verdict.reasons, facts.targets)
+        let hasBlocks = sides.contains { !$0.blocks.isEmpty || !$0.incompleteBlocks.isEmpty }
+        guard sides.count > 1, hasBlocks || facts.run.blocks != nil else { return nil }
+        let gates = facts.run.gates.compactMap { try? Gate($0) }
+        return Comparer(gates: gates).compare(sides.map { Arm(label: $0.target, runs: [$0]) })
+    }
 }

@@ -34,6 +34,10 @@ public struct LogLinearHistogram: Hashable, Sendable {
         }
         return 0
     }
+    /// Each bucket with values, rising: its middle, and how many there are.
+    func forEach(_ body: (Int64, Int) -> Void) {
+        for (place, count) in buckets.enumerated() where count > 0 { body(Self.middle(of: first + place), count) }
+    }
     /// The rank of each of these values, counted from 0, where all of one bucket share the mean of theirs; they must be in
     /// the histogram.
     func midRanks(of values: [Int64]) -> [Double] {

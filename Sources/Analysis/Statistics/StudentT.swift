@@ -23,31 +23,29 @@ enum StudentT {
         }
         return low + (high - low) / 2
     }
-}
 
-/// The incomplete beta function.
-enum IncompleteBeta {
-    /// I_x(a, b), 0 … 1; a and b above 0.
+    /// P(T ≤ t) where the numerator's mean is not 0 but `noncentrality`, which must lie within ±37; to twelve digits.
     ///
-    /// - Source: the continued fraction of DLMF 8.17.22, summed by Lentz's method in Thompson and Barnett's form.
-    static func regularised(_ x: Double, _ a: Double, _ b: Double) -> Double {
-        if x <= 0 { return 0 }
-        if x >= 1 { return 1 }
-        if x > (a + 1) / (a + b + 2) { return 1 - regularised(1 - x, b, a) }
-        let front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a
-        let tiny = 1e-300
-        func away(_ value: Double) -> Double { abs(value) < tiny ? tiny : value }
-        var (c, d) = (1.0, 1 / away(1 - (a + b) * x / (a + 1)))
-        var fraction = d
-        for m in stride(from: 1.0, through: 10_000, by: 1) {
-            let even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-            (c, d) = (away(1 + even / c), 1 / away(1 + even * d))
-            fraction *= c * d
-            let odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-            (c, d) = (away(1 + odd / c), 1 / away(1 + odd * d))
-            fraction *= c * d
-            if abs(c * d - 1) < 1e-16 { break }
+    /// - Source: Lenth 1989, "Cumulative distribution function of the non-central t distribution" (AS 243).
+    static func cumulative(_ t: Double, degrees: Double, noncentrality: Double) -> Double {
+        guard t.isFinite else { return t < 0 ? 0 : 1 }
+        if t < 0 { return 1 - cumulative(-t, degrees: degrees, noncentrality: -noncentrality) }
+        let (x, b) = (t * t / (t * t + degrees), degrees / 2)
+        let (mean, below) = (noncentrality * noncentrality / 2, Normal.cumulative(-noncentrality))
+        guard x > 0 else { return below }
+        let rest = exp(b * log1p(-x))
+        var weight = (even: exp(-mean) / 2, odd: exp(-mean) * noncentrality / (2 * Double.pi).squareRoot())
+        var part = (even: IncompleteBeta.regularised(x, 0.5, b), odd: 1 - rest)
+        var step = (even: 2 * rest * exp(0.5 * log(x) + lgamma(b + 0.5) - lgamma(0.5) - lgamma(b)), odd: b * x * rest)
+        var (sum, left, j) = (weight.even * part.even + weight.odd * part.odd, 0.5 - weight.even, 1.0)
+        while j < 10_000, j < mean || 2 * left * (part.even - step.even) > 1e-13 {
+            part = (part.even - step.even, part.odd - step.odd)
+            step = (step.even * x * (j + b - 0.5) / (j + 0.5), step.odd * x * (j + b) / (j + 1))
+            weight = (weight.even * mean / j, weight.odd * mean / (j + 0.5))
+            sum += weight.even * part.even + weight.odd * part.odd
+            left -= weight.even
+            j += 1
         }
-        return front * fraction
+        return min(1, max(0, sum + below))
     }
 }

@@ -14,6 +14,8 @@ public struct ComparisonFormat: Sendable {
         (self.name, self.summary, self.render) = (name, summary, render)
     }
 
-    public static let all: [ComparisonFormat] = []
+    public static let all: [ComparisonFormat] = [
+        ComparisonFormat("html", "a page with pictures") { ComparisonPage().render($0) }
+    ]
     public static func named(_ name: String) -> ComparisonFormat? { all.first { $0.name == name } }
 }

@@ -29,7 +29,8 @@ public enum TraceSchema {
         + SchemaField.maybe(["concurrency", "max_in_flight"], .integer) + [
             .maybe("overflow", .word(["queue", "shed"]))
         ]
-        + SchemaField.maybe(["planned_requests", "planned_duration_ns"], .integer) + [.always("warmup_ns", .integer)]
+        + SchemaField.maybe(["planned_requests", "blocks", "block_requests", "planned_duration_ns"], .integer)
+        + [.always("warmup_ns", .integer)]
         + [
             .maybe(
                 "calibration",

@@ -223,6 +223,9 @@ struct RunSession {
         (record.host, record.libcurl, record.loops) = (HostProbe.host(), CurlVersion.current.line, loops)
         record.stampSource = profile.targets.allSatisfy { $0.unixSocket != nil } ? .loop : .kernel
         (record.plannedRequests, record.plannedDuration) = (profile.load.requests, profile.load.duration)
+        if let blocks = profile.load.mixing.blocks, let requests = profile.load.requests {
+            (record.blocks, record.blockRequests) = (blocks, requests / (blocks * profile.targets.count))
+        }
         (record.warmup, record.arrivals) = (profile.load.warmup, profile.load.arrivals.rawValue)
         record.cell = cell
         record.shard = shard.map { ShardRecord([$0.index + 1], of: $0.count) }
