@@ -14,7 +14,7 @@ extension HistoryRun {
         facts.startUnix = .seconds(Int64(1_772_366_400 + 86_400 * day))
         (facts.seed, facts.planHash, facts.tool) = (42, "8f3a5c01", "0.1.0")
         facts.libcurl = "libcurl/7.88.1 OpenSSL/3.0.17 zlib/1.2.13"
-        (facts.host.cpu, facts.host.cores) = ("Synthetic CPU", 4)
+        (facts.host.system, facts.host.cpu, facts.host.cores) = ("Linux 6.1", "Synthetic CPU", 4)
         let value = statistic.scale == .ratio ? ttft * 1e6 : ttft
         var run = HistoryRun(facts, figures: [statistic.id: Figure(value: value, n: 200)], source: "run-\(day)")
         change(&run)

@@ -71,7 +71,7 @@ import Traces
     }
     @Test("Welch's interval of a step is that of SciPy") func welch() throws {
         // scipy.stats.ttest_ind([4, 6, 8, 5], [1, 2, 4], equal_var=False).confidence_interval()
-        let effect = Effect.step([1, 2, 4], [4, 6, 8, 5], .difference, p: 0.1)
+        let effect = try #require(Effect.step([1, 2, 4], [4, 6, 8, 5], .difference, p: 0.1))
         #expect(abs(effect.estimate - 41.0 / 12) < 1e-12)
         #expect(abs((effect.interval?.lowerBound ?? 0) - Self.welch.low) < 1e-6)
         #expect(abs((effect.interval?.upperBound ?? 0) - Self.welch.high) < 1e-6)
@@ -98,7 +98,8 @@ import Traces
             }
         }
         let series = try Self.only(runs)
-        #expect(series.segments.map(\.host) == ["Synthetic CPU, 4 cores", "Synthetic CPU, 8 cores"])
+        #expect(
+            series.segments.map(\.host) == ["Linux 6.1, Synthetic CPU, 4 cores", "Linux 6.1, Synthetic CPU, 8 cores"])
         #expect(series.breaks.count == 13 && series.breaks.allSatisfy(\.divides))
         #expect(series.steps.isEmpty && series.outside == 0 && series.current?.next?.runs == 7)
         #expect(series.points[12].expected.map { $0.range.upperBound < 150e6 } == true)
@@ -176,6 +177,19 @@ import Traces
         (selection.last, selection.statistics) = (1, [Statistic(.gap, .p99), Self.ttft, .goodput])
         let history = History(runs, selection)
         #expect(history.series.map { $0.points.count } == [1] && history.missing.map(\.id) == ["gap.p99", "goodput"])
+    }
+    @Test("a run of a compact summary has its figures, with as many values as its sketch") func compact() {
+        var run = HistoryRun.made(0, ttft: 100).facts
+        (run.whole.counted, run.whole.successes) = (200, 190)
+        run.whole.values = ["ttft.p50": 100e6, "gap.p99": 20e6, "error_rate": 0.05]
+        run.sketches["gap"] = Sketch()
+        run.sketches["gap"]?.buckets = [
+            Sketch.Bucket(value: 19e6, count: 3_000), Sketch.Bucket(value: 20e6, count: 40),
+        ]
+        let made = HistoryRun(compact: run, source: "baselines/main.json")
+        #expect(made.figures["ttft.p50"] == HistoryRun.Figure(value: 100e6, n: 190))
+        #expect(made.figures["gap.p99"]?.n == 3_040 && made.figures["error_rate"]?.n == 200)
+        #expect(made.leftOut == nil)
     }
     @Test("statistics are known by their ids") func named() {
         #expect(Statistic.named("ttft.p50") == Self.ttft && Statistic.named("error_rate") == .errorRate)

@@ -21,6 +21,7 @@ enum ChangePoints {
     /// - Parameters:
     ///   - values: On the scale on which they are compared, in order; all finite.
     ///   - permutations: Orders that are drawn, beside the one that was seen.
+    /// - Returns: In order; empty where no change can be told.
     static func find(in values: [Double], permutations: Int = permutations) -> [Found] {
         let first = max(0, values.count - longest)
         let values = Array(values[first...])

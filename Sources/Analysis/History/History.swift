@@ -29,7 +29,7 @@ public struct History: Hashable, Sendable {
     public let duplicates: Int
     public let skipped: [Skipped]
 
-    /// - Parameter runs: In any order; of those that are there twice, the first is taken.
+    /// Takes runs in any order; of those that are there twice, the first.
     public init(_ runs: [HistoryRun], _ selection: Selection, skipped: [Skipped] = []) {
         var seen: Set<HistoryRun.Identity> = []
         let unique = runs.filter { seen.insert($0.identity).inserted }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
-internal import Traces
 
 /// One target of one run, as its summary tells of it: a point of a history.
 public struct HistoryRun: Hashable, Sendable {
@@ -28,15 +27,22 @@ public struct HistoryRun: Hashable, Sendable {
         (self.facts, self.figures, self.endReason, self.source) = (facts, figures, endReason, source)
     }
 
+    /// A run of a compact summary, which has no intervals within the run.
+    public init(compact run: ArmRun, source: String) {
+        let figures = run.whole.values.map { id, value in
+            let metric = String(id.prefix { $0 != "." })
+            let n = run.sketches[metric]?.count ?? (id.contains(".") ? run.whole.successes : run.whole.counted)
+            return (id, Figure(value: value, n: n))
+        }
+        self.init(run, figures: Dictionary(figures) { first, _ in first }, source: source)
+    }
+
+    /// Ends of runs that had all that their plan asks for, or as much of it as they were given time for.
+    private static let whole: Set<String> = ["completed", "budget"]
     /// Why it is drawn, but counts for nothing; nil where it counts.
     public var leftOut: String? {
         if facts.verdict == .invalid { return "invalid" }
-        return endReason == "completed" ? nil : endReason ?? "cut off"
-    }
-    /// Which machine it was made on, as far as that changes latencies.
-    public var hostClass: String {
-        [facts.host.cpu, facts.host.cores > 0 ? "\(facts.host.cores) cores" : ""].filter { !$0.isEmpty }
-            .joined(separator: ", ")
+        return endReason.map(Self.whole.contains) == true ? nil : endReason ?? "cut off"
     }
     /// The same target of the same run, wherever it was read from.
     var identity: Identity { Identity(start: facts.startUnix, name: facts.name, target: facts.target) }

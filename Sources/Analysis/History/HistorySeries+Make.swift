@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension HistorySeries {
-    /// - Parameter runs: Of one subject, oldest first; those without the statistic are passed over.
-    /// - Returns: Nil where no run has it.
+    /// Of one subject's runs, oldest first; nil where none has the statistic.
     init?(_ statistic: Statistic, of runs: [HistoryRun]) {
         let known = runs.filter { $0.figures[statistic.id] != nil }
         guard let first = known.first else { return nil }
@@ -11,7 +10,7 @@ extension HistorySeries {
         var conditions: [Condition] = []
         var points = known.compactMap { run -> Point? in
             guard let figure = run.figures[statistic.id] else { return nil }
-            let condition = Condition(planHash: run.facts.planHash, host: run.hostClass)
+            let condition = Condition(planHash: run.facts.planHash, host: run.facts.hostClass)
             if !conditions.contains(condition) { conditions.append(condition) }
             let segment = conditions.firstIndex(of: condition) ?? 0
             let isDrawnOnly = !statistic.scale.transformed(figure.value).isFinite
@@ -33,19 +32,23 @@ extension HistorySeries {
 
     private static func changes(_ a: HistoryRun, _ b: HistoryRun) -> [Change] {
         let all: [(Change.Kind, String, String)] = [
-            (.plan, a.facts.planHash, b.facts.planHash), (.host, a.hostClass, b.hostClass),
+            (.plan, a.facts.planHash, b.facts.planHash), (.host, a.facts.hostClass, b.facts.hostClass),
             (.tool, a.facts.tool, b.facts.tool), (.libcurl, a.facts.libcurl, b.facts.libcurl),
         ]
         return all.filter { $0.1 != $0.2 }.map { kind, from, to in
-            kind == .libcurl ? libraries(from, to) : Change(kind: kind, from: from, to: to)
+            switch kind {
+            case .libcurl: differing(kind, from, to, separator: " ")
+            case .host: differing(kind, from, to, separator: ", ")
+            case .plan, .tool: Change(kind: kind, from: from, to: to)
+            }
         }
     }
-    /// Only the libraries that differ: the whole line is long.
-    private static func libraries(_ from: String, _ to: String) -> Change {
-        let (old, new) = (from.split(separator: " "), to.split(separator: " "))
+    /// Only the libraries or properties that differ: the whole line is long.
+    private static func differing(_ kind: Change.Kind, _ from: String, _ to: String, separator: String) -> Change {
+        let (old, new) = (from.split(separator: separator), to.split(separator: separator))
         return Change(
-            kind: .libcurl, from: old.filter { !new.contains($0) }.joined(separator: " "),
-            to: new.filter { !old.contains($0) }.joined(separator: " "))
+            kind: kind, from: old.filter { !new.contains($0) }.joined(separator: separator),
+            to: new.filter { !old.contains($0) }.joined(separator: separator))
     }
 
     /// Levels and steps of one segment; its runs are judged by those before them.
@@ -75,8 +78,9 @@ extension HistorySeries {
                     points: range.map { counted[$0] },
                     center: scale.restored(MeanAndVariance.of(Array(values[range])).mean))
             }
-        let steps = found.enumerated().map { i, change in
-            let effect = Effect.step(Array(values[ranges[i]]), Array(values[ranges[i + 1]]), scale, p: change.p)
+        let steps = found.enumerated().compactMap { i, change -> Step? in
+            let sides = [ranges[i], ranges[i + 1]].map { $0.map { points[counted[$0]].figure.value } }
+            guard let effect = Effect.step(sides[0], sides[1], scale, p: change.p) else { return nil }
             return Step(
                 point: counted[change.index], effect: effect, before: levels[i].center, after: levels[i + 1].center,
                 isWorse: (effect.estimate > effect.none) != statistic.isBetterHigher)
@@ -95,20 +99,12 @@ extension HistorySeries.Subject {
 }
 
 extension Effect {
-    /// Of two levels of a history, values on the scale that they are compared on; at least two each.
-    static func step(_ before: [Double], _ after: [Double], _ scale: Scale, p: Double) -> Effect {
-        let (a, b) = (MeanAndVariance.of(before), MeanAndVariance.of(after))
-        let (aShare, bShare) = (a.variance / Double(before.count), b.variance / Double(after.count))
-        let error = (aShare + bShare).squareRoot()
-        // Welch and Satterthwaite.
-        let below = aShare * aShare / Double(before.count - 1) + bShare * bShare / Double(after.count - 1)
-        let degrees = below > 0 ? (aShare + bShare) * (aShare + bShare) / below : .infinity
-        let half = error > 0 ? StudentT.quantile((1 + confidence) / 2, degrees: degrees) * error : 0
-        let change = b.mean - a.mean
+    /// Of two levels of a history, three runs each at least; p is that of the place, not of the labels alone.
+    static func step(_ before: [Double], _ after: [Double], _ scale: Scale, p: Double) -> Effect? {
+        guard let effect = unpaired(base: before, candidate: after, scale) else { return nil }
         return Effect(
-            scale: scale, estimate: scale.restored(change),
-            interval: scale.restored(change - half)...scale.restored(change + half), p: p, baseUnits: before.count,
-            candidateUnits: after.count, isPaired: false, deviation: (a.variance + b.variance).squareRoot(),
-            detectable: nil)
+            scale: scale, estimate: effect.estimate, interval: effect.interval, p: p, baseUnits: effect.baseUnits,
+            candidateUnits: effect.candidateUnits, isPaired: false, deviation: effect.deviation,
+            detectable: effect.detectable)
     }
 }

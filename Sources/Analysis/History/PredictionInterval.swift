@@ -19,8 +19,7 @@ public struct PredictionInterval: Hashable, Sendable {
     private let slack: ClosedRange<Double>
     private let scale: Effect.Scale
 
-    /// - Parameter values: On the scale that they are compared on.
-    /// - Returns: Nil with fewer than `minimumRuns`.
+    /// From values on the scale that they are compared on; nil with fewer than `minimumRuns`.
     init?(_ values: [Double], _ scale: Effect.Scale) {
         guard values.count >= Self.minimumRuns else { return nil }
         let (mean, variance) = MeanAndVariance.of(values)
@@ -36,7 +35,7 @@ public struct PredictionInterval: Hashable, Sendable {
         slack = (mean - wide)...(mean + wide)
         self.scale = scale
     }
-    /// - Parameter value: On the scale that values are compared on.
+    /// Whether a value, on the scale that values are compared on, is as expected.
     func contains(_ value: Double) -> Bool { slack.contains(value) }
 }
 
