@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
+public import Gates
 public import Traces
 
 /// Takes the records of a trace in any order of requests and gives the analysis: one pass, no record is kept.
@@ -14,6 +15,7 @@ public struct AnalysisBuilder {
     public static let exactRequests = 250_000
 
     private var run: RunRecord?
+    private var judging = RunGates(RunRecord())
     private var end: EndRecord?
     private var health = ClientHealth()
     private var healthSeries = HealthSeriesBuilder()
@@ -23,22 +25,27 @@ public struct AnalysisBuilder {
     private let segment: Int
     private var kept = 0
     private let statistics: [Statistic]
+    private let gates: [Gate]
     private var plan = BlockPlan.none
 
-    /// - Parameter statistics: What blocks are to be compared by, beside `Statistic.compared` and the run's own gates.
-    public init(comparing statistics: [Statistic] = []) {
-        self.init(exactRequests: Self.exactRequests, comparing: statistics)
+    /// - Parameters:
+    ///   - statistics: What blocks are to be compared by, beside `Statistic.compared` and all gates.
+    ///   - gates: What the run is held to beside its own gates.
+    public init(comparing statistics: [Statistic] = [], judging gates: [Gate] = []) {
+        self.init(exactRequests: Self.exactRequests, comparing: statistics, judging: gates)
     }
-    init(exactRequests: Int, comparing statistics: [Statistic] = []) {
-        (segment, self.statistics) = (exactRequests, statistics)
+    init(exactRequests: Int, comparing statistics: [Statistic] = [], judging gates: [Gate] = []) {
+        (segment, self.statistics, self.gates) = (exactRequests, statistics, gates)
     }
 
     /// - Parameter record: The run record must come before the first request; a trace is written that way.
     public mutating func add(_ record: TraceRecord) {
         switch record {
         case .run(let record):
-            run = record
-            plan = BlockPlan(record, comparing: statistics)
+            var judged = record
+            judged.gates += gates.map(\.text).filter { !record.gates.contains($0) }
+            (run, judging) = (judged, RunGates(judged))
+            plan = BlockPlan(record, judging, comparing: statistics)
         case .request(let record): add(record)
         case .interval(let record):
             health.add(record, warmup: run?.warmup ?? .zero)
@@ -58,7 +65,7 @@ public struct AnalysisBuilder {
         for i in 0..<max(targets.count, run.targets.count) {
             let accumulator = i < targets.count ? targets[i] : TargetAccumulator(plan)
             if i < targets.count { targets[i] = TargetAccumulator() }  // its memory goes as soon as it is analysed
-            analyses.append(TargetAnalysis(info(i), accumulator, window, isOpenLoop: run.isOpenLoop))
+            analyses.append(TargetAnalysis(info(i), accumulator, window, judging, isOpenLoop: run.isOpenLoop))
         }
         return RunAnalysis(
             run: run, end: end, records: seen, window: window, health: health, healthSeries: healthSeries.finish(),
@@ -80,7 +87,7 @@ public struct AnalysisBuilder {
     }
     /// No target keeps its requests one by one where there are too many of all.
     private mutating func fold() {
-        for i in targets.indices { targets[i].fold(dialect: info(i).dialect) }
+        for i in targets.indices { targets[i].fold(dialect: info(i).dialect, judging.rule) }
         kept = 0
     }
     private func info(_ target: Int) -> TargetInfo {

@@ -13,11 +13,14 @@ struct FoldedRows {
     private(set) var turns = TurnAnalysis.Tally()
     private(set) var inputSizes = InputSizes.Tally()
     private(set) var clusters = ClusterFactor()
+    private(set) var losses = ShareTally()
+    private(set) var goodput = GoodputRule.Tally()
 
     /// - Parameters:
     ///   - rows: One segment, in intended order.
     ///   - dialect: That of the target.
-    mutating func fold(_ rows: [RequestRow], dialect: String) {
+    ///   - rule: What goodput asks of a request.
+    mutating func fold(_ rows: [RequestRow], dialect: String, _ rule: GoodputRule) {
         counted += rows.count
         successes += rows.count { $0.outcome.isSuccess }
         lost += rows.count { $0.isLost }
@@ -27,6 +30,12 @@ struct FoldedRows {
         turns.fold(rows)
         inputSizes.fold(rows, dialect: dialect)
         clusters.add(ClusterFactor.clusters(of: rows))
+        judge(rows, rule)
+    }
+    /// The part of it that counts shares.
+    mutating func judge(_ rows: [RequestRow], _ rule: GoodputRule) {
+        losses.fold(rows.lazy.filter { $0.outcome != .cancelled }.map(\.isLost))
+        goodput.fold(rows, rule)
     }
     /// The values of a metric, those of the last segment among them.
     func ordered(_ metric: Metric, last: [RequestRow]) -> OrderedSamples {

@@ -14,7 +14,7 @@ public struct MatrixAnalysis: Hashable, Sendable {
             (self.cell, self.folder, self.analysis) = (cell, folder, analysis)
         }
         /// Whether it was ended before its time: its figures are of less than was asked for.
-        public var wasCut: Bool { analysis.end?.reason != .completed }
+        public var wasCut: Bool { analysis.end?.reason != .completed && analysis.end?.reason != .budget }
     }
     /// A cell that could not be run.
     public struct Failure: Hashable, Sendable {

@@ -69,9 +69,9 @@ struct TargetAccumulator {
     }
 
     /// Puts what is kept of each request into histograms, and forgets it.
-    mutating func fold(dialect: String) {
+    mutating func fold(dialect: String, _ rule: GoodputRule) {
         var tally = folded ?? FoldedRows()
-        tally.fold(takeRows(), dialect: dialect)
+        tally.fold(takeRows(), dialect: dialect, rule)
         folded = tally
         marks.fold()
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Core
+internal import Gates
 public import Traces
 
 /// The part of the run that is counted, since the start of the run.
@@ -57,6 +58,12 @@ public struct TargetAnalysis: Hashable, Sendable {
     public let successes: Int
     /// Failed or cut off: infinitely slow as far as upper bounds go.
     public let lost: Int
+    /// Lost requests of those that the plan did not cancel.
+    public let errors: ShareEstimate
+    /// Nil where the profile has no service levels.
+    public let goodput: Goodput?
+    /// Of the limits that hold for this target.
+    private(set) var limitFigures: [Gate: LimitFigure] = [:]
     /// In the order of `Metric.all`, those with values.
     public let distributions: [Distribution]
     /// One for each mark that successful answers had, by name.
@@ -76,7 +83,7 @@ public struct TargetAnalysis: Hashable, Sendable {
     /// By place in the conversation; empty where there are none.
     public let turns: [TurnAnalysis]
     /// What comparisons need of the target; `RunAnalysis.arms` says of which run.
-    let arm: ArmRun
+    private(set) var arm = ArmRun()
     /// What pictures are drawn from.
     public let charts: TargetCharts
     /// Every request failed to reach the target or was refused its credentials.
@@ -90,7 +97,10 @@ public struct TargetAnalysis: Hashable, Sendable {
     }
     public func count(_ outcome: OutcomeClass) -> Int { outcomes.first { $0.outcome == outcome }?.count ?? 0 }
 
-    init(_ info: TargetInfo, _ accumulator: consuming TargetAccumulator, _ window: MeasuredWindow, isOpenLoop: Bool) {
+    init(
+        _ info: TargetInfo, _ accumulator: consuming TargetAccumulator, _ window: MeasuredWindow, _ judging: RunGates,
+        isOpenLoop: Bool
+    ) {
         let rows = accumulator.takeRows()
         let folded = accumulator.folded ?? FoldedRows()
         self.info = info
@@ -115,12 +125,18 @@ public struct TargetAnalysis: Hashable, Sendable {
             achieved: length > 0 ? Double(successes) / length : nil,
             outputTokens: length > 0 && tokens.generated > 0 ? Double(tokens.generated) / length : nil)
         distributions = Self.distributions(rows, after: folded, lost: lost, &accumulator)
-        arm = ArmRun(
-            info, accumulator.blocks, gaps: accumulator.gaps, folded, rows, distributions: distributions, lost: lost,
-            cancelled: accumulator.outcomes[.cancelled, default: 0])
+        let gaps = accumulator.gaps.ordered()
         charts = accumulator.charts.finish(
-            ttft: Curve(folded.ordered(.ttft, last: rows)), gaps: Curve(accumulator.gaps.ordered()),
+            ttft: Curve(folded.ordered(.ttft, last: rows)), gaps: Curve(gaps),
             median: distributions.first { $0.metric == .ttft }?.value(.p50))
+        var shares = folded
+        shares.judge(rows, judging.rule)
+        errors = shares.losses.estimate
+        goodput = judging.rule.goodput(shares.goodput, seconds: length)
+        limitFigures = limitFigures(judging.limits, lossDependence: shares.losses.dependence) { metric in
+            metric == .gap ? gaps : folded.ordered(metric, last: rows)
+        }
+        arm = armRun(accumulator.blocks) { metric in metric == .gap ? gaps : folded.ordered(metric, last: rows) }
     }
 
     private static func distributions(

@@ -33,9 +33,17 @@ extension VerdictRules {
     static func ending(_ facts: RunFacts) -> [Reason] {
         let (id, subject, advice): (String, String, String)
         // Whoever interrupts a run knows it; a load that the client could not go on with was not delivered.
-        let severity: Verdict.Level = facts.end?.reason == .interrupted ? .suspect : .invalid
+        let severity: Verdict.Level =
+            switch facts.end?.reason {
+            case .interrupted: .suspect
+            case .gateFailed: .note
+            default: .invalid
+            }
         switch facts.end?.reason {
-        case nil, .completed: return []
+        case nil, .completed, .budget: return []
+        case .gateFailed:
+            (id, subject) = ("gate-failed", "the run was ended early by a gate that failed")
+            advice = "the figures hold for what was sent until then; leave abort out to run the whole load"
         case .interrupted:
             (id, subject) = ("interrupted", "the run was interrupted")
             advice = "the figures hold for what was sent until then; run it to its end for the whole load"
@@ -56,7 +64,7 @@ extension VerdictRules {
             return []
         }
         let share = Double(facts.records) / Double(facts.records + end.neverSent)
-        let severe = share < deliveredInvalid && end.reason == .completed
+        let severe = share < deliveredInvalid && [.completed, .budget, .gateFailed].contains(end.reason)
         return [
             Reason(
                 id: "load-delivered", severity: severe ? .invalid : .suspect, target: nil,

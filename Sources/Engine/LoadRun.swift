@@ -20,6 +20,11 @@ public final class LoadRun {
             (self.progress, self.interrupts) = (progress, interrupts)
         }
     }
+    /// Looks at a run from the writer's thread, batch of finished records by batch, interval records among them.
+    ///
+    /// What it answers ends the issuing and becomes the reason of the end record; open requests drain. It is called once
+    /// at a time, also after it has answered. While it works the writer waits: it takes microseconds a record at the most.
+    public typealias Watch = @Sendable ([TraceRecord]) -> EndReason?
     /// How the run went, beside what the trace holds.
     public struct Result: Sendable {
         public var end: EndRecord
@@ -39,8 +44,9 @@ public final class LoadRun {
     ///   - setup: What to send, and when.
     ///   - header: The run record as far as the caller knows it; its moments are filled in here.
     ///   - path: The trace file to make. The run record is on the disk before anything is sent.
+    ///   - watches: Each sees all records; the first answer ends the issuing.
     /// - Throws: `TraceError` where the trace cannot be begun, `TransportError` where a loop or a request cannot be made.
-    public init(_ setup: LoadSetup, header: RunRecord, trace path: String) throws {
+    public init(_ setup: LoadSetup, header: RunRecord, trace path: String, watches: [Watch] = []) throws {
         self.setup = setup
         control = RunControl(cap: setup.plan.load.maxInFlight.map { InFlightCap($0, loops: setup.loops) })
         // Far enough ahead for all loops to stand ready when the first request is due.
@@ -49,11 +55,21 @@ public final class LoadRun {
         var header = header
         header.startMonotonic = start.uptime
         header.startUnix = start.uptime + MonotonicClock.wallOffset()
-        writer = try TraceWriterThread(path: path, opening: [.run(header)])
+        writer = try TraceWriterThread(
+            path: path, opening: [.run(header)], watch: Self.combined(watches, control))
         sampler = IntervalSampler(start: start, loops: setup.loops)
         for number in 0..<setup.loops {
             workers.append(
                 try LoopWorker(number: number, start: start, setup: setup, control: control, writer: writer))
+        }
+    }
+
+    private static func combined(_ watches: [Watch], _ control: RunControl) -> TraceWriterThread.Watch? {
+        guard !watches.isEmpty else { return nil }
+        return { records in
+            for watch in watches {
+                if let reason = watch(records) { control.endIssuing(reason) }
+            }
         }
     }
 
@@ -110,7 +126,7 @@ public final class LoadRun {
             switch control.failure?.kind {
             case .disk?: .diskFull
             case .descriptors?, .transport?: .aborted
-            case nil: interrupted ? .interrupted : .completed
+            case nil: interrupted ? .interrupted : control.issuingEnd ?? .completed
             }
         return end
     }

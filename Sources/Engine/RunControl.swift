@@ -15,6 +15,7 @@ final class RunControl: Sendable {
     private let sentCount = Atomic<Int>(0)
     private let retryCount = Atomic<Int>(0)
     private let failureText = Mutex<RunFailure?>(nil)
+    private let earlyEnd = Mutex<EndReason?>(nil)
     /// The most requests in flight, where the load has such a limit.
     let cap: InFlightCap?
 
@@ -22,6 +23,15 @@ final class RunControl: Sendable {
 
     var stage: Stage { Stage(rawValue: stageValue.load(ordering: .relaxed)) ?? .endNow }
     func raise(to stage: Stage) { stageValue.max(stage.rawValue, ordering: .relaxed) }
+
+    /// Ends the issuing, as somebody who watches the run wants it; the first reason counts. Loops hear of it within
+    /// 100 ms, open requests drain.
+    func endIssuing(_ reason: EndReason) {
+        earlyEnd.withLock { if $0 == nil { $0 = reason } }
+        raise(to: .stopIssuing)
+    }
+    /// Why a watcher ended the issuing; nil while none did.
+    var issuingEnd: EndReason? { earlyEnd.withLock { $0 } }
 
     /// Requests in flight on all loops.
     var inFlight: Int { inFlightCount.load(ordering: .relaxed) }

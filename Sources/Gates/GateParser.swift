@@ -6,46 +6,81 @@ struct GateParser {
     private let text: String
     private var rest: Substring
 
-    private init(_ text: String) {
-        self.text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        rest = self.text[...]
+    private init(_ written: String) {
+        // One character for one, so that a column counts in what was written; what a terminal would obey is not repeated.
+        text = String(
+            written.map {
+                $0.isWhitespace
+                    ? " " : $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? "\u{FFFD}" : $0
+            })
+        rest = text[...]
+        skipBlanks()
     }
+    /// Blanks made one.
+    private var plain: String { text.split(separator: " ").joined(separator: " ") }
 
     static func gate(_ text: String) throws(GateError) -> Gate {
         var parser = GateParser(text)
-        let target = parser.target()
-        let subject = try parser.subject()
+        let target = try parser.target()
+        let subject = try parser.subject(among: GateSubject.all)
         let level = try parser.level(of: subject)
-        if subject.hasPercentiles, level == nil {
-            throw parser.mistake("which percentile of \(subject.name)? write \(subject.name).p50, .p95 or .p99")
-        }
         let bound = try parser.bound(subject)
-        guard parser.rest.isEmpty else {
-            throw parser.mistake("nothing may stand behind a gate; write another gate for it")
+        try parser.end("a gate")
+        return Gate(text: parser.plain, target: target, subject: subject, perMille: level, bound: bound)
+    }
+    static func serviceLevel(_ text: String) throws(GateError) -> ServiceLevel {
+        var parser = GateParser(text)
+        if let colon = parser.rest.firstIndex(of: ":") {
+            parser.rest = parser.rest[colon...]
+            throw parser.mistake("a service level holds for the requests of all targets; leave the name out")
         }
-        return Gate(text: parser.text, target: target, subject: subject, perMille: level, bound: bound)
+        if parser.word == "gap" {
+            throw parser.mistake("a request has many gaps; limit longest_silence, or tpot")
+        }
+        let subject = try parser.subject(among: ServiceLevel.subjects)
+        if parser.rest.first == "." {
+            throw parser.mistake("a service level judges single requests, which have no percentiles; leave this out")
+        }
+        guard let isBelow = try parser.sign(subject) else {
+            throw parser.mistake("write \(subject.isBetterHigher ? ">" : "<") and a limit for a single request")
+        }
+        let limit = try parser.limit(subject.unit)
+        try parser.end("a service level")
+        return ServiceLevel(text: parser.plain, subject: subject, bound: isBelow ? .below(limit) : .above(limit))
     }
 
+    // MARK: Parts
+
     /// What stands before the last colon; names of targets may have colons themselves.
-    private mutating func target() -> String? {
+    private mutating func target() throws(GateError) -> String? {
         guard let colon = rest.lastIndex(of: ":") else { return nil }
-        let name = rest[..<colon]
+        let name = rest[..<colon].split(separator: " ").joined(separator: " ")
+        guard !name.isEmpty else {
+            throw mistake("write the name of a target before the colon, or leave the colon out")
+        }
         rest = rest[rest.index(after: colon)...]
         skipBlanks()
-        return String(name)
+        return name
     }
-    private mutating func subject() throws(GateError) -> GateSubject {
-        let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-        guard let subject = GateSubject.named(word) else {
-            let known = GateSubject.all.map(\.name)
-            let hint = Suggestion.closest(to: String(word), among: known).map { "did you mean \($0)? " } ?? ""
-            throw mistake("\(hint)known are \(known.joined(separator: ", "))")
+    private var word: Substring { rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" } }
+
+    private mutating func subject(among subjects: [GateSubject]) throws(GateError) -> GateSubject {
+        let word = word
+        guard let subject = subjects.first(where: { $0.name == word }) else {
+            let known = subjects.map(\.name)
+            let found = word.isEmpty ? "here a figure is named" : "\"\(word)\" is no figure"
+            let hint = Suggestion.closest(to: String(word), among: known).map { ", did you mean \($0)?" } ?? ";"
+            throw mistake("\(found)\(hint) known are \(known.joined(separator: ", "))")
         }
         rest = rest.dropFirst(word.count)
         return subject
     }
+    /// In thousandths; nil for a subject without percentiles.
     private mutating func level(of subject: GateSubject) throws(GateError) -> Int? {
-        guard rest.first == "." else { return nil }
+        guard rest.first == "." else {
+            guard subject.hasPercentiles else { return nil }
+            throw mistake("which percentile of \(subject.name)? write \(subject.name).p50, .p95 or .p99")
+        }
         guard subject.hasPercentiles else {
             throw mistake("\(subject.name) is one figure and has no percentiles; leave this out")
         }
@@ -57,44 +92,72 @@ struct GateParser {
         return Int(level * 10)
     }
     private mutating func bound(_ subject: GateSubject) throws(GateError) -> Gate.Bound {
-        skipBlanks()
-        guard let sign = rest.first, "<>+-−".contains(sign) else {
-            let worse = subject.isBetterHigher ? "-10%" : "+10%"
-            throw mistake("write < or > and a limit, or \(worse) for how much worse than the base it may be")
+        if let isBelow = try sign(subject) {
+            let limit = try limit(subject.unit)
+            return isBelow ? .below(limit) : .above(limit)
         }
-        guard sign == "<" || sign == ">" else { return try tolerance(subject, sign) }
-        rest = rest.dropFirst()
-        if rest.first == "=" { rest = rest.dropFirst() }
-        skipBlanks()
-        let value = try value(subject.unit)
-        return sign == "<" ? .below(value) : .above(value)
-    }
-    private mutating func tolerance(_ subject: GateSubject, _ sign: Character) throws(GateError) -> Gate.Bound {
+        guard let sign = rest.first, "+-−".contains(sign) else {
+            let (limit, worse) = (subject.isBetterHigher ? ">" : "<", subject.isBetterHigher ? "-10%" : "+10%")
+            throw mistake("write \(limit) and a limit, or \(worse) for how much worse than the base it may be")
+        }
         guard (sign == "+") != subject.isBetterHigher else {
-            let right = subject.isBetterHigher ? "-" : "+"
-            let side = subject.isBetterHigher ? "less" : "more"
+            let (side, right) = subject.isBetterHigher ? ("less", "-") : ("more", "+")
             throw mistake("\(side) of \(subject.name) is worse: write \(right) and a share, such as \(right)10%")
         }
         rest = rest.dropFirst()
+        skipBlanks()
+        let before = self
         let share = try value(.share)
-        guard share > 0 else { throw mistake("write a share above 0%, such as 5%") }
+        let isWithin = share > 0 && (share < 1 || (subject.unit != .share && !subject.isBetterHigher))
+        guard isWithin else { throw before.mistake("write a share above 0%, such as 10%") }
         return .worse(by: share)
+    }
+    /// Whether it is `<`; nil where neither that nor `>` stands there.
+    private mutating func sign(_ subject: GateSubject) throws(GateError) -> Bool? {
+        skipBlanks()
+        guard let sign = rest.first, "<>≤≥".contains(sign) else { return nil }
+        let isBelow = sign == "<" || sign == "≤"
+        // The other way round it would hold for the worst target, and no one would notice.
+        guard subject.unit == .number || isBelow != subject.isBetterHigher else {
+            let (side, right) = subject.isBetterHigher ? ("more", ">") : ("less", "<")
+            throw mistake("\(side) of \(subject.name) is better: write \(right)")
+        }
+        rest = rest.dropFirst()
+        if rest.first == "=" { rest = rest.dropFirst() }
+        skipBlanks()
+        return isBelow
+    }
+    /// A value that some run could keep to, and some other could not.
+    private mutating func limit(_ unit: GateSubject.Unit) throws(GateError) -> Double {
+        let before = self
+        let limit = try value(unit)
+        guard limit > 0, unit != .share || limit < 1 else {
+            let between = unit == .share ? "a share above 0% and below 100%" : "a limit above 0"
+            throw before.mistake("no run can show that; write \(between)")
+        }
+        return limit
     }
     /// A number with its unit, in nanoseconds, as a share, or as it is.
     private mutating func value(_ unit: GateSubject.Unit) throws(GateError) -> Double {
         let digits = rest.prefix { $0.isNumber || $0 == "." }
         let after = rest.dropFirst(digits.count).drop { $0 == " " }
-        let word = after.prefix { !$0.isWhitespace }
+        let word = unit == .number ? "" : after.prefix { $0 != " " }
         guard let number = Double(digits), number.isFinite, let scale = Self.scales(unit)[String(word)] else {
             throw mistake("write \(Self.form(unit))")
         }
         rest = after.dropFirst(word.count).drop { $0 == " " }
-        return number * scale
+        return unit == .share ? number / 100 : number * scale  // 95 / 100 is 0.95, and 95 * 0.01 is not
     }
+    private func end(_ what: String) throws(GateError) {
+        guard rest.isEmpty else { throw mistake("nothing may stand behind \(what); write another one for it") }
+    }
+
+    // MARK: Words
+
     private static func scales(_ unit: GateSubject.Unit) -> [String: Double] {
         switch unit {
-        case .time: ["us": 1e3, "µs": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9]
-        case .share: ["%": 0.01]
+        case .time: ["us": 1e3, "µs": 1e3, "μs": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9]
+        case .share: ["%": 1]
         case .perSecond: ["/s": 1, "t/s": 1]
         case .number: ["": 1]
         }

@@ -40,6 +40,7 @@ extension RecordDecoder {
         case "block_requests": run.blockRequests = try int(b)
         case "planned_duration_ns": run.plannedDuration = try span(b)
         case "warmup_ns": run.warmup = try span(b)
+        case "extension": run.extending = try extending(b)
         case "cell": run.cell = try cell(b)
         case "shard": run.shard = try shard(b)
         case "filtered": run.filtered = try text(b)
@@ -62,6 +63,20 @@ extension RecordDecoder {
         default: return false
         }
         return true
+    }
+    private mutating func extending(_ b: borrowing Bytes) throws(Fault) -> BlockExtension {
+        var extending = BlockExtension(upTo: 0)
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "most_blocks": extending.mostBlocks = try int(b)
+            case "precision": extending.precision = try cursor.double(b)
+            case "budget_ns": extending.budget = try span(b)
+            case "confirms": extending.confirms = try cursor.bool(b)
+            default: try cursor.skipValue(b)
+            }
+        }
+        return extending
     }
     private mutating func cell(_ b: borrowing Bytes) throws(Fault) -> MatrixCell {
         var cell = MatrixCell(number: 0, of: 0, values: [])

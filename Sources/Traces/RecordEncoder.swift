@@ -42,6 +42,10 @@ extension JSONWriter {
         member("block_requests", ifKnown: run.blockRequests.map(Int64.init))
         member("planned_duration_ns", ifKnown: run.plannedDuration?.count)
         member("warmup_ns", run.warmup.count)
+        if let extending = run.extending {
+            key("extension")
+            object { $0.members(of: extending) }
+        }
         if let cell = run.cell {
             key("cell")
             object { $0.members(of: cell) }
@@ -65,6 +69,12 @@ extension JSONWriter {
         }
         key("profile")
         raw(oneLine(run.profileJSON))
+    }
+    private mutating func members(of extending: BlockExtension) {
+        member("most_blocks", extending.mostBlocks)
+        if let precision = extending.precision { member("precision", precision) }
+        member("budget_ns", ifKnown: extending.budget?.count)
+        member("confirms", extending.confirms)
     }
     private mutating func members(of cell: MatrixCell) {
         member("number", cell.number)

@@ -55,6 +55,8 @@ public struct RunRecord: Hashable, Sendable {
     /// Most requests in flight at once, and what happens to an arrival above that: `queue` or `shed`.
     public var maxInFlight: Int?
     public var overflow: String?
+    /// How far the run may go on with further blocks; nil where it may not.
+    public var extending: BlockExtension?
     /// Which cell of a matrix it is; nil for a run of its own.
     public var cell: MatrixCell?
     /// Which part of its plan it drove, or the parts that were merged into it; nil for a whole plan.
@@ -190,8 +192,14 @@ public struct IntervalRecord: Hashable, Sendable {
 
 /// Why a run ended.
 public enum EndReason: String, Hashable, Sendable {
-    case completed, interrupted, aborted
+    /// The plan is complete; of a plan that may be extended, as much of it as was needed.
+    case completed
+    case interrupted, aborted
     case diskFull = "disk_full"
+    /// The run's time budget was spent before it had what it was extended for.
+    case budget
+    /// A gate that ends a run early failed.
+    case gateFailed = "gate_failed"
 }
 
 /// The last line: a trace without one was cut off.

@@ -92,7 +92,7 @@ public struct ShardMerge: Sendable {
     }
 
     private static func combined(_ ends: [EndRecord]) -> EndRecord {
-        let order: [EndReason] = [.completed, .interrupted, .aborted, .diskFull]
+        let order: [EndReason] = [.completed, .budget, .gateFailed, .interrupted, .aborted, .diskFull]
         var whole = EndRecord()
         whole.reason = order.last { reason in ends.contains { $0.reason == reason } } ?? .completed
         whole.at = ends.map(\.at).max() ?? .zero

@@ -16,6 +16,8 @@ public final class TraceWriterThread: Sendable {
         /// The first failure of the disk, even if everything could be written after all.
         public var failure: TraceError?
     }
+    /// Looks at each batch of records, on the writer's thread; while it does, others wait in the queue.
+    public typealias Watch = @Sendable ([TraceRecord]) -> Void
     private struct State {
         var summary = Summary()
         var pending = 0
@@ -27,8 +29,9 @@ public final class TraceWriterThread: Sendable {
         let writer: TraceWriter
         let queue: RecordQueue
         let state: Mutex<State>
-        init(writer: TraceWriter, queue: RecordQueue) {
-            (self.writer, self.queue) = (writer, queue)
+        let watch: Watch?
+        init(writer: TraceWriter, queue: RecordQueue, watch: Watch?) {
+            (self.writer, self.queue, self.watch) = (writer, queue, watch)
             state = Mutex(State())
         }
     }
@@ -50,18 +53,21 @@ public final class TraceWriterThread: Sendable {
     /// - Parameters:
     ///   - path: The file to make; missing folders on the way are made, too.
     ///   - records: What the trace begins with.
+    ///   - watch: Called with every batch that is handed over, in order.
     /// - Throws: `alreadyExists`, `cannotCreate`, and `diskFull` or `cannotWrite`, after which the file is gone again.
-    public convenience init(path: String, opening records: [TraceRecord]) throws(TraceError) {
+    public convenience init(
+        path: String, opening records: [TraceRecord], watch: Watch? = nil
+    ) throws(TraceError) {
         let writer = try TraceWriter(path: path)
         writer.append(records)
         do throws(TraceError) { try writer.flush() } catch {
             unsafe unlink(path)
             throw error
         }
-        self.init(writer: writer, queueBytes: 64 << 20)
+        self.init(writer: writer, queueBytes: 64 << 20, watch: watch)
     }
-    init(writer: TraceWriter, queueBytes: Int) {
-        job = Job(writer: writer, queue: RecordQueue(limit: queueBytes))
+    init(writer: TraceWriter, queueBytes: Int, watch: Watch? = nil) {
+        job = Job(writer: writer, queue: RecordQueue(limit: queueBytes), watch: watch)
         var thread = pthread_t()
         let context = unsafe Unmanaged.passRetained(job).toOpaque()
         let status = unsafe pthread_create(&thread, nil, Self.main, context)
@@ -110,6 +116,7 @@ public final class TraceWriterThread: Sendable {
         var now = RecordQueue.now()
         while let batch = job.queue.pop(until: now + TraceWriter.checkInterval) {
             job.writer.append(batch)
+            if !batch.isEmpty { job.watch?(batch) }
             now = RecordQueue.now()
             attempt(job) { (writer) throws(TraceError) in try writer.flushIfDue(now: now) }
         }

@@ -52,7 +52,7 @@ struct Sample: CustomTestStringConvertible {
             request.outcome = outcome
             #expect(try Self.decode(Samples.line(.request(request))) == .request(request))
         }
-        for reason in [EndReason.completed, .interrupted, .aborted, .diskFull] {
+        for reason in [EndReason.completed, .interrupted, .aborted, .diskFull, .budget, .gateFailed] {
             var end = EndRecord()
             end.reason = reason
             #expect(try Self.decode(Samples.line(.end(end))) == .end(end))

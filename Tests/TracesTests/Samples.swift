@@ -28,6 +28,7 @@ enum Samples {
         (run.blocks, run.blockRequests) = (5, 10)
         run.cell = MatrixCell(
             number: 2, of: 6, values: [.init(key: "load.rate", text: "12.5/s"), .init(key: "model", text: "m \"x\"")])
+        run.extending = BlockExtension(upTo: 32, precision: 0.05, budget: .seconds(Int64(600)), confirms: true)
         (run.load, run.maxInFlight, run.overflow) = ("poisson arrivals at 12.5/s", 40, "shed")
         run.targets[1].salt = true
         var calibration = CalibrationRecord()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Core
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Traces
@@ -37,6 +38,18 @@ import Testing
             count += 1
         }
         #expect(count == 4_000 && !back.wasCutOff)
+    }
+    @Test("whoever watches sees every batch once and in order, and nothing of what opens and ends the trace")
+    func watched() throws {
+        let folder = try Folder()
+        let seen = Mutex<[[TraceRecord]]>([])
+        let thread = try TraceWriterThread(path: folder.file("t.gz"), opening: [Samples.trace[0]]) { batch in
+            seen.withLock { $0.append(batch) }
+        }
+        let batches = (0..<50).map { [Self.request(2 * $0), Self.request(2 * $0 + 1)] }
+        for batch in batches { thread.submit(batch) }
+        #expect(thread.finish([.end(EndRecord())]).recordsOnDisk == 102)
+        #expect(seen.withLock { $0 } == batches)
     }
     @Test("tells of a failed disk, takes all records all the same, and counts what is on it") func failure() throws {
         let thread = try TraceWriterThread(path: "/dev/full", overwriting: true)

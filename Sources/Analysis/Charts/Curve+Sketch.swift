@@ -3,23 +3,16 @@
 extension Curve {
     /// Of sketches taken together, such as those of several runs; nil without values.
     ///
-    /// A share stands at the lower end of its bucket, so that a value is off by the sketch's relative error at most.
+    /// A share stands where its bucket is over: there it is exact, in between it is not known.
     init?(_ sketches: [Sketch]) {
-        var counts: [Double: Int] = [:]
-        for bucket in sketches.flatMap(\.buckets) where bucket.count > 0 {
-            counts[bucket.value, default: 0] += bucket.count
-        }
-        let values = counts.keys.sorted()
-        guard let last = values.indices.last else { return nil }
-        n = counts.values.reduce(0, +)
+        let all = sketches.reduce(Sketch()) { $0.merged(with: $1) }
+        guard all.count > 0 else { return nil }
+        n = all.count
         var reached = 0
-        var all: [Point] = []
-        for value in values {
-            reached += counts[value] ?? 0
-            all.append(Point(value: value, share: Double(reached) / Double(n)))
+        points = all.buckets.map { bucket in
+            reached += bucket.count
+            return Point(value: all.upperEnd(of: bucket.value), share: Double(reached) / Double(all.count))
         }
-        let step = max(1, (values.count + Self.limit - 2) / (Self.limit - 1))
-        points = all.indices.filter { $0 % step == 0 || $0 == last }.map { all[$0] }
     }
 }
 

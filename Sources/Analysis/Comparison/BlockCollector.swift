@@ -21,7 +21,7 @@ struct BlockCollector {
     private var open: [Int: BlockTally] = [:]
     private var closed: [Int: Closed] = [:]
     private var kept: [Int: Int] = [:]
-    private var held = 0
+    private(set) var held = 0
     private var warmed: Set<Int> = []
     private var hasTurns = false
 

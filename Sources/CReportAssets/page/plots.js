@@ -82,7 +82,10 @@ function setHome(own, series) {
       const room = own[axis].signed ? (high / low) ** 0.1 * 1.002 : 1.12;
       return { min: low / room, max: high * room };
     }
-    if (own[axis].signed) return { min: low - 0.1 * (high - low), max: high + 0.1 * (high - low) };
+    if (own[axis].signed) {
+      const room = 0.1 * (high - low) || 0.01;
+      return { min: low - room, max: high + room };
+    }
     const margin = Math.max(1, 0.04 * (high - low));
     return { min: Math.max(0, low - margin), max: high + margin };
   };

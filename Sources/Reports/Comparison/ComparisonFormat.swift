@@ -15,7 +15,10 @@ public struct ComparisonFormat: Sendable {
     }
 
     public static let all: [ComparisonFormat] = [
-        ComparisonFormat("html", "a page with pictures") { ComparisonPage().render($0) }
+        ComparisonFormat("terminal", "the summary for people") { ComparisonTerminal().render($0) },
+        ComparisonFormat("json", "all figures for programs") { ComparisonJSON.render($0) },
+        ComparisonFormat("markdown", "all that can be read") { ComparisonMarkdown.render($0) },
+        ComparisonFormat("html", "a page with pictures") { ComparisonPage().render($0) },
     ]
     public static func named(_ name: String) -> ComparisonFormat? { all.first { $0.name == name } }
 }

@@ -30,7 +30,7 @@ extension Phrases {
         let cells = ComparisonCells(row: row)
         let title = row.statistic.title
         let headline =
-            if !comparison.guards.isEmpty {
+            if row.finding == .inconclusive, !comparison.guards.isEmpty {
                 "No verdict: \(candidate) and \(base) are not comparable."
             } else if comparison.design == .advisory {
                 "No verdict: two single runs cannot tell a change from chance."
@@ -44,7 +44,7 @@ extension Phrases {
             }
         return Answer(
             headline: headline, detail: "\(figures(row)) \(counts(comparison))", belief: belief(comparison, row),
-            isClear: comparison.guards.isEmpty && row.finding != .inconclusive)
+            isClear: row.finding != .inconclusive)
     }
     /// Both values, the change with its interval, p, units and n.
     static func figures(_ row: Comparison.Row) -> String {
@@ -67,13 +67,14 @@ extension Phrases {
     }
     private static func belief(_ comparison: Comparison, _ row: Comparison.Row) -> String {
         let cells = ComparisonCells(row: row)
-        guard comparison.guards.isEmpty else { return "What has to be mended first is said below." }
+        if row.finding == .inconclusive, !comparison.guards.isEmpty {
+            return "What has to be mended first is said below."
+        }
         switch row.finding {
         case .improved, .regressed:
-            let beyond = row.tolerance > 0 ? "more than the tolerance of \(cells.tolerance)" : "no difference at all"
             return row.finding == .regressed && row.tolerance > 0
-                ? "Believe it: the whole interval is worse by \(beyond)."
-                : "Believe it: the interval does not hold \(row.tolerance > 0 ? "no difference" : beyond)."
+                ? "Believe it: the whole interval is worse by more than the tolerance of \(cells.tolerance)."
+                : "Believe it: the whole interval lies on one side of no difference."
         case .same: return "Believe it: the whole interval lies within the tolerance of \(cells.tolerance)."
         case .inconclusive:
             let reason = row.reason.map { sentence($0) } ?? "It may be chance."
@@ -96,38 +97,38 @@ extension Phrases {
     // MARK: Several sides
 
     private static func ranked(_ analysis: ComparisonAnalysis) -> Answer {
-        let against = analysis.comparisons.compactMap { comparison in
-            leading(comparison).map { "\(name(comparison.candidate)) \(ComparisonCells(row: $0).change)" }
+        let rows = analysis.comparisons.compactMap { comparison in
+            leading(comparison).map { (name: name(comparison.candidate), row: $0) }
         }
-        let title = analysis.comparisons.lazy.compactMap(leading).first?.statistic.title ?? ""
         let base = analysis.comparisons.first.map { name($0.base) } ?? ""
-        let detail = against.isEmpty ? nil : "\(title) against \(base): \(list(against, "sides"))."
-        guard let first = analysis.groups.first?.labels.map(PlainText.visible) else {
-            return Answer(
-                headline: "No order: the sides are not comparable.", detail: detail,
-                belief: "What has to be mended first is said below.", isClear: false)
+        let changes = rows.map { "\($0.name) \(ComparisonCells(row: $0.row).change)" }
+        let detail = rows.first.map { "\($0.row.statistic.title) against \(base): \(list(changes))." }
+        let worse = rows.filter { $0.row.finding == .regressed }.map(\.name)
+        let better = rows.filter { $0.row.finding == .improved }.map(\.name)
+        let groups = analysis.groups.map { $0.labels.map(PlainText.visible) }
+        let isGated = rows.contains(where: \.row.isGated)
+        let said = [("worse", worse), ("better", better)].filter { !$0.1.isEmpty }.map { word, names in
+            "\(list(names)) \(names.count == 1 ? "is" : "are") \(word) than \(base)"
         }
-        let others = analysis.arms.count - first.count
         let headline =
-            if others == 0 {
-                "The \(first.count) sides cannot be told apart."
-            } else if first.count == 1 {
-                "\(first[0]) answers first, before \(others) other\(others == 1 ? "" : "s")."
+            if !isGated, groups.count > 1, groups[0].count == 1 {
+                "\(groups[0][0]) answers first, before \(analysis.arms.count - 1) others."
+            } else if !isGated, groups.count > 1 {
+                "\(list(groups[0])) answer first and cannot be told apart."
             } else {
-                "\(list(first, "sides")) answer first and cannot be told apart."
+                said.isEmpty ? "None of \(rows.count) can be told from \(base)." : "\(said.joined(separator: "; "))."
             }
-        let unsure = "What differs between those may be chance."
         return Answer(
             headline: headline, detail: detail,
-            belief: first.count == 1 ? "Believe it: each difference is more than chance." : unsure,
-            isClear: first.count == 1)
+            belief: !said.isEmpty
+                ? "Believe the changes shown; \(ComparisonCells.unknown) stands where nothing can be told."
+                : "What differs between them may be chance.",
+            isClear: !said.isEmpty)
     }
     /// Four by name, more as a number.
-    private static func list(_ words: [String], _ what: String) -> String {
-        guard words.count > 4 else {
-            return words.count < 2
-                ? words.joined() : "\(words.dropLast().joined(separator: ", ")) and \(words[words.count - 1])"
-        }
-        return "\(words.prefix(3).joined(separator: ", ")) and \(words.count - 3) more \(what)"
+    private static func list(_ words: [String]) -> String {
+        if words.count > 4 { return "\(words.prefix(3).joined(separator: ", ")) and \(words.count - 3) more" }
+        return words.count < 2
+            ? words.joined() : "\(words.dropLast().joined(separator: ", ")) and \(words[words.count - 1])"
     }
 }

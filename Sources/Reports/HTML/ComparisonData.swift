@@ -52,10 +52,10 @@ struct ComparisonData {
             json.member("title", row.statistic.title)
             json.member("scale", effect.scale.rawValue)
             json.member("more_is_better", row.statistic.isBetterHigher)
-            json.member("estimate", effect.estimate)
+            json.member("estimate", ComparisonCells.raw(effect.estimate))
             if let interval = effect.interval {
-                json.member("low", interval.lowerBound)
-                json.member("high", interval.upperBound)
+                json.member("low", ComparisonCells.raw(interval.lowerBound))
+                json.member("high", ComparisonCells.raw(interval.upperBound))
             }
             json.member("tolerance", row.tolerance)
             json.member("gated", row.isGated)
@@ -83,7 +83,7 @@ struct ComparisonData {
     private static func point(_ point: Comparison.Point, _ scale: Effect.Scale, _ json: inout JSONWriter) {
         json.object { json in
             json.member("block", point.block)
-            json.member("effect", point.effect)
+            json.member("effect", ComparisonCells.raw(point.effect))
             json.member("text", ComparisonCells.effect(point.effect, scale))
             if let isBaseFirst = point.isBaseFirst { json.member("base_first", isBaseFirst) }
         }

@@ -56,8 +56,9 @@ package struct ComparisonPage: Sendable {
     ]
     private static func charts(_ analysis: ComparisonAnalysis) -> [HTML] {
         let errors = curves.flatMap { curve in analysis.arms.map { $0.curveError(curve.metric) } }
-        let error = errors.max().map { "Values are off by \(Units.share($0)) at most. " } ?? ""
-        return [HTMLPage.charts("Distributions", "latency", "Over all runs of a side. \(error)\(HTMLPage.zoom)")]
+        let error =
+            errors.max().map { "They are drawn from sketches, which know values to within \(Units.share($0)). " } ?? ""
+        return [HTMLPage.charts("Distributions", "latency", "Of all runs of a side together. \(error)\(HTMLPage.zoom)")]
     }
     private static func data(_ analysis: ComparisonAnalysis) -> String {
         ChartData.safe { json in
@@ -83,7 +84,7 @@ package struct ComparisonPage: Sendable {
         ]
         return .foldout(
             "Sides and their runs",
-            [.table("Sides and their runs", head: HTML.head(titles), rows: rows)])
+            [.table("Sides and their runs", head: HTML.head(titles, text: [1, 3, 8, 9, 10]), rows: rows)])
     }
     private static func row(_ arm: Arm, _ run: ArmRun) -> HTML {
         let target = [run.target, run.dialect, run.model].filter { !$0.isEmpty }.joined(separator: " · ")

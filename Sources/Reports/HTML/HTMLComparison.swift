@@ -35,7 +35,7 @@ struct HTMLComparison {
                     .element("span", ["class": "advice"], reason),
                 ])
         }
-        let line = failed.isEmpty ? "The sides are comparable." : "Not comparable, so that nothing is told:"
+        let line = failed.isEmpty ? "The sides are comparable." : "Not comparable:"
         let list = items.isEmpty ? [] : [HTML.element("ul", [:], items)]
         let folded =
             notes.isEmpty

@@ -28,22 +28,25 @@ struct HTMLComparisonTable {
             ],
             [
                 .element("th", ["scope": "row"], row.statistic.title + (row.isGated ? " (gate)" : "")),
-                Self.cell("base", row.base, cells.base), Self.cell("candidate", row.candidate, cells.candidate),
+                value("base", row.base, row, cells.base), value("candidate", row.candidate, row, cells.candidate),
                 .element("td", [:], cells.change),
                 .element(
                     "td",
                     [
-                        "data-key": "effect", "data-value": "\(effect.estimate)",
-                        "data-low": effect.interval.map { "\($0.lowerBound)" } ?? "",
-                        "data-high": effect.interval.map { "\($0.upperBound)" } ?? "",
+                        "data-key": "effect", "data-value": "\(ComparisonCells.raw(effect.estimate))",
+                        "data-low": effect.interval.map { "\(ComparisonCells.raw($0.lowerBound))" } ?? "",
+                        "data-high": effect.interval.map { "\(ComparisonCells.raw($0.upperBound))" } ?? "",
                     ], [.text(cells.effectValue)] + interval),
                 Self.cell("p", row.adjustedP, cells.p), .element("td", [:], cells.counts),
                 .element("td", [:], cells.units), Self.cell("detectable", effect.detectable, cells.detectable),
                 .element("td", [:], cells.tolerance), HTMLComparison.finding(row),
             ])
     }
+    private func value(_ key: String, _ value: Double, _ row: Comparison.Row, _ text: String) -> HTML {
+        Self.cell(key, row.statistic.unit == .nanoseconds ? value.rounded() : value, text)
+    }
     private static func cell(_ key: String, _ value: Double?, _ text: String) -> HTML {
-        .element("td", ["data-key": key, "data-value": value.map { "\($0)" } ?? ""], text)
+        .element("td", ["data-key": key, "data-value": value.map { "\(ComparisonCells.raw($0))" } ?? ""], text)
     }
 
     /// Why nothing is told of some figures, and what the columns mean.

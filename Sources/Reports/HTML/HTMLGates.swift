@@ -18,7 +18,8 @@ struct HTMLGates {
                     .element("h2", [:], "Gates: \(held) of \(gates.count) passed"),
                     .table(
                         "Gates",
-                        head: HTML.head(["gate", "target", "value", "95 % interval", "n", "outcome", "reason"]),
+                        head: HTML.head(
+                            ["gate", "target", "value", "95 % interval", "n", "outcome", "reason"], text: [1, 6]),
                         rows: gates.map(row)),
                 ])
         ]

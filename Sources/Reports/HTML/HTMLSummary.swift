@@ -79,7 +79,9 @@ struct HTMLSummary {
         let target = analysis.targets[number]
         let fastest = analysis.ranking?.places
         // Marked only where it is the one: what cannot be told apart has no winner.
-        let isBest = fastest?.first?.target == number && fastest?.dropFirst().allSatisfy(\.isTold) == true
+        let isBest =
+            analysis.comparison.map { $0.groups.count > 1 && $0.groups[0].labels == [target.info.name] }
+            ?? (fastest?.first?.target == number && fastest?.dropFirst().allSatisfy(\.isTold) == true)
         let counts = [target.counted, target.successes, target.lost].map { HTML.element("td", [:], "\($0)") }
         let speed = target.rates.outputTokens.map(Units.number) ?? MetricCells.missing
         let cells = Self.columns.map { Self.cell(target[$0.0], $0.1) } + [.element("td", [:], speed)]

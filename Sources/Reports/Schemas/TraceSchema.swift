@@ -43,6 +43,12 @@ public enum TraceSchema {
         ]
         + [
             .maybe(
+                "extension",
+                .object([
+                    .always("most_blocks", .integer), .maybe("precision", .number), .maybe("budget_ns", .integer),
+                    .always("confirms", .flag),
+                ])),
+            .maybe(
                 "cell", .object([.always("number", .integer), .always("of", .integer), .always("values", .map(.text))]))
         ]
         + [
@@ -79,7 +85,7 @@ public enum TraceSchema {
             ], .integer)
     private static let end: [SchemaField] =
         [type("end"), .always("at_ns", .integer)]
-        + [.always("reason", .word(["completed", "interrupted", "aborted", "disk_full"]))]
+        + [.always("reason", .word(["completed", "interrupted", "aborted", "disk_full", "budget", "gate_failed"]))]
         + SchemaField.always(["requests", "never_sent"], .integer) + [.maybe("abandoned_turns", .integer)]
         + SchemaField.always(["issuing_ended_ns", "writer_stall_ns"], .integer)
 }

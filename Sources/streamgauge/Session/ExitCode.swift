@@ -8,8 +8,15 @@ enum ExitCode: Int32 {
     case usage = 2
     /// A target could not be reached or refused our credentials.
     case unreachable = 3
+    /// A limit of a gate is broken.
+    case gateFailed = 4
+    /// A regression.
+    case regression = 5
+    /// A gate cannot be told.
+    case inconclusive = 6
     /// The load was not delivered, or the client was the bottleneck.
     case invalidRun = 7
+    /// Too little came back to say anything, or to judge a gate by.
     case notEnoughData = 8
     case interrupted = 130
 }
