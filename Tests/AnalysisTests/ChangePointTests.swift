@@ -6,7 +6,8 @@ import Testing
 @testable import Analysis
 
 @Suite struct ChangePointTests {
-    private static func noise(_ count: Int, seed: UInt64) -> [Double] {
+    /// Standard normal values.
+    static func noise(_ count: Int, seed: UInt64) -> [Double] {
         let random = CounterRandom(seed: seed, stream: 9)
         return (0..<count).map { i in
             let (u, v) = (1 - random.uniform(UInt64(2 * i)), random.uniform(UInt64(2 * i + 1)))

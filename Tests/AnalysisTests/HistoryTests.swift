@@ -35,6 +35,17 @@ import Traces
         // s² = 0.00005, half = 2.776445 · √(0.00005 · 1.2) = 0.021506.
         #expect(next.center == 0.02 && next.range.lowerBound == 0 && abs(next.range.upperBound - 0.041506) < 1e-6)
     }
+    @Test("holds the next run in 95 of 100 cases, few runs or many", arguments: [5, 8, 20])
+    func coverage(runs: Int) throws {
+        let trials = 4_000
+        let outside = try (0..<trials).count { trial in
+            let values = ChangePointTests.noise(runs + 1, seed: UInt64(trial))
+            let expected = try #require(PredictionInterval(Array(values.dropLast()), .difference))
+            return !expected.contains(values[runs])
+        }
+        // Of 4,000, five standard deviations about 200.
+        #expect(abs(outside - trials / 20) < 70, "\(outside) of \(trials)")
+    }
     @Test("fewer than five runs before it say nothing of a run") func few() throws {
         let series = try Self.only(HistoryRun.made(ttfts: [100, 101, 99, 100, 300]))
         #expect(series.points.allSatisfy { $0.expected == nil && !$0.isOutside })
@@ -186,8 +197,9 @@ import Traces
         run.sketches["gap"]?.buckets = [
             Sketch.Bucket(value: 19e6, count: 3_000), Sketch.Bucket(value: 20e6, count: 40),
         ]
+        run.intervals["ttft.p50"] = 98e6...103e6
         let made = HistoryRun(compact: run, source: "baselines/main.json")
-        #expect(made.figures["ttft.p50"] == HistoryRun.Figure(value: 100e6, n: 190))
+        #expect(made.figures["ttft.p50"] == HistoryRun.Figure(value: 100e6, interval: 98e6...103e6, n: 190))
         #expect(made.figures["gap.p99"]?.n == 3_040 && made.figures["error_rate"]?.n == 200)
         #expect(made.leftOut == nil)
     }

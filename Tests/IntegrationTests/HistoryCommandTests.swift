@@ -98,6 +98,30 @@ import Testing
         #expect(outcome.code == 0 && outcome.out.contains("\n2 runs; mock-1"))
         #expect(outcome.err == "\(folder)/broken/summary.json: is not JSON, or was cut off; left out\n")
     }
+    @Test("a real run and its compact summary are one run, with the same figures") func baseline() throws {
+        let run = try RecordedRun(
+            "name: real\nseed: 7\ntargets: [{name: t, mock: {ttft: 5ms, gap: 1ms, tokens: 4}}]\n"
+                + "load: {concurrency: 4, requests: 120}\n")
+        let file = run.scratch.path + "/runs/baselines/main.json"
+        // By force: on a busy machine the run may be invalid, and is a run of the history all the same.
+        #expect(try Tool.run(["baseline", "save", file, run.trace, "--force"]).code == 0)
+        func points(_ path: String) throws -> [[String: Any]] {
+            let out = try Self.history([path, "--format", "json", "--statistic", "ttft.p50,error_rate"]).out
+            let history = try JSONSerialization.jsonObject(with: Data(out.utf8)) as? [String: Any]
+            let series = try #require(history?["series"] as? [[String: Any]])
+            return series.flatMap { $0["points"] as? [[String: Any]] ?? [] }
+        }
+        let both = try points(run.scratch.path + "/runs")
+        let compact = try points(run.scratch.path + "/runs/baselines")
+        #expect(both.count == 2 && compact.count == 2)
+        #expect(both.allSatisfy { ($0["source"] as? String)?.hasSuffix("/summary.json") == true })
+        #expect(compact.allSatisfy { ($0["source"] as? String)?.hasSuffix("/main.json") == true })
+        for (a, b) in zip(both, compact) {
+            for key in ["start_unix_ns", "value_ns", "value_share", "n", "low_ns", "high_ns"] {
+                #expect(a[key] as? Double == b[key] as? Double, "\(key)")
+            }
+        }
+    }
     static let mistakes: [([String], Int32, String)] = [
         (["reports/nightly/nothing"], 2, "cannot be read (No such file or directory); give a folder of runs"),
         (["reports", "--statistic", "ttft.p51"], 2, "--statistic: found \"ttft.p51\"; did you mean ttft.p5"),

@@ -52,6 +52,22 @@ import Testing
             #expect(lines.contains { $0.contains("●") })
         }
     }
+    @Test("values that no run has break no format", arguments: ["ttft.p50", "error_rate", "output_speed.p50", "output_tokens.p90"])
+    func extremes(statistic: String) throws {
+        for values in [
+            [5.0, -3, 5, 7, 2, 9, 1e300], [1e300, 1, 1e300, 1, 1e-300, 1, 1e300, 3], [-1, -1, -1, -1, -1, -1],
+        ] {
+            let runs = values.enumerated().map { day, value in
+                var run = HistoryScenario.runs[2 * day]
+                run.figures = [statistic: HistoryRun.Figure(value: value, interval: value...max(value, 1e301), n: .max)]
+                return run
+            }
+            var selection = History.Selection()
+            selection.statistics = [try #require(Statistic.named(statistic))]
+            let history = History(runs, selection)
+            for format in Self.formats { #expect(!format.render(history).isEmpty, "\(format.name)") }
+        }
+    }
     @Test("colours are there where they are wanted, and change nothing else") func colours() {
         let coloured = HistoryTerminal(isColoured: true).render(HistoryScenario.history)
         #expect(coloured.contains("\u{1B}[") && coloured.contains("\u{1B}[1;33m◆"))

@@ -27,12 +27,12 @@ public struct HistoryRun: Hashable, Sendable {
         (self.facts, self.figures, self.endReason, self.source) = (facts, figures, endReason, source)
     }
 
-    /// A run of a compact summary, which has no intervals within the run.
+    /// A run of a compact summary.
     public init(compact run: ArmRun, source: String) {
         let figures = run.whole.values.map { id, value in
             let metric = String(id.prefix { $0 != "." })
             let n = run.sketches[metric]?.count ?? (id.contains(".") ? run.whole.successes : run.whole.counted)
-            return (id, Figure(value: value, n: n))
+            return (id, Figure(value: value, interval: run.intervals[id], n: n))
         }
         self.init(run, figures: Dictionary(figures) { first, _ in first }, source: source)
     }

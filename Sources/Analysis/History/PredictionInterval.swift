@@ -28,7 +28,8 @@ public struct PredictionInterval: Hashable, Sendable {
             StudentT.quantile((1 + Self.confidence) / 2, degrees: count - 1) * (variance * (1 + 1 / count)).squareRoot()
         center = scale.restored(mean)
         let (low, high) = (scale.restored(mean - half), scale.restored(mean + half))
-        range = scale == .difference ? max(0, low)...min(1, high) : low...high
+        // Summaries are files that anybody can write: a share in them need not be one.
+        range = scale == .difference ? min(1, max(0, low))...min(1, max(0, high)) : low...high
         runs = values.count
         // Equal values have no width, and their mean need not be one of them to the last digit.
         let wide = max(half, 1e-9 * max(1, abs(mean)))

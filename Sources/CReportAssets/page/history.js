@@ -30,6 +30,7 @@ function plotHistory(id, series) {
     min: isLog ? outOf(into(bottom) - room) : Math.max(0, bottom - room),
     max: isLog ? outOf(into(top) + room) : Math.min(1, top + room) };
   const upright = x => [{ x, y: bottom }, { x, y: top }];
+  const years = new Set(points.map(point => point.day.slice(0, 4)));
   const every = Math.max(1, Math.ceil(points.length / 8));
   plot({
     section: id, id: `${id}-chart`, wide: true, named: true, title: series.figure,
@@ -37,7 +38,7 @@ function plotHistory(id, series) {
       "at the right the next one; line: mean of a level. Hollow: left out. Upright, dashed: a step; dotted: " +
       "another plan, machine, tool or libcurl.",
     x: { kind: "count", title: "run (UTC)", min: from, max: to,
-      ticks: points.map((_, i) => i).filter(i => i % every === 0), label: i => points[i]?.day ?? "" },
+      ticks: points.map((_, i) => i).filter(i => i % every === 0), label: i => points[i]?.day.slice(years.size > 1 ? 0 : 5) ?? "" },
     y,
     series: () => [
       { label: "expected up to", look: "room", points: edge("high") },
@@ -65,9 +66,10 @@ function runsOf(series, number, value, clamp) {
     hollow: point.left_out !== undefined });
   const inside = own.filter(({ point }) => !point.outside), outside = own.filter(({ point }) => point.outside);
   const label = series.conditions[number];
+  const radius = series.points.length > 60 ? 3 : 5;
   return [
-    { label, look: "dots", colour: style.colour, shape: style.shape, points: inside.map(make) },
-    ...(outside.length ? [{ label: `${label}, outside`, look: "dots", colour: theme().colours[1], shape: "rectRot",
+    { label, look: "dots", colour: style.colour, shape: style.shape, radius, points: inside.map(make) },
+    ...(outside.length ? [{ label: `${label}, outside`, look: "dots", colour: theme().colours[1], shape: "rectRot", radius: radius + 1,
       points: outside.map(make) }] : []),
     { label, look: "whisker", colour: style.colour, points: own.flatMap(({ point, i }) => value(point, "low") === undefined
       ? [] : [{ x: i, y: clamp(value(point, "low")) }, { x: i, y: clamp(value(point, "high")) }, { x: i, y: NaN }]) },

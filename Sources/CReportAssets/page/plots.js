@@ -131,7 +131,7 @@ function dataset(series) {
       return { ...common, borderColor: withAlpha(colour, 0.55), backgroundColor: withAlpha(colour, 0.55),
         borderWidth: 1.25, borderDash: style.dash, pointRadius: 0, pointHitRadius: 6 };
     case "dots":
-      return { ...common, showLine: false, pointRadius: 5, pointHoverRadius: 7, pointBorderWidth: 2,
+      return { ...common, showLine: false, pointRadius: series.radius ?? 5, pointHoverRadius: 7, pointBorderWidth: 2,
         pointBackgroundColor: series.points.map(point => point.hollow ? theme().surface : colour) };
     case "faint":
       return { ...common, showLine: false, pointRadius: 2, backgroundColor: withAlpha(colour, 0.28),

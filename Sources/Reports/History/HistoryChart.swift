@@ -55,8 +55,8 @@ struct HistoryChart {
     /// Row of a value from the top; what lies beyond is at the edge.
     private func row(_ value: Double) -> Int {
         let share = (Self.place(value, series) - low) / (high - low)
-        guard share.isFinite else { return Self.rows - 1 }
-        return min(Self.rows - 1, max(0, Int(((1 - share) * Double(Self.rows - 1)).rounded())))
+        guard !share.isNaN else { return Self.rows - 1 }
+        return Int(((1 - min(1, max(0, share))) * Double(Self.rows - 1)).rounded())
     }
     private func columns(_ point: Int) -> Range<Int> {
         (point - shown.lowerBound) * wide..<(point - shown.lowerBound + 1) * wide

@@ -108,12 +108,13 @@ enum HistoryPhrases {
     static func values(_ range: ClosedRange<Double>, _ unit: Metric.Unit) -> String {
         range.lowerBound == range.upperBound ? Units.value(range.lowerBound, unit) : Units.values(range, unit)
     }
-    /// By which the segments are told apart: plan, machine, or both.
+    /// By which the segments are told apart: plan, and what their machines differ in.
     static func conditions(_ series: HistorySeries) -> [String] {
         let plans = Set(series.segments.map(\.planHash)).count > 1
-        let hosts = Set(series.segments.map(\.host)).count > 1
-        return series.segments.map { segment in
-            let parts = [plans ? "plan \(segment.planHash)" : nil, hosts ? segment.host : nil].compactMap(\.self)
+        let hosts = series.segments.map { $0.host.split(separator: ", ") }
+        return zip(series.segments, hosts).map { segment, host in
+            let own = host.filter { part in !hosts.allSatisfy { $0.contains(part) } }
+            let parts = (plans ? ["plan \(segment.planHash)"] : []) + own.map(String.init)
             return parts.isEmpty ? "run" : parts.joined(separator: ", ")
         }
     }

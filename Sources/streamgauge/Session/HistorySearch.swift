@@ -4,9 +4,12 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Reports
 
-/// Summaries of runs, looked for in folders.
+/// Summaries of runs and compact summaries, looked for in folders.
 struct HistorySearch {
-    private(set) var runs: [HistoryRun] = []
+    /// Those of `summary.json` first: of a run that a baseline has too, they say more.
+    var runs: [HistoryRun] { summaries + compact }
+    private var summaries: [HistoryRun] = []
+    private var compact: [HistoryRun] = []
     /// Files that look like summaries and cannot be used.
     private(set) var skipped: [History.Skipped] = []
     private var seen: Set<FileIdentity> = []
@@ -36,13 +39,16 @@ struct HistorySearch {
             skipped.append(History.Skipped(path: folder, reason: "the folder cannot be read"))
             return
         }
+        let isOfBaselines = folder.split(separator: "/").last == "baselines"
         for name in names.sorted() where !name.hasPrefix(".") {
             let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
             var status = stat()
             guard unsafe lstat(path, &status) == 0 else { continue }
             if status.st_mode & S_IFMT == S_IFDIR {
                 if depth < Self.deepest { search(path, depth: depth + 1) }
-            } else if status.st_mode & S_IFMT == S_IFREG, name == "summary.json" {
+            } else if status.st_mode & S_IFMT == S_IFREG,
+                name == "summary.json" || isOfBaselines && name.hasSuffix(".json")
+            {
                 read(path)
             }
         }
@@ -50,8 +56,15 @@ struct HistorySearch {
     private mutating func read(_ path: String) {
         guard let identity = FileIdentity(path), seen.insert(identity).inserted else { return }
         do {
-            runs += try SummaryReader.runs(try Self.bytes(path), source: path) ?? []
+            let bytes = try Self.bytes(path)
+            if Baseline.isBaseline(bytes) {
+                compact += try Baseline(bytes).runs.map { HistoryRun(compact: $0, source: path) }
+            } else {
+                summaries += try SummaryReader.runs(bytes, source: path) ?? []
+            }
         } catch let failure as SummaryReader.Unusable {
+            skipped.append(History.Skipped(path: path, reason: failure.description))
+        } catch let failure as BaselineError {
             skipped.append(History.Skipped(path: path, reason: failure.description))
         } catch {
             skipped.append(History.Skipped(path: path, reason: "cannot be read"))
