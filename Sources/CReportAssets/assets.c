@@ -56,6 +56,8 @@ static const unsigned char script[] = {
     ,
 #embed "page/waterfall.js"
     ,
+#embed "page/history.js"
+    ,
 #embed "page/main.js"
 };
 

@@ -26,6 +26,27 @@ public enum UTCTime {
     static func stamp(_ sinceEpoch: Nanoseconds) -> String {
         text(sinceEpoch).split(separator: " ").prefix(2).joined(separator: "T")
     }
+    /// `2026-03-01` (its beginning), `2026-03-01T12:00:00Z` or `2026-03-01 12:00:00`; nil for any other text.
+    package static func parse(_ text: String) -> Nanoseconds? {
+        guard let found = text.wholeMatch(of: /(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:Z| UTC)?)?/)
+        else {
+            return nil
+        }
+        let numbers = [found.1, found.2, found.3, found.4 ?? "0", found.5 ?? "0", found.6 ?? "0"].compactMap {
+            Int64($0)
+        }
+        let (year, month, day) = (numbers[0], numbers[1], numbers[2])
+        guard (1970...2200).contains(year), (1...12).contains(month), numbers[3] < 24, numbers[4] < 60, numbers[5] < 60
+        else { return nil }
+        let shifted = month <= 2 ? year - 1 : year
+        let era = floorDivide(shifted, 400)
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+        let moment = Nanoseconds.seconds(days * 86_400 + numbers[3] * 3_600 + numbers[4] * 60 + numbers[5])
+        // What is no day of its month would come out as one of the next.
+        return Self.text(moment).hasPrefix("\(found.1)-\(found.2)-\(found.3)") ? moment : nil
+    }
     private static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 { a >= 0 ? a / b : (a - b + 1) / b }
     private static func padded(_ value: Int64, _ width: Int = 2) -> String {
         let text = "\(value)"

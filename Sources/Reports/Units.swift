@@ -37,7 +37,7 @@ public enum Units {
         case .tokensPerSecond: "\(number(value)) t/s"
         case .ratio: number(value)
         case .share: share(value)
-        case .count: "\(Int(value.rounded()))"
+        case .count: "\(Int64(nearest: value))"
         }
     }
     static func values(_ range: ClosedRange<Double>, _ unit: Metric.Unit) -> String {

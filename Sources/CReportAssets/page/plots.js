@@ -9,7 +9,7 @@ const plots = [];
    x, y: { kind, title, log, min, max, ticks, tight (as wide as the values), signed (tight around no difference) }
    series: () => [{ target, label, look, points: [{ x, y, note? }], colour? }]
    looks: line, thin (the second line of a target), dots, faint (samples), bar; and what has no value of its own: whisker,
-   rule (a level), band (from its points up to `top`), room (nothing but space on the axis) */
+   rule (a level), band (from its points up to `top`, or to the series before it), room (nothing but space on the axis) */
 const mute = ["whisker", "rule", "band", "room"];
 function plot(description) {
   // Where nothing was seen there is nothing to look at.
@@ -48,7 +48,8 @@ function configuration(own) {
       layout: { padding: { top: 6, right: 10 } },
       scales: { x: scale(own.x, own.home.x, isBars), y: scale(own.y, own.home.y, isBars) },
       plugins: {
-        legend: { display: isBars || own.named === true, align: "end", labels: { color: soft, boxWidth: 12, boxHeight: 12 } },
+        legend: { display: isBars || own.named === true, align: "end", labels: { color: soft, boxWidth: 12,
+          boxHeight: 12, filter: (item, all) => !mute.includes(all.datasets[item.datasetIndex].look) } },
         tooltip: {
           backgroundColor: isDark() ? "#2a303b" : "#1f2530", titleColor: "#fff", bodyColor: "#fff", padding: 10,
           usePointStyle: true, boxPadding: 4, filter: item => !mute.includes(item.dataset.look),
@@ -72,7 +73,7 @@ function labelOf(item, own) {
 // Where the axes begin and end before anybody zooms: as wide as the values where an axis need not begin at nought.
 function setHome(own, series) {
   const home = axis => {
-    const tight = own[axis].log || own[axis].tight;
+    const tight = (own[axis].log && own[axis].min === undefined) || own[axis].tight;
     const values = series.flatMap(one => one.points.map(point => point[axis])).filter(Number.isFinite);
     if (!tight || !values.length) return { min: own[axis].min, max: own[axis].max };
     const [low, high] = values.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)],
@@ -120,7 +121,8 @@ function dataset(series) {
   const colour = series.colour ?? style.colour;
   const common = {
     label: series.label, data: series.points, look: series.look, target: series.target,
-    borderColor: colour, backgroundColor: colour, pointStyle: style.shape, spanGaps: series.look !== "whisker",
+    borderColor: colour, backgroundColor: colour, pointStyle: series.shape ?? style.shape,
+    spanGaps: !["whisker", "band", "room"].includes(series.look),
   };
   const silent = { pointRadius: 0, pointHitRadius: 0, pointHoverRadius: 0 };
   const few = series.points.length < 32;
@@ -129,7 +131,7 @@ function dataset(series) {
       return { ...common, borderColor: withAlpha(colour, 0.55), backgroundColor: withAlpha(colour, 0.55),
         borderWidth: 1.25, borderDash: style.dash, pointRadius: 0, pointHitRadius: 6 };
     case "dots":
-      return { ...common, showLine: false, pointRadius: 5, pointHoverRadius: 7, pointBorderWidth: 2,
+      return { ...common, showLine: false, pointRadius: series.radius ?? 5, pointHoverRadius: 7, pointBorderWidth: 2,
         pointBackgroundColor: series.points.map(point => point.hollow ? theme().surface : colour) };
     case "faint":
       return { ...common, showLine: false, pointRadius: 2, backgroundColor: withAlpha(colour, 0.28),
@@ -139,8 +141,8 @@ function dataset(series) {
     case "rule":
       return { ...common, ...silent, borderWidth: 1.5, borderDash: series.dash, order: 2 };
     case "band":
-      return { ...common, ...silent, borderWidth: 0, backgroundColor: withAlpha(colour, 0.14), fill: { value: series.top },
-        order: 3 };
+      return { ...common, ...silent, borderWidth: 0, backgroundColor: withAlpha(colour, 0.14),
+        fill: series.top === undefined ? "-1" : { value: series.top }, order: 3 };
     case "room":
       return { ...common, ...silent, borderWidth: 0 };
     case "bar":

@@ -42,6 +42,7 @@ const kinds = {
   rate: { format: value => formatNumber(value) + "/s" },
   seconds: { format: value => formatSpan(value * 1e9) },
   factor: { format: formatFactor },
+  number: { format: formatNumber },
   points: { format: value => `${value > 0 ? "+" : ""}${formatNumber(value * 100)} points` },
 };
 for (const kind of Object.values(kinds)) kind.tick = value => trimmed(kind.format(value));

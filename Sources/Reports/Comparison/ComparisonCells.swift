@@ -89,5 +89,5 @@ struct ComparisonCells {
         let fraction = String(scaled % 1_000)
         return "\(scaled / 1_000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
     }
-    private static func p(_ p: Double) -> String { p < 0.001 ? "<0.001" : Units.number(p) }
+    static func p(_ p: Double) -> String { p < 0.001 ? "<0.001" : Units.number(p) }
 }
