@@ -66,7 +66,9 @@ let package = Package(
         tests("Traces", on: ["Core", "Excerpts", "JSONText"]),
         tests("Transport", on: ["CLinux", "CMallocCounter", "Core"]),
         tests("Engine", on: ["CMallocCounter", "Core", "Excerpts", "Protocols", "Traces", "Workload"]),
-        tests("Analysis", on: ["Core", "Gates", "Traces"]),
+        .testTarget(
+            name: "AnalysisTests", dependencies: ["Analysis", "Core", "Gates", "Traces"], exclude: ["SciPy"],
+            swiftSettings: strict),
         .testTarget(
             name: "ReportsTests", dependencies: ["Analysis", "Core", "Gates", "Reports", "Traces"], exclude: ["Golden"],
             swiftSettings: strict),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
+public import Gates
 public import Traces
 
 /// Takes the records of a trace in any order of requests and gives the analysis: one pass, no record is kept.
@@ -24,22 +25,27 @@ public struct AnalysisBuilder {
     private let segment: Int
     private var kept = 0
     private let statistics: [Statistic]
+    private let gates: [Gate]
     private var plan = BlockPlan.none
 
-    /// - Parameter statistics: What blocks are to be compared by, beside `Statistic.compared` and the run's own gates.
-    public init(comparing statistics: [Statistic] = []) {
-        self.init(exactRequests: Self.exactRequests, comparing: statistics)
+    /// - Parameters:
+    ///   - statistics: What blocks are to be compared by, beside `Statistic.compared` and all gates.
+    ///   - gates: What the run is held to beside its own gates.
+    public init(comparing statistics: [Statistic] = [], judging gates: [Gate] = []) {
+        self.init(exactRequests: Self.exactRequests, comparing: statistics, judging: gates)
     }
-    init(exactRequests: Int, comparing statistics: [Statistic] = []) {
-        (segment, self.statistics) = (exactRequests, statistics)
+    init(exactRequests: Int, comparing statistics: [Statistic] = [], judging gates: [Gate] = []) {
+        (segment, self.statistics, self.gates) = (exactRequests, statistics, gates)
     }
 
     /// - Parameter record: The run record must come before the first request; a trace is written that way.
     public mutating func add(_ record: TraceRecord) {
         switch record {
         case .run(let record):
-            (run, judging) = (record, RunGates(record))
-            plan = BlockPlan(record, comparing: statistics)
+            var judged = record
+            judged.gates += gates.map(\.text).filter { !record.gates.contains($0) }
+            (run, judging) = (judged, RunGates(judged))
+            plan = BlockPlan(record, judging, comparing: statistics)
         case .request(let record): add(record)
         case .interval(let record):
             health.add(record, warmup: run?.warmup ?? .zero)

@@ -83,7 +83,7 @@ public struct TargetAnalysis: Hashable, Sendable {
     /// By place in the conversation; empty where there are none.
     public let turns: [TurnAnalysis]
     /// What comparisons need of the target; `RunAnalysis.arms` says of which run.
-    let arm: ArmRun
+    private(set) var arm = ArmRun()
     /// What pictures are drawn from.
     public let charts: TargetCharts
     /// Every request failed to reach the target or was refused its credentials.
@@ -125,20 +125,18 @@ public struct TargetAnalysis: Hashable, Sendable {
             achieved: length > 0 ? Double(successes) / length : nil,
             outputTokens: length > 0 && tokens.generated > 0 ? Double(tokens.generated) / length : nil)
         distributions = Self.distributions(rows, after: folded, lost: lost, &accumulator)
-        var shares = folded
-        shares.judge(rows, judging.rule)
-        errors = shares.losses.estimate
-        goodput = judging.rule.goodput(shares.goodput, seconds: length)
-        arm = ArmRun(
-            info, accumulator.blocks, gaps: accumulator.gaps, folded, rows, distributions: distributions, lost: lost,
-            errors: errors, goodput: goodput?.kept)
         let gaps = accumulator.gaps.ordered()
         charts = accumulator.charts.finish(
             ttft: Curve(folded.ordered(.ttft, last: rows)), gaps: Curve(gaps),
             median: distributions.first { $0.metric == .ttft }?.value(.p50))
+        var shares = folded
+        shares.judge(rows, judging.rule)
+        errors = shares.losses.estimate
+        goodput = judging.rule.goodput(shares.goodput, seconds: length)
         limitFigures = limitFigures(judging.limits, lossDependence: shares.losses.dependence) { metric in
             metric == .gap ? gaps : folded.ordered(metric, last: rows)
         }
+        arm = armRun(accumulator.blocks) { metric in metric == .gap ? gaps : folded.ordered(metric, last: rows) }
     }
 
     private static func distributions(

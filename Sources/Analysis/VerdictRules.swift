@@ -8,7 +8,7 @@ enum VerdictRules {
         insecure, unreachable, traceCut, recordsMissing, ending, loadDelivered, scheduleLag, shed, observationLag,
         clientCPU, writerStall, writerBacklog, descriptors, memory, clockStep, kernelStamps, httpVersion,
         connectionReuse, repeats, hiddenWork, abandonedTurns, openingWave, censored, rateLimited, cachedTokens,
-        emptyAnswers, slowReader, samples, gatesUnread, histograms, shards, filtered,
+        emptyAnswers, slowReader, samples, gatesUnread, histograms, shards, filtered, precision,
         libcurl,
     ]
 }

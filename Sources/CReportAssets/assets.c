@@ -26,6 +26,8 @@ static const unsigned char licence[] = {
 static const unsigned char style[] = {
 #embed "page/page.css"
     ,
+#embed "page/comparison.css"
+    ,
 #embed "page/paper.css"
 };
 // One script: what comes later uses what came before.
@@ -43,6 +45,10 @@ static const unsigned char script[] = {
 #embed "page/legend.js"
     ,
 #embed "page/distributions.js"
+    ,
+#embed "page/forest.js"
+    ,
+#embed "page/pairs.js"
     ,
 #embed "page/overtime.js"
     ,

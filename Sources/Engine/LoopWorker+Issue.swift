@@ -113,6 +113,7 @@ extension LoopWorker {
             snapshot.abandonedTurns +=
                 due.turn == nil ? setup.plan.turns(of: session) - 1 : conversations.close(session)
         }
+        record.block = setup.plan.request(record.session ?? arrival.index).block
         record.streamed = setup.targets[arrival.target].streams
         record.intended = offset(arrival.intended)
         record.dispatched = offset(MonotonicClock.now())

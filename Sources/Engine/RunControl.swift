@@ -24,8 +24,9 @@ final class RunControl: Sendable {
     var stage: Stage { Stage(rawValue: stageValue.load(ordering: .relaxed)) ?? .endNow }
     func raise(to stage: Stage) { stageValue.max(stage.rawValue, ordering: .relaxed) }
 
-    /// Ends the issuing, as somebody who watches the run wants it; the first reason counts. Loops hear of it within
-    /// 100 ms, open requests drain.
+    /// Ends the issuing, as somebody who watches the run wants it; the first reason counts.
+    ///
+    /// Loops hear of it within 100 ms, open requests drain.
     func endIssuing(_ reason: EndReason) {
         earlyEnd.withLock { if $0 == nil { $0 = reason } }
         raise(to: .stopIssuing)

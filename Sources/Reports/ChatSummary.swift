@@ -25,7 +25,11 @@ public struct ChatSummary: ReportFormat {
         var lines = head(analysis) + gates(analysis) + table.lines
         let more = analysis.targets.count - shown.count
         if more > 0 { lines.append("and \(more) further targets") }
-        if let ranking = analysis.ranking { lines.append(sentence(ranking)) }
+        if let comparison = analysis.comparison {
+            lines.append(PlainText.cut(Phrases.answer(comparison).headline, to: Self.width))
+        } else if let ranking = analysis.ranking {
+            lines.append(sentence(ranking))
+        }
         let uncertain = table.lines.joined()
         let marks = [
             uncertain.contains(MetricCells.uncertified) ? "? too few requests to certify it" : nil,

@@ -42,6 +42,10 @@ public struct JSONSummary: ReportFormat {
                 json.key("ranking")
                 Self.ranking(ranking, &json)
             }
+            if let comparison = analysis.comparison {
+                json.key("comparison")
+                json.object { ComparisonJSON.members(comparison, &$0) }
+            }
         }
         return PrettyJSON.text(writer.bytes)
     }

@@ -19,7 +19,8 @@ public struct MarkdownReport: ReportFormat {
     }
     /// All but the title: the verdict, the ranking, a part for each target, the client, the formulas.
     func parts(_ analysis: RunAnalysis) -> [[String]] {
-        let ranking = analysis.ranking.map { self.ranking($0, analysis) } ?? []
+        let ranking =
+            analysis.comparison.map(comparison) ?? analysis.ranking.map { self.ranking($0, analysis) } ?? []
         let sections = analysis.targets.enumerated().map { section($1, $0, analysis.run) }
         return [verdict(analysis.verdict), gates(analysis), ranking] + sections + [
             client(analysis), formulas(analysis),
@@ -42,6 +43,10 @@ public struct MarkdownReport: ReportFormat {
     private func gates(_ analysis: RunAnalysis) -> [String] {
         guard let said = Phrases.gates(analysis) else { return [] }
         return ["## Gates", "", "\(said), by the ends of the 95 % intervals.", ""] + GateTable.markdown(analysis.gates)
+    }
+    private func comparison(_ comparison: ComparisonAnalysis) -> [String] {
+        ["## Comparison, block by block", ""] + ComparisonMarkdown.answer(comparison)
+            + ComparisonMarkdown.sections(comparison, level: "###")
     }
     private func ranking(_ ranking: Ranking, _ analysis: RunAnalysis) -> [String] {
         var lines = ["## Ranking by TTFT p50", "", "Advisory: one run has no blocks to compare.", ""]

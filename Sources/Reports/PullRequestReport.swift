@@ -47,6 +47,11 @@ public struct PullRequestReport: ReportFormat {
     /// The one thing to take away.
     private func sentence(_ analysis: RunAnalysis) -> String {
         if analysis.verdict.level == .invalid { return "The run is invalid: nothing can be said of its targets." }
+        if let comparison = analysis.comparison {
+            let answer = Phrases.answer(comparison)
+            return ["**\(Self.cut(answer.headline, to: 200))**", answer.detail.map { Self.cut($0, to: 400) }]
+                .compactMap(\.self).joined(separator: " ")
+        }
         if let ranking = analysis.ranking, let best = ranking.places.first {
             let rest = ranking.places.dropFirst().prefix(3).map { place in
                 place.isTold

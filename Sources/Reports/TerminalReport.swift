@@ -141,6 +141,11 @@ public struct TerminalReport: ReportFormat {
     // MARK: Ranking
 
     private func ranking(_ analysis: RunAnalysis) -> [String] {
+        if let comparison = analysis.comparison {
+            let answer = wrapped(Phrases.answer(comparison).headline, indent: 2)
+            let sections = ComparisonTerminal(width: width, isColoured: style.isColoured).sections(comparison)
+            return ["", style.bold("Comparison, block by block")] + answer + sections
+        }
         guard let ranking = analysis.ranking else {
             return analysis.targets.count > 1 && analysis.verdict.level == .invalid
                 ? ["", "No ranking: the run is invalid."] : []

@@ -78,7 +78,7 @@ extension RunRecord {
     }
     @Test("10,000 blocks cost little more than their figures, and a request that comes too late spoils its block")
     func bounded() {
-        let plan = BlockPlan(.made(blocks: 10_000, of: 2), comparing: [])
+        let plan = BlockPlan(.made(blocks: 10_000, of: 2), RunGates(RunRecord()), comparing: [])
         var collector = BlockCollector(plan, heldLimit: 100)
         func add(_ block: Int) {
             var record = RequestRecord.made(block)

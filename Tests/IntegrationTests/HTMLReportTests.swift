@@ -68,4 +68,16 @@ import Testing
         let made = try Self.tried(RecordedRun(Self.profile(targets, load: "concurrency: 16, requests: 320")))
         #expect(made["overflow"] == 6)
     }
+    @Test("targets in blocks: table, intervals and pairs are the figures of summary.json", arguments: [2, 4])
+    func blocks(targets: Int) throws {
+        let mocks = (0..<targets).map { "{name: side-\($0), mock: {ttft: \(8 + 4 * $0)ms, gap: 1ms, tokens: 4}}" }
+        let load = "concurrency: 4, blocks: 8, requests: \(8 * 24 * targets)"
+        let made = try Self.tried(RecordedRun(Self.profile(mocks, load: load)))
+        for check in [
+            "comparison", "comparison complete", "finding", "forest", "forest tip", "forest keys", "pairs",
+            "pairs tooltip",
+        ] {
+            #expect(made[check] ?? 0 > 0, "\(check) was not tried")
+        }
+    }
 }

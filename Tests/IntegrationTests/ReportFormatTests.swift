@@ -74,7 +74,7 @@ import Testing
         let found = try Self.check(["schema", schema, try Self.run.get().trace])
         #expect(found.values.first as? [String] == [])
     }
-    @Test("the schemas in docs are those that the program prints", arguments: ["summary", "trace"])
+    @Test("the schemas in docs are those that the program prints", arguments: ["summary", "trace", "noise"])
     func committed(name: String) throws {
         let file = Tool.root.appendingPathComponent("docs/\(name).schema.json").path
         let same = try Tool.run(["schema", "--of", name]).out == String(contentsOfFile: file, encoding: .utf8)

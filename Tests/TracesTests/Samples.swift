@@ -25,9 +25,9 @@ enum Samples {
         (run.libcurl, run.loops, run.stampSource) = ("libcurl/7.88.1", 2, .loop)
         (run.plannedRequests, run.warmup, run.plannedDuration) = (100, .milliseconds(500), .seconds(Int64(10)))
         (run.arrivals, run.rate, run.concurrency) = ("poisson", 12.5, 4)
+        (run.blocks, run.blockRequests) = (5, 10)
         (run.gates, run.serviceLevels) = (["ttft.p95 < 1s", "a: \"x\""], ["ttft < 1s"])
         run.inconclusivePasses = true
-        (run.blocks, run.blockRequests) = (5, 10)
         run.cell = MatrixCell(
             number: 2, of: 6, values: [.init(key: "load.rate", text: "12.5/s"), .init(key: "model", text: "m \"x\"")])
         run.extending = BlockExtension(upTo: 32, precision: 0.05, budget: .seconds(Int64(600)), confirms: true)

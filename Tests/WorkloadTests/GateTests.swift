@@ -107,7 +107,7 @@ import Testing
     @Test(
         "a regression needs blocks, and a target that is not the base",
         arguments: [
-            ("requests: 80, concurrency: 1", "ttft.p50 +10%", "add \"blocks: 8\" to the load"),
+            ("requests: 80, concurrency: 1, mix: abba", "ttft.p50 +10%", "add \"blocks: 8\" to the load"),
             (blocks, "'a: ttft.p50 +10%'", "\"a\" is the first target, and so the base"),
             (blocks, "{gate: ttft.p50 +10%, abort: true}", "only a limit can end a run early"),
         ])

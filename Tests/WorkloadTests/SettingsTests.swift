@@ -59,6 +59,7 @@ import Testing
         let company = [
             "load.overflow": ["--max-in-flight"], "load.replay.format": ["--replay"], "load.replay.speed": ["--replay"],
             "load.replay.from": ["--replay"], "load.replay.to": ["--replay"],
+            "load.max_blocks": ["--until-precise"], "load.budget": ["--until-precise"],
         ][setting.path, default: []].compactMap { Settings.forFlag($0).map { Override($0, $0.example) } }
         #expect(throws: Never.self) {
             try Profile.load(

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""usage: check_report.py report.html summary.json [FOLDER FOR PICTURES]
+"""usage: check_report.py PAGE.html FIGURES.json [FOLDER FOR PICTURES]
 
-Opens a report in a headless Chromium and tries it as a reader would. Prints one JSON object: how often each check was
-made, and the problems found. What takes two targets with output is tried only where there are so many.
+Opens a report (with its summary.json), or the page of a comparison (with what `compare --format json` says of it), in a
+headless Chromium and tries it as a reader would. Prints one JSON object: how often each check was made, and the
+problems found. What takes two targets with output is tried only where there are so many.
 """
 import base64
 import json
@@ -10,6 +11,7 @@ import shutil
 import sys
 
 from browser import Browser
+from comparison import Comparison
 
 problems, made = [], {}
 
@@ -160,18 +162,28 @@ def paper(browser):
     check("paper", left == ["scripted", 0], f"left behind: {left}")
 
 
-def main(page, summary, pictures=None):
-    with open(summary) as file:
-        summary = json.load(file)
+def main(page, figures, pictures=None):
+    with open(figures) as file:
+        figures = json.load(file)
+    is_run = "comparison_schema" not in figures
+    compared = figures.get("comparison") if is_run else figures
     browser = Browser(shutil.which("chromium") or sys.exit("no chromium: scripts/bootstrap --tests installs it"))
     try:
         browser.view(1280)
         browser.open(page)
-        numbers(browser, summary)
-        names = [target["name"] for target in summary["targets"]]
-        if sum("ttft" in target["metrics"] for target in summary["targets"][:2]) == 2:
+        if is_run:
+            numbers(browser, figures)
+            names = [target["name"] for target in figures["targets"]]
+            have_output = sum("ttft" in target["metrics"] for target in figures["targets"][:2]) == 2
+        else:
+            names = [arm["label"] for arm in figures["arms"]]
+            have_output = True
+        if compared:
+            Comparison(browser, compared, check, place).run()
+        if have_output:
             legend(browser)
-            tooltips(browser)
+            if is_run:
+                tooltips(browser)
             zoom(browser)
             shown = browser.run("[...document.querySelectorAll('#legend button span')].map(one => one.textContent)")
             check("names", shown == names, shown)
@@ -180,9 +192,12 @@ def main(page, summary, pictures=None):
         paper(browser)
         check("markup", browser.run("document.querySelectorAll('b, i, img, iframe').length") == 0, "a name is markup")
         browser.reload_without_scripts()
-        bare = browser.run("[document.querySelector('.verdict').innerText, document.querySelector('#targets').innerText,"
+        first = ".verdict" if is_run else ".answer"
+        table = "#targets" if is_run else "table"
+        bare = browser.run(f"[document.querySelector('{first}').innerText, document.querySelector('{table}').innerText,"
                            "document.documentElement.dataset.state ?? '', document.querySelector('.charts').hidden]")
-        check("no script", "Verdict" in bare[0] and names[0].split()[0] in bare[1] and bare[2:] == ["", True], bare)
+        said = "Verdict" in bare[0] if is_run else len(bare[0]) > 40
+        check("no script", said and names[0].split()[0] in bare[1] and bare[2:] == ["", True], bare)
         check("console", browser.messages == [], browser.messages)
         check("network", all(one.startswith("file://") for one in browser.addresses), browser.addresses)
     finally:

@@ -47,6 +47,8 @@ public struct ArmRun: Hashable, Sendable {
 public struct ArmUnit: Hashable, Sendable {
     /// Of the block, from 0.
     public var number = 0
+    /// Index of its first request in the run; nil where that was not kept.
+    public var firstIndex: Int?
     /// Requests, without those that the plan cancelled.
     public var counted = 0
     public var successes = 0

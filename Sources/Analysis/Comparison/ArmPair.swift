@@ -64,11 +64,12 @@ struct ArmPair {
         }
     }
     private func paired(_ scale: Effect.Scale, _ value: (ArmUnit) -> Double?) -> Measured? {
-        let known = blocks.compactMap { pair -> (number: Int, base: Double, candidate: Double)? in
+        let known = blocks.compactMap { pair -> (number: Int, isBaseFirst: Bool?, base: Double, candidate: Double)? in
             guard let base = value(pair.base), let candidate = value(pair.candidate) else { return nil }
             // What has no logarithm has no place in a ratio.
             guard scale == .difference || (base > 0 && candidate > 0) else { return nil }
-            return (pair.base.number, base, candidate)
+            let isBaseFirst = pair.base.firstIndex.flatMap { own in pair.candidate.firstIndex.map { own < $0 } }
+            return (pair.base.number, isBaseFirst, base, candidate)
         }
         guard let effect = Effect.paired(known.map { ($0.base, $0.candidate) }, scale) else { return nil }
         return Measured(
@@ -76,7 +77,7 @@ struct ArmPair {
             candidate: Self.center(known.map(\.candidate), scale),
             points: known.map { pair in
                 let effect = scale == .ratio ? pair.candidate / pair.base : pair.candidate - pair.base
-                return Comparison.Point(block: pair.number, effect: effect)
+                return Comparison.Point(block: pair.number, effect: effect, isBaseFirst: pair.isBaseFirst)
             })
     }
     /// The geometric mean of what is compared by ratios, the mean of shares: the effect is what lies between the two.

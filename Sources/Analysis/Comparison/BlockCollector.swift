@@ -44,6 +44,11 @@ struct BlockCollector {
         if !hasTurns, open[number]?.planned == plan.size { close(number) }
         while held > limit, let oldest = open.keys.min() { close(oldest) }
     }
+    /// The figures of a block all of whose requests have come by and count; nil for another.
+    func complete(_ number: Int) -> ArmUnit? {
+        guard let block = closed[number], block.planned >= plan.size ?? 1, !warmed.contains(number) else { return nil }
+        return block.unit
+    }
     /// - Returns: Complete blocks, and the numbers of the others; both by rising number.
     consuming func finish() -> (complete: [ArmUnit], incomplete: [Int]) {
         for number in open.keys.sorted() { close(number) }

@@ -11,14 +11,19 @@ public struct Comparer: Sendable {
     private let statistics: [Statistic]
     private let gates: [Gate]
     private let tolerance: Double
+    private let doubts: Doubts
 
     /// - Parameters:
     ///   - gates: Regression gates become results; limits are judged elsewhere.
     ///   - tolerance: How much worse is still the same where no gate says so: 0.05 is 5 %, or five percentage points.
     ///   - statistics: What rows there are, the headline first; those of gates come behind them.
-    public init(gates: [Gate] = [], tolerance: Double = 0, statistics: [Statistic] = Statistic.compared) {
+    ///   - doubts: What may speak against a gate's result.
+    public init(
+        gates: [Gate] = [], tolerance: Double = 0, statistics: [Statistic] = Statistic.compared,
+        doubts: Doubts = Doubts()
+    ) {
         self.gates = gates.filter(\.isRegression)
-        self.tolerance = tolerance
+        (self.tolerance, self.doubts) = (tolerance, doubts)
         self.statistics = self.gates.compactMap(Statistic.init).reduce(into: statistics) { known, one in
             if !known.contains(one) { known.append(one) }
         }
@@ -36,11 +41,11 @@ public struct Comparer: Sendable {
             return Comparison(
                 base: base, candidate: pairs[i].candidate, design: pairs[i].design, guards: guards,
                 notes: pairs[i].notes + ComparisonGuards.notes(pairs[i]),
-                rows: drafts[i].indices.map { drafts[i][$0].row(pairs[i], guards, adjustedP: adjusted[i][$0]) })
+                rows: drafts[i].indices.map { drafts[i][$0].row(pairs[i], guards, doubts, adjustedP: adjusted[i][$0]) })
         }
         return ComparisonAnalysis(
             arms: arms, comparisons: comparisons, groups: ArmGroups.groups(arms),
-            gates: gates.flatMap { gate in comparisons.compactMap { GateResult(gate, $0) } })
+            gates: gates.flatMap { gate in comparisons.compactMap { GateResult(gate, $0, doubts) } })
     }
 
     private func draft(_ statistic: Statistic, _ pair: ArmPair) -> RowDraft? {

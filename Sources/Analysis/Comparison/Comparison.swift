@@ -49,6 +49,8 @@ public struct Comparison: Hashable, Sendable {
         public let block: Int
         /// A ratio, or a difference.
         public let effect: Double
+        /// Whether the base had its turn first in the block; nil where that is not known.
+        public var isBaseFirst: Bool?
     }
 
     public let base: Arm
@@ -76,6 +78,13 @@ public struct ComparisonAnalysis: Hashable, Sendable {
     public let comparisons: [Comparison]
     /// By TTFT p50, fastest group first; an arm may stand in two groups that lie side by side.
     public let groups: [Group]
-    /// Of regression gates alone; in the order of the gates, then of the comparisons.
-    public let gates: [GateResult]
+    /// Of regression gates, in the order of the gates, then of the comparisons; limits behind them.
+    public internal(set) var gates: [GateResult]
+
+    /// With what came of limits, which are judged on each side by itself.
+    public func adding(_ limits: [GateResult]) -> ComparisonAnalysis {
+        var whole = self
+        whole.gates += limits
+        return whole
+    }
 }

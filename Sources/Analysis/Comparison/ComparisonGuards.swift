@@ -40,7 +40,8 @@ public enum ComparisonGuards {
         let why = first.run.reasons.first.map { " (\($0))" } ?? ""
         return .init(
             id: "load_delivered",
-            reason: "\(first.label): the run is invalid\(why); mend what its report names, and run again")
+            reason: "\(pair.design == .blocks ? "" : "\(first.label): ")the run is invalid\(why); "
+                + "mend what its report names, and run again")
     }
     private static func plan(_ pair: ArmPair) -> Comparison.Guard? {
         differ(pair, \.planHash) == nil

@@ -37,16 +37,20 @@ struct RowDraft {
     let isGated: Bool
     var effect: Effect { measured.effect }
 
-    func row(_ pair: ArmPair, _ guards: [Comparison.Guard], adjustedP: Double?) -> Comparison.Row {
+    func row(
+        _ pair: ArmPair, _ guards: [Comparison.Guard], _ doubts: Doubts, adjustedP: Double?
+    ) -> Comparison.Row {
         let failed = guards.filter { $0.concerns(statistic) }
         let isJudged = failed.isEmpty && pair.design != .advisory
-        let finding =
-            isJudged ? effect.finding(statistic, tolerance: tolerance, adjustedP: adjustedP) : .inconclusive
+        let found = isJudged ? effect.finding(statistic, tolerance: tolerance, adjustedP: adjustedP) : .inconclusive
+        let doubt =
+            isGated && found == .regressed ? doubts.ofRegression(measured.points, statistic, effect) : nil
+        let finding = doubt == nil ? found : .inconclusive
         return Comparison.Row(
             statistic: statistic, base: measured.base, candidate: measured.candidate,
             baseCount: pair.count(pair.base, statistic), candidateCount: pair.count(pair.candidate, statistic),
             effect: effect, adjustedP: adjustedP, tolerance: tolerance, isGated: isGated, finding: finding,
-            reason: finding == .inconclusive ? reason(pair, failed, adjustedP) : nil,
+            reason: finding == .inconclusive ? doubt ?? reason(pair, failed, adjustedP) : nil,
             unitsNeeded: finding == .inconclusive && isJudged ? unitsNeeded : nil, points: measured.points)
     }
     private func reason(_ pair: ArmPair, _ failed: [Comparison.Guard], _ adjustedP: Double?) -> String {

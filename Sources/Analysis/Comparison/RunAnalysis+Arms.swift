@@ -23,41 +23,32 @@ extension RunAnalysis {
     }
 }
 
-extension ArmRun {
+extension TargetAnalysis {
     /// What is drawn and merged of a target.
-    static let sketched: [Metric] = [.ttft, .gap, .tpot, .endToEnd]
+    private static let sketched: [Metric] = [.ttft, .gap, .tpot, .endToEnd]
 
-    /// What is known of a target without its run.
-    init(
-        _ info: TargetInfo, _ collected: BlockCollector, gaps: SampleStore, _ folded: FoldedRows, _ rows: [RequestRow],
-        distributions: [Distribution], lost: Int, errors: ShareEstimate, goodput: ShareEstimate?
-    ) {
-        self.init()
-        (target, dialect, model) = (info.name, info.dialect, info.model)
-        (whole.counted, whole.lost) = (errors.trials, lost)
-        whole.successes = folded.successes + rows.count { $0.outcome.isSuccess }
-        whole.outputTokens = distributions.first { $0.metric == .outputTokens }?.mean
-        func samples(_ metric: Metric) -> OrderedSamples {
-            if case .gaps = metric.source {
-                var gaps = gaps
-                return gaps.ordered()
-            }
-            return folded.ordered(metric, last: rows)
-        }
-        for metric in Self.sketched where distributions.contains(where: { $0.metric == metric }) {
-            sketches[metric.id] = Sketch(samples(metric))
-        }
+    /// One side of a comparison, without what its run says.
+    func armRun(_ collected: BlockCollector, samples: (Metric) -> OrderedSamples) -> ArmRun {
+        var arm = ArmRun()
+        (arm.target, arm.dialect, arm.model) = (info.name, info.dialect, info.model)
+        (arm.whole.counted, arm.whole.successes, arm.whole.lost) = (errors.trials, successes, lost)
+        arm.whole.outputTokens = self[.outputTokens]?.mean
+        for metric in Self.sketched where self[metric] != nil { arm.sketches[metric.id] = Sketch(samples(metric)) }
         for statistic in collected.plan.statistics {
             switch statistic.source {
             case .percentile(let metric, let level):
-                guard let all = distributions.first(where: { $0.metric == metric }) else { continue }
+                guard let all = self[metric] else { continue }
                 let known = all[level] ?? all.estimate(level, samples(metric))
-                whole.values[statistic.id] = known.value
-                intervals[statistic.id] = known.value == nil ? nil : known.interval
-            case .errorRate: (whole.values[statistic.id], intervals[statistic.id]) = (errors.share, errors.interval)
-            case .goodput: (whole.values[statistic.id], intervals[statistic.id]) = (goodput?.share, goodput?.interval)
+                arm.whole.values[statistic.id] = known.value
+                arm.intervals[statistic.id] = known.value == nil ? nil : known.interval
+            case .errorRate:
+                (arm.whole.values[statistic.id], arm.intervals[statistic.id]) = (errors.share, errors.interval)
+            case .goodput:
+                arm.whole.values[statistic.id] = goodput?.kept.share
+                arm.intervals[statistic.id] = goodput?.kept.interval
             }
         }
-        (blocks, incompleteBlocks) = collected.finish()
+        (arm.blocks, arm.incompleteBlocks) = collected.finish()
+        return arm
     }
 }

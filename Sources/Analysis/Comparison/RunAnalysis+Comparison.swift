@@ -9,6 +9,8 @@ extension RunAnalysis {
         let hasBlocks = sides.contains { !$0.blocks.isEmpty || !$0.incompleteBlocks.isEmpty }
         guard sides.count > 1, hasBlocks || facts.run.blocks != nil else { return nil }
         let gates = facts.run.gates.compactMap { try? Gate($0) }
-        return Comparer(gates: gates).compare(sides.map { Arm(label: $0.target, runs: [$0]) })
+        let arms = sides.map { Arm(label: $0.target, runs: [$0]) }
+        let doubts = Doubts(confirmation: Confirmation(facts.run, arms))
+        return Comparer(gates: gates, doubts: doubts).compare(arms)
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// The binomial distribution, summed term by term: good to nine digits up to millions of trials.
+/// The binomial distribution, summed term by term: good to eight digits up to millions of trials.
 struct Binomial {
     let trials: Int
     /// Chance of a success in one trial, strictly between 0 and 1.

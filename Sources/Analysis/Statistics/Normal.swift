@@ -8,6 +8,7 @@ enum Normal {
     static func cumulative(_ z: Double) -> Double { erfc(-z / 2.0.squareRoot()) / 2 }
     /// The z below which the distribution has this probability, 0 < p < 1.
     static func quantile(_ p: Double) -> Double {
+        if p == 0.5 { return 0 }
         if p > 0.5 { return -quantile(1 - p) }
         var (low, high) = (-40.0, 0.0)
         for _ in 0..<200 where high - low > 1e-15 * -low {

@@ -120,7 +120,7 @@ private struct SignedSums {
     func sum(_ signs: [UInt64]) -> Double {
         var sum = 0.0
         for group in 0..<groups {
-            sum += tables[group << 8 + Int(truncatingIfNeeded: signs[group >> 3] >> UInt64(group & 7 << 3)) & 255]
+            sum += tables[group << 8 + Int(truncatingIfNeeded: signs[group >> 3] >> UInt64((group & 7) << 3)) & 255]
         }
         return sum
     }

@@ -7,7 +7,7 @@ function plotCurves(section, id, title, key, wide) {
     section, id, title, wide,
     caption: "Share of the values (left) that were at most so long (below), of successful requests. " +
       "Further left is faster; a flat end to the right is a slow tail.",
-    x: { kind: "span", title: `${key === "ttft" ? "TTFT" : "gap"} (logarithmic)`, log: true },
+    x: { kind: "span", title: `${title.split(":")[0]} (logarithmic)`, log: true },
     y: { kind: "share", title: "share of values", min: 0, max: 1, ticks: [0, 0.25, 0.5, 0.75, 0.9, 0.99],
       label: value => value === 0 ? "0 %" : value === 0.99 ? "p99" : `p${Math.round(value * 100)}` },
     series: () => targets.flatMap((target, number) => {

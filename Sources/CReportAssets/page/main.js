@@ -4,6 +4,7 @@
 function drawAll() {
   drawPlots();
   heatMaps.forEach(drawHeatMap);
+  drawForests();
   drawSwatches();
 }
 function makeThemeSwitch() {
@@ -37,9 +38,7 @@ function preparePrinting() {
   });
 }
 
-function makePage() {
-  document.documentElement.classList.add("scripted");
-  document.querySelectorAll("section.charts").forEach(section => { section.hidden = false; });
+function plotRun() {
   plotCurves("latency", "ttft-curve", "TTFT: cumulative distribution", "ttft", true);
   plotPercentiles("latency", "ttft-percentiles", "ttft");
   plotPercentiles("latency", "e2e-percentiles", "e2e");
@@ -53,6 +52,21 @@ function makePage() {
   plotOutcomes("outcomes");
   addWaterfalls("waterfalls");
   plotHealth("health");
+}
+// Of sides that were measured in several runs, only distributions are known.
+function plotSides() {
+  plotCurves("latency", "ttft-curve", "TTFT: cumulative distribution", "ttft", true);
+  plotCurves("latency", "gap-curve", "Gaps: cumulative distribution", "gaps", false);
+  plotCurves("latency", "tpot-curve", "TPOT: cumulative distribution", "tpot", false);
+  plotCurves("latency", "e2e-curve", "E2E: cumulative distribution", "e2e", false);
+}
+
+function makePage() {
+  document.documentElement.classList.add("scripted");
+  document.querySelectorAll("section.charts").forEach(section => { section.hidden = false; });
+  addForests("forest");
+  plotPairs("pairs");
+  if (data.health) plotRun(); else plotSides();
   for (const section of document.querySelectorAll("section.charts"))
     section.hidden = !section.querySelector("figure, .falls");
   for (const head of document.querySelectorAll("th[data-swatch]")) head.prepend(swatch(Number(head.dataset.swatch)));

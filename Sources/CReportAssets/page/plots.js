@@ -6,9 +6,11 @@ const plots = [];
 /* A description:
    section, id, title, caption, wide, target (where the whole chart is one target's),
    named (whether its lines are told apart by a legend of its own)
-   x, y: { kind, title, log, min, max, ticks }
+   x, y: { kind, title, log, min, max, ticks, tight (as wide as the values), signed (tight around no difference) }
    series: () => [{ target, label, look, points: [{ x, y, note? }], colour? }]
-   looks: line, thin (the second line of a target), dots, faint (samples), whisker, bar */
+   looks: line, thin (the second line of a target), dots, faint (samples), bar; and what has no value of its own: whisker,
+   rule (a level), band (from its points up to `top`), room (nothing but space on the axis) */
+const mute = ["whisker", "rule", "band", "room"];
 function plot(description) {
   // Where nothing was seen there is nothing to look at.
   if (!description.series().some(series => series.points.some(point => Number.isFinite(point.y)))) return;
@@ -17,7 +19,7 @@ function plot(description) {
   plots.push(own);
   enableZoom(own);
   valuesTable(made.figure, ["series", description.x.title, description.y.title], () =>
-    own.series().filter(series => series.look !== "whisker").flatMap(series =>
+    own.series().filter(series => !mute.includes(series.look)).flatMap(series =>
       series.points.filter(point => Number.isFinite(point.y)).map(point => [
         series.label, point.name ?? kinds[own.x.kind].format(point.x),
         kinds[own.y.kind].format(point.y) + (point.note ? ` (${point.note})` : ""),
@@ -49,7 +51,7 @@ function configuration(own) {
         legend: { display: isBars || own.named === true, align: "end", labels: { color: soft, boxWidth: 12, boxHeight: 12 } },
         tooltip: {
           backgroundColor: isDark() ? "#2a303b" : "#1f2530", titleColor: "#fff", bodyColor: "#fff", padding: 10,
-          usePointStyle: true, boxPadding: 4, filter: item => item.dataset.look !== "whisker",
+          usePointStyle: true, boxPadding: 4, filter: item => !mute.includes(item.dataset.look),
           callbacks: { title: items => titleOf(items, own), label: item => labelOf(item, own) },
         },
       },
@@ -75,7 +77,14 @@ function setHome(own, series) {
     if (!tight || !values.length) return { min: own[axis].min, max: own[axis].max };
     const [low, high] = values.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)],
       [Infinity, -Infinity]);
-    if (own[axis].log) return { min: low / 1.12, max: high * 1.12 };
+    if (own[axis].log) {
+      const room = own[axis].signed ? (high / low) ** 0.1 * 1.002 : 1.12;
+      return { min: low / room, max: high * room };
+    }
+    if (own[axis].signed) {
+      const room = 0.1 * (high - low) || 0.01;
+      return { min: low - room, max: high + room };
+    }
     const margin = Math.max(1, 0.04 * (high - low));
     return { min: Math.max(0, low - margin), max: high + margin };
   };
@@ -113,18 +122,27 @@ function dataset(series) {
     label: series.label, data: series.points, look: series.look, target: series.target,
     borderColor: colour, backgroundColor: colour, pointStyle: style.shape, spanGaps: series.look !== "whisker",
   };
+  const silent = { pointRadius: 0, pointHitRadius: 0, pointHoverRadius: 0 };
   const few = series.points.length < 32;
   switch (series.look) {
     case "thin":
       return { ...common, borderColor: withAlpha(colour, 0.55), backgroundColor: withAlpha(colour, 0.55),
         borderWidth: 1.25, borderDash: style.dash, pointRadius: 0, pointHitRadius: 6 };
     case "dots":
-      return { ...common, showLine: false, pointRadius: 5, pointHoverRadius: 7, pointBorderWidth: 2 };
+      return { ...common, showLine: false, pointRadius: 5, pointHoverRadius: 7, pointBorderWidth: 2,
+        pointBackgroundColor: series.points.map(point => point.hollow ? theme().surface : colour) };
     case "faint":
       return { ...common, showLine: false, pointRadius: 2, backgroundColor: withAlpha(colour, 0.28),
         borderColor: withAlpha(colour, 0.28), order: 2 };
     case "whisker":
-      return { ...common, borderWidth: 2, pointRadius: 0, pointHitRadius: 0, order: 1 };
+      return { ...common, ...silent, borderWidth: 2, order: 1 };
+    case "rule":
+      return { ...common, ...silent, borderWidth: 1.5, borderDash: series.dash, order: 2 };
+    case "band":
+      return { ...common, ...silent, borderWidth: 0, backgroundColor: withAlpha(colour, 0.14), fill: { value: series.top },
+        order: 3 };
+    case "room":
+      return { ...common, ...silent, borderWidth: 0 };
     case "bar":
       return { ...common, borderWidth: 0, barPercentage: 1, categoryPercentage: 0.92, pointStyle: "rect" };
     default:

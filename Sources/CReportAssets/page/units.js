@@ -26,6 +26,10 @@ function formatBytes(bytes) {
   for (const [unit, size] of ladder) if (bytes >= 0.9995 * size) return formatNumber(bytes / size) + " " + unit;
   return Math.trunc(bytes) + " B";
 }
+// Three digits behind the point: ratios that matter lie near 1.
+function formatFactor(ratio) {
+  return ratio < 2 ? (Math.floor(ratio * 1e3 + 0.5) / 1e3).toFixed(3) : formatNumber(ratio);
+}
 function formatCount(count) { return Number.isInteger(count) ? String(count) : formatNumber(count); }
 
 // Each kind of axis: how a value reads, and how a tick does, where trailing zeros only make noise.
@@ -37,6 +41,8 @@ const kinds = {
   count: { format: formatCount },
   rate: { format: value => formatNumber(value) + "/s" },
   seconds: { format: value => formatSpan(value * 1e9) },
+  factor: { format: formatFactor },
+  points: { format: value => `${value > 0 ? "+" : ""}${formatNumber(value * 100)} points` },
 };
 for (const kind of Object.values(kinds)) kind.tick = value => trimmed(kind.format(value));
 

@@ -71,7 +71,7 @@ function onKey(own, event) {
 function step(own, direction) {
   const all = [];
   own.chart.data.datasets.forEach((set, datasetIndex) => {
-    if (set.look === "whisker" || !own.chart.isDatasetVisible(datasetIndex)) return;
+    if (mute.includes(set.look) || !own.chart.isDatasetVisible(datasetIndex)) return;
     set.data.forEach((raw, index) => { if (Number.isFinite(raw.y)) all.push({ datasetIndex, index }); });
   });
   if (!all.length) return;

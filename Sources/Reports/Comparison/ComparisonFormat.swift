@@ -14,6 +14,11 @@ public struct ComparisonFormat: Sendable {
         (self.name, self.summary, self.render) = (name, summary, render)
     }
 
-    public static let all: [ComparisonFormat] = []
+    public static let all: [ComparisonFormat] = [
+        ComparisonFormat("terminal", "the summary for people") { ComparisonTerminal().render($0) },
+        ComparisonFormat("json", "all figures for programs") { ComparisonJSON.render($0) },
+        ComparisonFormat("markdown", "all that can be read") { ComparisonMarkdown.render($0) },
+        ComparisonFormat("html", "a page with pictures") { ComparisonPage().render($0) },
+    ]
     public static func named(_ name: String) -> ComparisonFormat? { all.first { $0.name == name } }
 }

@@ -22,17 +22,23 @@ struct ChartData {
         eventLimit = Self.eventsInAll / max(1, waterfalls)
     }
 
-    /// Safe inside a script element: without any `<`.
     var json: String {
-        var writer = JSONWriter(reserving: 262_144)
-        writer.object { json in
+        Self.safe { json in
             json.key("targets")
             json.array { list in for target in analysis.targets { self.target(target, &list) } }
             json.key("event_words")
             json.array { list in for kind in 0..<10 { list.string(EventKinds(rawValue: 1 << kind).phrase) } }
             json.key("health")
             json.array { list in for (label, health) in clients { Self.health(health, of: label, &list) } }
+            if let comparison = analysis.comparison {
+                ComparisonData(comparison, sides: analysis.targets.map(\.info.name)).write(to: &json)
+            }
         }
+    }
+    /// An object that is safe inside a script element: without any `<`.
+    static func safe(_ members: (inout JSONWriter) -> Void) -> String {
+        var writer = JSONWriter(reserving: 262_144)
+        writer.object(members)
         var safe: [UInt8] = []
         safe.reserveCapacity(writer.bytes.count)
         // Inside JSON a `<` stands in texts only, where this means the same.
@@ -95,7 +101,7 @@ struct ChartData {
             }
         }
     }
-    private static func curve(_ name: String, _ curve: Curve?, _ json: inout JSONWriter) {
+    static func curve(_ name: String, _ curve: Curve?, _ json: inout JSONWriter) {
         guard let curve else { return }
         json.key(name)
         json.object { json in

@@ -50,7 +50,14 @@ extension HTML {
             "table", [:], [element("thead", [:], [element("tr", [:], head)]), element("tbody", [:], rows)])
         return element("div", ["class": "scroll", "role": "region", "aria-label": label, "tabindex": "0"], [table])
     }
-    static func head(_ titles: [String]) -> [HTML] { titles.map { element("th", ["scope": "col"], $0) } }
+    /// Titles of columns; those of texts stand to the left, as the texts do.
+    static func head(_ titles: [String], text: Set<Int> = []) -> [HTML] {
+        titles.indices.map {
+            text.contains($0)
+                ? element("th", ["scope": "col", "class": "text"], titles[$0])
+                : element("th", ["scope": "col"], titles[$0])
+        }
+    }
     static func row(_ cells: [String], text: Set<Int> = []) -> HTML {
         element(
             "tr", [:],

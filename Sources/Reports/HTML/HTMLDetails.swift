@@ -12,7 +12,7 @@ struct HTMLDetails {
     var sections: [HTML] {
         let details = analysis.targets.indices.map(target) + profiles + [formulas]
         return [
-            HTMLReport.section("The client’s own health", "health", nil),
+            HTMLPage.charts("The client’s own health", "health", nil),
             .element("section", ["id": "client"], [.list(client)]),
             .element("section", ["class": "more"], [.element("h2", [:], "Everything in figures")] + details),
         ]

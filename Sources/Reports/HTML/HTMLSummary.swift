@@ -39,26 +39,6 @@ struct HTMLSummary {
                 .text(" \(Phrases.seen(reason))"), .element("span", ["class": "advice"], reason.advice),
             ])
     }
-    /// Nothing without gates.
-    var gates: [HTML] {
-        guard let said = Phrases.gates(analysis) else { return [] }
-        let rows = analysis.gates.map { result in
-            HTML.element(
-                "tr", ["class": result.outcome.rawValue],
-                GateTable.cells(result).enumerated().map { column, text in
-                    .element("td", column == 3 || column == 4 || column == 5 ? [:] : ["class": "text"], text)
-                })
-        }
-        return [
-            .element(
-                "section", ["id": "gates"],
-                [
-                    .element("h2", [:], "Gates"),
-                    .element("p", ["class": "soft"], "\(said), by the ends of the 95 % intervals."),
-                    .table("Gates", head: HTML.head(GateTable.header), rows: rows),
-                ])
-        ]
-    }
     var answer: HTML {
         let answer = Phrases.answer(analysis)
         let level = answer.isClear ? analysis.verdict.level.rawValue : "unclear"
@@ -99,7 +79,9 @@ struct HTMLSummary {
         let target = analysis.targets[number]
         let fastest = analysis.ranking?.places
         // Marked only where it is the one: what cannot be told apart has no winner.
-        let isBest = fastest?.first?.target == number && fastest?.dropFirst().allSatisfy(\.isTold) == true
+        let isBest =
+            analysis.comparison.map { $0.groups.count > 1 && $0.groups[0].labels == [target.info.name] }
+            ?? (fastest?.first?.target == number && fastest?.dropFirst().allSatisfy(\.isTold) == true)
         let counts = [target.counted, target.successes, target.lost].map { HTML.element("td", [:], "\($0)") }
         let speed = target.rates.outputTokens.map(Units.number) ?? MetricCells.missing
         let cells = Self.columns.map { Self.cell(target[$0.0], $0.1) } + [.element("td", [:], speed)]

@@ -32,10 +32,18 @@ extension Phrases {
                 belief: "The figures show the client, not the targets: mend what is named above, and run again.",
                 isClear: false)
         }
+        if let comparison = analysis.comparison { return compared(comparison, analysis) }
         if let ranking = analysis.ranking { return compared(ranking, analysis) }
         return alone(analysis)
     }
 
+    private static func compared(_ comparison: ComparisonAnalysis, _ analysis: RunAnalysis) -> Answer {
+        let answer = answer(comparison)
+        let care = analysis.verdict.level == .suspect ? " With care: the run is suspect, for the reasons above." : ""
+        return Answer(
+            headline: answer.headline, detail: answer.detail.map { $0 + losses(analysis) },
+            belief: answer.belief + care, isClear: answer.isClear)
+    }
     private static func alone(_ analysis: RunAnalysis) -> Answer {
         guard let target = analysis.targets.first(where: { $0[.ttft] != nil }), let ttft = target[.ttft],
             let p50 = ttft.value(.p50)

@@ -14,6 +14,7 @@ public enum SummarySchema {
             meaning: "summary.json of a run: docs/summary-format.md. What is not known is left out.",
             root: .object(top),
             definitions: [("target", .object(target))] + units.map { ("metric_\($0.rawValue)", metric(in: $0)) }
+                + ComparisonSchema.definitions
         ).text
     }
 
@@ -36,6 +37,7 @@ public enum SummarySchema {
             "fewest independent requests to certify each percentile"),
         .always("targets", .list(.defined("target")), "in the order of the profile"),
         .maybe("ranking", .object(ranking), "of two targets or more, by TTFT p50"),
+        .maybe("comparison", .object(ComparisonSchema.members), "of the targets of a run with blocks"),
     ]
     private static let window = SchemaField.always(["start_ns", "issuing_ended_ns", "end_ns", "length_ns"], .integer)
     private static let part: [SchemaField] = [

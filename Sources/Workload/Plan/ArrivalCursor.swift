@@ -37,7 +37,7 @@ public struct ArrivalCursor: Sendable {
 
     init(_ load: Load, _ curve: RateCurve?, seed: UInt64, shard: Shard) {
         self.shard = shard
-        (limit, end, warmup) = (load.requests ?? .max, load.duration ?? Nanoseconds(.max), load.warmup)
+        (limit, end, warmup) = (load.mostRequests ?? .max, load.duration ?? Nanoseconds(.max), load.warmup)
         pace = Self.pace(load, curve, seed)
         switch pace {
         case .even, .evenInStages, .recorded: index = shard.index

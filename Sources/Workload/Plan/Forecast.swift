@@ -105,7 +105,7 @@ public struct Forecast: Sendable {
         guard plan.load.arrivals.isOpen, let count = plan.plannedRequests, count <= limit else { return [] }
         var (cursor, moments) = (plan.arrivals(), [Nanoseconds]())
         moments.reserveCapacity(count)
-        while let arrival = cursor.next() { moments.append(arrival.intended) }
+        while moments.count < count, let arrival = cursor.next() { moments.append(arrival.intended) }
         return moments
     }
 

@@ -32,7 +32,8 @@ public struct Plan: Sendable {
     public let targetCount: Int
     /// Hash of everything that makes up the offered load: two runs with the same hash offered the same.
     ///
-    /// Covers the load, the seed, the number of targets, their shares and what is asked; neither URLs, models and keys nor how the plan is divided.
+    /// Covers the load, the seed, the number of targets, their shares and what is asked; neither URLs, models and keys nor how the plan is divided,
+    /// nor how far it may be extended: each block is the same, however many follow.
     public let planHash: String
     private let mix: TargetMix
     /// How many slots a closed plan has in use over time, over all shards; nil for an open one.
@@ -41,6 +42,7 @@ public struct Plan: Sendable {
     let rateCurve: RateCurve?
     /// Requests that the whole plan has, over all shards; nil where only time ends it.
     ///
+    /// Blocks that a run may add (`Load.extending`) are not among them; arrivals and indices go on into those.
     /// A random plan that ends by time is counted arrival by arrival; above two million expected ones it is not counted.
     public let plannedRequests: Int?
     private let asking: [Asking]  // one a target
@@ -195,7 +197,7 @@ public struct Plan: Sendable {
     public func slotWalk() -> SlotCurve.Walk? { slotCurve.map { SlotCurve.Walk($0, shard: shard) } }
     /// The indices that this shard's slots take up in turn, one whenever a slot is free; empty for an open plan.
     public func closedIndices() -> ClosedIndices {
-        ClosedIndices(slots: slotCurve?.peak ?? 0, limit: load.requests, shard: shard)
+        ClosedIndices(slots: slotCurve?.peak ?? 0, limit: load.mostRequests, shard: shard)
     }
 
     // MARK: How much
@@ -218,7 +220,7 @@ public struct Plan: Sendable {
         let expected = min((load.meanRate ?? 0) * duration.seconds, Double(load.requests ?? .max))
         if expected > countLimit { return load.requests }
         var (cursor, count) = (ArrivalCursor(load, curve, seed: seed, shard: .whole), 0)
-        while cursor.next() != nil { count += 1 }
+        while count < load.requests ?? .max, cursor.next() != nil { count += 1 }
         return count
     }
 

@@ -32,7 +32,9 @@ struct TargetMix: Sendable {
             order = .drawn(CounterRandom(seed: seed, stream: RandomStream.targets.rawValue), upTo: ends)
         case .blocks:
             order = .blocks(
-                Blocks(load.mixing.blocks ?? 1, targets: weights.count, requests: load.requests ?? 0, seed: seed))
+                Blocks(
+                    max(load.mixing.blocks ?? 1, load.extending?.mostBlocks ?? 0),
+                    size: load.blockSize(targets: weights.count), targets: weights.count, seed: seed))
         }
     }
 
@@ -100,9 +102,8 @@ private struct Blocks: Sendable {
     private let targets: Int
     private let orders: [Int]  // of all blocks, one behind the other
 
-    init(_ blocks: Int, targets: Int, requests: Int, seed: UInt64) {
-        self.targets = targets
-        size = max(1, requests / (blocks * targets))
+    init(_ blocks: Int, size: Int, targets: Int, seed: UInt64) {
+        (self.targets, self.size) = (targets, size)
         let random = CounterRandom(seed: seed, stream: RandomStream.blocks.rawValue)
         orders = (0..<blocks).flatMap { random.permutation(of: targets, number: $0) }
     }

@@ -58,6 +58,13 @@ public struct Load: Hashable, Sendable {
     public var loops: Int?
     /// How requests are shared out among the targets.
     public var mixing = Mixing()
+    /// How far blocks may be added to those of `mixing`; nil where they may not.
+    public var extending: Extending?
+    /// Requests that the plan is laid out for: those of the blocks that may be added among them.
+    public var mostRequests: Int? {
+        guard let requests, let blocks = mixing.blocks, let extending else { return requests }
+        return requests / blocks * extending.mostBlocks
+    }
 
     /// Most slots that a closed load has in use at once; nil for an open one.
     public var peakSlots: Int? {

@@ -18,10 +18,15 @@ struct LoadDocument: Decodable {
     var loops: Field<Count>?
     var mix: Field<Mixing.Kind>?
     var blocks: Field<Count>?
+    var untilPrecise: Field<Percentage>?
+    var maxBlocks: Field<Count>?
+    var budget: Field<Nanoseconds>?
 
     enum CodingKeys: String, CodingKey {
         case arrivals, concurrency, rate, burstiness, burst, stages, replay, overflow
-        case requests, duration, warmup, drain, loops, mix, blocks
+        case requests, duration, warmup, drain, loops, mix, blocks, budget
+        case untilPrecise = "until_precise"
+        case maxBlocks = "max_blocks"
         case maxInFlight = "max_in_flight"
     }
 }

@@ -22,6 +22,11 @@ public struct Mixing: Hashable, Sendable {
 
 extension Mixing.Kind: ProfileChoice {}
 
+extension Load {
+    /// Requests of one target in one block, at least 1.
+    public func blockSize(targets: Int) -> Int { max(1, (requests ?? 0) / ((mixing.blocks ?? 1) * targets)) }
+}
+
 extension Profile {
     /// What the plan's hash covers of it; nothing where all targets take turns, so that such plans keep the hash they had.
     func appendMixing(to json: inout JSONWriter) {
@@ -43,14 +48,15 @@ extension ProfileBuilder {
     /// How requests are shared out; mistakes are written down, and the default stands in.
     func mixing(_ document: ProfileDocument, _ load: Load, _ targets: [Target]) -> Mixing {
         let (mix, blocks) = (document.load?.mix, document.load?.blocks)
-        let kind = mix?.value ?? (blocks == nil ? .abba : .blocks)
+        let wantsBlocks = wantsBlocks(document, targets)
+        let kind = mix?.value ?? (blocks == nil && !wantsBlocks ? .abba : .blocks)
         guard kind == .blocks else {
             if let blocks, mix?.value != nil {
                 mistake(blocks, "only \"mix: blocks\" has blocks; write that, or remove this")
             }
             return Mixing(kind)
         }
-        guard let field = blocks else {
+        guard blocks != nil || wantsBlocks else {
             if let mix { mistake(mix, "how many? add \"blocks: 8\"") }
             return Mixing()
         }
@@ -58,26 +64,33 @@ extension ProfileBuilder {
             guard let weight = target.weight, let value = weight.value, value.value > 1 else { continue }
             mistake(weight, "in blocks every target has as many requests; remove the weight, or the blocks")
         }
-        guard let count = field.value?.value else { return Mixing() }
-        if count > Self.mostBlocks { mistake(field, "write a number of at most \(Self.mostBlocks)") }
-        checkSize(field, count, load, max(1, targets.count))
+        if let blocks, blocks.value == nil { return Mixing() }
+        let count = blocks?.value?.value ?? Self.usualBlocks
+        if let blocks, count > Self.mostBlocks { mistake(blocks, "write a number of at most \(Self.mostBlocks)") }
+        checkSize(blocks, count, load, max(1, targets.count))
         return Mixing(.blocks, blocks: count)
     }
     /// Blocks are equal, so they must divide the requests.
-    private func checkSize(_ field: Field<Count>, _ count: Int, _ load: Load, _ targets: Int) {
+    private func checkSize(_ field: Field<Count>?, _ count: Int, _ load: Load, _ targets: Int) {
         let runs = count * targets
         let design = "\(count) blocks of \(targets) target\(targets == 1 ? "" : "s")"
         guard let requests = load.requests else {
-            mistake(field, "blocks divide a number of requests; add \"requests: \(runs * 10)\" to the load")
+            wrongSize(field, "blocks divide a number of requests; add \"requests: \(runs * 10)\" to the load")
             return
         }
         guard requests % runs != 0 else { return }
         let below = requests / runs * runs
         let choice = below == 0 ? "\(runs)" : "\(below) or \(below + runs)"
-        mistake(field, "\(requests) requests do not divide into \(design); write requests: \(choice)")
+        wrongSize(field, "\(requests) requests do not divide into \(design); write requests: \(choice)")
+    }
+    private func wrongSize(_ field: Field<Count>?, _ fix: String) {
+        guard let field else { return log.add(place("load"), "load.blocks", "\(Self.usualBlocks) by default; \(fix)") }
+        mistake(field, fix)
     }
     /// More blocks than anybody can look at.
-    private static let mostBlocks = 10_000
+    static let mostBlocks = 10_000
+    /// Where blocks are needed and nobody says how many: two more than the sign-flip test needs at the least.
+    static let usualBlocks = 8
     private static let heaviest = 1_000
 
     /// Its share of the requests beside the other targets.

@@ -168,6 +168,7 @@ extension Load {
         json.member("drain_ns", drain.count)
         json.member("loops", ifKnown: loops.map(Int64.init))
         mixing.append(to: &json)
+        extending?.append(to: &json)
     }
 }
 

@@ -20,6 +20,10 @@ public struct Profile: Hashable, Sendable {
     public var output: String
     public var record = Recording()
     public var demands = Demands()
+    /// File of what is known of the machine's noise.
+    public var noise = Profile.usualNoise
+    /// Where that is, unless the profile says so.
+    public static let usualNoise = "reports/noise.json"
 }
 
 /// How much of what is said goes into the trace.

@@ -48,14 +48,17 @@ struct ProfileBuilder {
         }
         var load = load(document.load)
         load.mixing = mixing(document, load, targets)
+        load.extending = extending(document, load, targets)
         let output = document.output?.value ?? "reports/\(name)"
         if let field = document.output, field.value == "" { mistake(field, "write the path of a folder") }
         let session = session(document.session)
         checkShedding(document.load?.overflow, load, targets)
         if let session { checkConversations(session, targets) }
+        if let field = document.noise, field.value == "" { mistake(field, "write the path of a file") }
         return Profile(
             name: name, seed: document.seed?.value, targets: targets, load: load, session: session, output: output,
-            record: recording(document.record), demands: demands(document, load, targets))
+            record: recording(document.record), demands: demands(document, load, targets),
+            noise: document.noise?.value ?? Profile.usualNoise)
     }
 
     private func recording(_ document: RecordDocument?) -> Recording {

@@ -8,6 +8,8 @@ struct ProfileDocument: Decodable {
     var name: Field<String>?
     var seed: Field<UInt64>?
     var output: Field<String>?
+    var confirm: Field<Bool>?
+    var noise: Field<String>?
     var matrixOrder: Field<CellOrder>?
     var matrixPause: Field<Nanoseconds>?
     var targets: [TargetDocument]?
@@ -33,7 +35,7 @@ struct ProfileDocument: Decodable {
 
     enum CodingKeys: String, CodingKey {
         case name, seed, output, targets, load, session, connections, request, timeouts, limits, retry, resume
-        case stop, marks, reader, checks, record, gates, inconclusive
+        case stop, marks, reader, checks, record, gates, inconclusive, confirm, noise
         case abortOnFail = "abort_on_fail"
         case abortGrace = "abort_grace"
         case serviceLevels = "slo"

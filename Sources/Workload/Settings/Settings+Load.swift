@@ -98,7 +98,19 @@ extension Settings {
                 + "in a row, in blocks of a drawn order.", example: "round_robin"),
         Setting(
             "load.blocks", flag: "--blocks", "N", type: "count",
+            default: "8 with until_precise, and where a regression gate compares several targets",
             "Blocks of equal size, in each of which every target has its turn once; for mix: blocks.", example: "8"),
+        Setting(
+            "load.until_precise", flag: "--until-precise", "SHARE", type: "share", default: "no further blocks",
+            "Go on with further blocks until no interval reaches further than this from its estimate: of what gates "
+                + "are about, or of the TTFT p50.", example: "5%"),
+        Setting(
+            "load.max_blocks", flag: "--max-blocks", "N", type: "count", default: "4 × blocks",
+            "Blocks after which the run ends in any case, however imprecise or unconfirmed it is.", example: "32"),
+        Setting(
+            "load.budget", flag: "--budget", "TIME", type: "duration", default: "no limit",
+            "No further blocks beyond this time from the start; those of the plan are run all the same.",
+            example: "10m"),
     ]
     /// What is asked, in the profile itself.
     static let request: [Setting] = [

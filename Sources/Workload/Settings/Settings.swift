@@ -86,6 +86,14 @@ public enum Settings {
         Setting(
             "output", flag: "--output", short: "o", "FOLDER", type: "path", default: "reports/NAME",
             "Where the folder of the run is made.", example: "reports/nightly"),
+        Setting(
+            "confirm", flag: "--confirm", shape: .toggle, "", type: "true | false", default: "true",
+            "When a regression gate comes out regressed, run as many blocks again, and fail only if they agree.",
+            example: "false"),
+        Setting(
+            "noise", flag: "--noise", "FILE", type: "path", default: "reports/noise.json",
+            "Where calibrate keeps how much this machine's figures vary by themselves: a regression gate tighter than "
+                + "that is refused.", example: "reports/noise.json"),
     ]
     private static let matrix: [Setting] = [
         Setting(

@@ -4,7 +4,8 @@
 enum CommandTable {
     static var all: [any Command.Type] {
         [
-            RunCommand.self, PlanCommand.self, TTFTCommand.self, ReportCommand.self, InspectCommand.self,
+            RunCommand.self, PlanCommand.self, TTFTCommand.self, ReportCommand.self, CompareCommand.self,
+            BaselineCommand.self, CalibrateCommand.self, InspectCommand.self,
             MergeCommand.self, FilterCommand.self, RepairCommand.self, MockCommand.self, DecodeCommand.self,
             ProtocolsCommand.self, SchemaCommand.self, DoctorCommand.self,
             VersionCommand.self, HelpCommand.self,

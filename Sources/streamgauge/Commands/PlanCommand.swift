@@ -2,12 +2,13 @@
 internal import Core
 internal import Workload
 
-/// `streamgauge plan PROFILE`: what a run would send, and when; sends nothing.
+/// `streamgauge plan PROFILE`: what a run would send, and when, or what a comparison needs; sends nothing.
 struct PlanCommand: Command {
     static let name = "plan"
     static let summary =
         "show what a profile would send: schedule, totals, requests in flight, tokens and cost; sends nothing"
-    static let operands = Operands("PROFILE", 1...1)
+    static let operands = Operands("PROFILE", 0...1)
+    static let usage = ["PROFILE [OPTIONS]", "[PROFILE] --detect PERCENT [OPTIONS]"]
     static let options =
         [
             Option(
@@ -20,13 +21,30 @@ struct PlanCommand: Command {
                 "--list", .value(placeholder: "N"),
                 "List the first N requests: index, intended moment, target, recorded tokens."),
             Option("--json", .flag, "Print all of it as one JSON object."), .cell,
-        ] + Option.profile
+        ] + detection + Option.profile
+    private static let detection = [
+        Option(
+            "--detect", .value(placeholder: "PERCENT"), section: heading,
+            "Show how many blocks and requests find a change of this size in four of five comparisons."),
+        Option(
+            "--statistic", .value(placeholder: "NAME"), section: heading, default: "ttft.p50",
+            "What changes, as gates write it: gap.p99, error_rate."),
+        Option(
+            "--tolerance", .value(placeholder: "PERCENT"), section: heading, default: "0%",
+            "What a gate lets pass; the change must be told from it."),
+        Option(
+            "--from", .value(placeholder: "TRACE"), section: heading, default: "assumed noise, see docs/statistics.md",
+            "Take the noise between blocks from this run with blocks."),
+    ]
+    private static let heading = "What a comparison needs"
     static let examples = [
         Example(
             "streamgauge plan profiles/open-loop.yaml", "What will it send, how many at once, and what will it cost?"),
         Example(
             "streamgauge plan profiles/openai.yaml --rate 20/s --answer-time 3s --list 10",
             "Another load, and its first arrivals."),
+        Example(
+            "streamgauge plan --detect 10%", "How many blocks and requests does it take to tell a change of 10 %?"),
     ]
     /// What is assumed where nothing is known.
     private static let usualAnswer = Nanoseconds.seconds(Int64(5))
@@ -34,6 +52,13 @@ struct PlanCommand: Command {
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
+            if arguments.value("--detect") != nil { return try detect(arguments) }
+            guard !arguments.operands.isEmpty else {
+                throw UsageError("PROFILE is missing; for example: \(examples[0].line)", command: name)
+            }
+            if let flag = detection.first(where: { arguments.value($0.name) != nil }) {
+                throw UsageError("\(flag.name) belongs to --detect; add --detect 10%, or leave it out", command: name)
+            }
             let listed = try arguments.integer("--list", in: 1...longestList)
             var (assumptions, basis) = try assumed(arguments)
             if assumptions.answerTime <= .zero { assumptions.answerTime = Nanoseconds(1) }
@@ -57,6 +82,17 @@ struct PlanCommand: Command {
             Console.print(isOne ? text : json ? whole.json : whole.text, terminator: "")
             return .pass
         }
+    }
+    private static func detect(_ arguments: ParsedArguments) throws -> ExitCode {
+        let request = try DetectionRequest(arguments)
+        var own: DetectionPlan.Own?
+        if !arguments.operands.isEmpty {
+            let matrix = try keyless(arguments)
+            own = DetectionPlan.Own((try RunCommand.chosen(of: matrix, arguments) ?? matrix.cells[0]).profile)
+        }
+        let plan = DetectionPlan(planner: request.planner, effect: request.effect, source: request.source, own: own)
+        Console.print(arguments.has("--json") ? plan.json : plan.text, terminator: "")
+        return .pass
     }
     /// The profile with its cells, without its secrets: a plan needs none, so that any machine can make it.
     private static func keyless(_ arguments: ParsedArguments) throws(CommandFailure) -> Matrix {

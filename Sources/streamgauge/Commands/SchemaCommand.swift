@@ -9,7 +9,8 @@ struct SchemaCommand: Command {
     static let options = [
         Option(
             "--of", .value(placeholder: "WHAT"), default: "profile",
-            "profile, summary (summary.json of a run) or trace (one line of a trace).")
+            "profile, summary (summary.json of a run), trace (one line of a trace), comparison (of compare), baseline or "
+                + "noise (reports/noise.json).")
     ]
     static let examples = [
         Example(
@@ -18,7 +19,7 @@ struct SchemaCommand: Command {
         ),
         Example("streamgauge schema --of summary > summary.schema.json", "To check what a program makes of a summary."),
     ]
-    private enum Subject: String, CaseIterable { case profile, summary, trace }
+    private enum Subject: String, CaseIterable { case profile, summary, trace, comparison, baseline, noise }
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
@@ -28,6 +29,9 @@ struct SchemaCommand: Command {
                 case .profile: ProfileSchema.text()
                 case .summary: SummarySchema.text()
                 case .trace: TraceSchema.text()
+                case .comparison: ComparisonSchema.text()
+                case .baseline: BaselineSchema.text()
+                case .noise: NoiseSchema.text()
                 }
             Console.print(text, terminator: "")
             return .pass

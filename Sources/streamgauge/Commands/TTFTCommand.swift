@@ -15,6 +15,8 @@ struct TTFTCommand: Command {
     ]
     /// Requests to each URL, where the user says nothing: enough for a finite interval of the p50 and the p90.
     private static let requestsEach = 30
+    /// The same in blocks, whose usual number divides it.
+    private static let requestsInBlocks = 32
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
@@ -32,7 +34,8 @@ struct TTFTCommand: Command {
         let isGiven = { (flags: [String]) in flags.contains { arguments.value($0) != nil } }
         var chosen = [("--name", "ttft")]
         if !isGiven(["--concurrency", "--rate", "--arrivals"]) { chosen.append(("--concurrency", "1")) }
-        if !isGiven(["--requests", "--duration"]) { chosen.append(("--requests", "\(requestsEach * targets)")) }
+        let each = isGiven(["--until-precise", "--blocks"]) ? requestsInBlocks : requestsEach
+        if !isGiven(["--requests", "--duration"]) { chosen.append(("--requests", "\(each * targets)")) }
         return chosen.compactMap { flag, value in
             Settings.forFlag(flag).map { Override($0, value, isDefault: true) }
         }

@@ -17,6 +17,11 @@ extension PlanPreview {
             json.member("load", plan.load.words)
             json.member("requests", ifKnown: forecast.requests.map(Int64.init))
             json.member("requests_are_exact", forecast.isExact)
+            json.member("blocks", ifKnown: plan.load.mixing.blocks.map(Int64.init))
+            if plan.load.extending != nil {
+                json.member("most_blocks", ifKnown: plan.load.extending.map { Int64($0.mostBlocks) })
+                json.member("most_requests", ifKnown: plan.load.mostRequests.map(Int64.init))
+            }
             if let talks = forecast.conversations {
                 json.member("conversations", ifKnown: talks.count.map(Int64.init))
                 json.member("mean_turns", talks.turns)

@@ -72,7 +72,7 @@ struct PlanPreview {
     // MARK: When
 
     private var schedule: [String] {
-        var lines = [totals]
+        var lines = [totals] + furtherBlocks
         guard let length = forecast.length, length > .zero else { return lines }
         if let curve = plan.slotCurve {
             let what = forecast.conversations == nil ? "requests in flight" : "users at a time"
@@ -87,6 +87,18 @@ struct PlanPreview {
             lines += [""] + chart.lines
         }
         return lines
+    }
+    /// How far the run may go on beyond that.
+    private var furtherBlocks: [String] {
+        let load = plan.load
+        guard let extending = load.extending, let most = load.mostRequests, let blocks = load.mixing.blocks else {
+            return []
+        }
+        var ends = ["in \(blocks) blocks; as many as \(extending.mostBlocks) blocks (\(most) requests)"]
+        if let width = extending.precision { ends.append("until each interval is within \(Units.share(width))") }
+        if extending.confirms { ends.append("to confirm a regression") }
+        if let budget = extending.budget { ends.append("within \(ScheduleChart.text(budget))") }
+        return ["  " + ends.joined(separator: ", ")]
     }
     private var totals: String {
         var count =

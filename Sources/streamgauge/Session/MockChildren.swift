@@ -6,9 +6,17 @@ internal import Workload
 final class MockChildren {
     private var children: [Int: MockChild] = [:]  // by target
 
-    init(for profile: Profile) throws(CommandFailure) {
+    /// - Parameters:
+    ///   - profile: Whose mocks are started.
+    ///   - shared: One child for all targets, which then have the same settings.
+    /// - Throws: `CommandFailure` where a mock does not come up.
+    init(for profile: Profile, shared: Bool = false) throws(CommandFailure) {
         for (number, target) in profile.targets.enumerated() {
             guard let settings = target.mock else { continue }
+            if shared, let first = children[0] {
+                children[number] = first
+                continue
+            }
             children[number] = try MockChild.start(settings: settings.map { ($0.key, $0.value) })
         }
     }

@@ -18,6 +18,8 @@ struct RunSession {
     var cell: MatrixCell?
     /// The part of the plan that this client drives; nil for all of it.
     var shard: Shard?
+    /// All targets are the same one, and so is their embedded mock.
+    var sharesMock = false
     /// Where it leaves its files; nil for a folder of its own.
     var folder: RunFolder?
 
@@ -37,14 +39,19 @@ struct RunSession {
     /// - Throws: `CommandFailure`; nothing was sent then, or the message says what was kept.
     func run() throws(CommandFailure) -> Result {
         try MockChildren.check(profile)
+        if let note = try NoiseCheck(profile).note, !quiet { Console.error("note: \(note)") }
         if shard != nil, profile.seed == nil {
             throw CommandFailure(
                 message: "--shard: all shards need the same seed; give it with --seed or in the profile")
         }
+        if shard != nil, profile.load.extending?.precision != nil {
+            let fix = "leave --until-precise out, or give a number of blocks"
+            throw CommandFailure(message: "--shard: a shard sees its part of each block only; \(fix)")
+        }
         let room = try descriptorRoom()
         let folder = if let folder { folder } else { try RunFolder(base: profile.output, at: RunFolder.now) }
         Interrupts.catchSignals()
-        let mocks = try MockChildren(for: profile)
+        let mocks = try MockChildren(for: profile, shared: sharesMock)
         let seed = profile.seed ?? UInt64.random(in: 0..<(1 << 53))
         let addressed = mocks.addressed(profile)
         let targets = try loadTargets(addressed)
@@ -72,10 +79,14 @@ struct RunSession {
         var live = LiveProgress(name: header.name, targets: header.targets.map(\.name), quiet: quiet)
         defer { live.close() }
         do {
-            let run = try LoadRun(setup, header: header, trace: folder.trace, watches: gateWatches(header))
+            let watch = RunWatch(header)
+            let watches = gateWatches(header) + (watch.map { watch in [{ watch.look($0) }] } ?? [])
+            let run = try LoadRun(setup, header: header, trace: folder.trace, watches: watches)
             var hasTold = false
             let observer = LoadRun.Observer(
                 progress: { progress in
+                    var progress = progress
+                    if let watch { progress.planned = watch.goal }
                     if Interrupts.count > 0, !hasTold {
                         hasTold = true
                         live.tell(
@@ -234,6 +245,11 @@ struct RunSession {
         (record.plannedRequests, record.plannedDuration) = (profile.load.requests, profile.load.duration)
         if let blocks = profile.load.mixing.blocks, let requests = profile.load.requests {
             (record.blocks, record.blockRequests) = (blocks, requests / (blocks * profile.targets.count))
+        }
+        if let extending = profile.load.extending, shard == nil {
+            record.extending = BlockExtension(
+                upTo: extending.mostBlocks, precision: extending.precision, budget: extending.budget,
+                confirms: extending.confirms)
         }
         (record.warmup, record.arrivals) = (profile.load.warmup, profile.load.arrivals.rawValue)
         let demands = profile.demands

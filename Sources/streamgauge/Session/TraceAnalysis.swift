@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Analysis
 internal import FoundationEssentials
+internal import Gates
 internal import Glibc
 internal import Reports
 internal import Traces
 
 /// From a trace file to the one analysis value that all reports show, and to the reports.
 enum TraceAnalysis {
+    /// - Parameters:
+    ///   - path: Of the trace.
+    ///   - gates: To be judged beside the run's own.
+    /// - Returns: What all reports show.
     /// - Throws: `CommandFailure` when the file cannot be read or holds no trace.
-    static func of(_ path: String) throws(CommandFailure) -> RunAnalysis {
+    static func of(_ path: String, judging gates: [Gate] = []) throws(CommandFailure) -> RunAnalysis {
         do {
-            var builder = AnalysisBuilder()
+            var builder = AnalysisBuilder(judging: gates)
             var holdsRun = false
             try TraceStream.read(path: path) { record in
                 if case .run = record { holdsRun = true }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+
+extension Planner.Noise {
+    /// How far the blocks of a run lie apart by chance, as it was measured.
+    ///
+    /// Of two sides it is the spread of their differences, whatever these are on average; of one, that of its own blocks,
+    /// which holds what both sides of a pair would share and so errs towards more blocks.
+    ///
+    /// - Parameters:
+    ///   - sides: Of one run; the first two count.
+    ///   - statistic: What is planned for.
+    /// - Returns: Nil below two blocks with values.
+    public init?(_ sides: [ArmRun], _ statistic: Statistic) {
+        func values(_ side: ArmRun) -> [Int: Double] {
+            side.blocks.reduce(into: [:]) { known, block in known[block.number] = block.values[statistic.id] }
+        }
+        guard let first = sides.first else { return nil }
+        let base = values(first)
+        let effect: Effect?
+        if sides.count > 1 {
+            let candidate = values(sides[1])
+            let pairs = base.sorted { $0.key < $1.key }.compactMap { number, value in
+                candidate[number].map { (base: value, candidate: $0) }
+            }
+            effect = Effect.paired(pairs, statistic.scale)
+        } else {
+            // Against nothing that varies: one value lies √2 less apart from it than two from each other.
+            let still = statistic.scale == .ratio ? 1.0 : 0.0
+            let pairs = base.sorted { $0.key < $1.key }.map { (base: still, candidate: $0.value) }
+            effect = Effect.paired(pairs, statistic.scale)
+        }
+        guard let effect, let deviation = effect.deviation else { return nil }
+        let sizes = first.blocks.map { Double($0.counted) }
+        self = .measured(
+            deviation: sides.count > 1 ? deviation : deviation * 2.0.squareRoot(), pairs: effect.baseUnits,
+            requests: Int((sizes.reduce(0, +) / Double(sizes.count)).rounded()))
+    }
+}
