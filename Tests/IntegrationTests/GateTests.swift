@@ -3,17 +3,27 @@ import Foundation
 import Testing
 
 /// Runs that are held to something, with the exit codes that a CI goes by.
-@Suite struct GateTests {
-    /// A mock whose TTFT varies a little around 30 ms.
+@Suite(.serialized) struct GateTests {
+    /// Slow enough that a busy machine spoils no run: schedule lag is judged by the TTFT.
     private static func mock(_ more: [String] = []) throws -> MockProcess {
-        try MockProcess(["--ttft", "30ms", "--gap", "1ms", "--tokens", "5"] + more)
+        try MockProcess(["--ttft", "lognormal(300ms,0.2)", "--gap", "1ms", "--tokens", "5"] + more)
     }
     private static func run(
         _ mock: MockProcess, _ flags: [String], requests: Int = 120, in scratch: Scratch
     ) throws -> Tool.Outcome {
         let profile = try scratch.file(
-            "gates.yaml", RunTests.profile(mock.url, load: "concurrency: 8, requests: \(requests)"))
-        return try Tool.run(["run", profile, "--output", scratch.path + "/runs"] + flags)
+            "gates.yaml", RunTests.profile(mock.url, load: "concurrency: 6, requests: \(requests)"))
+        return try sound([profile] + flags, in: scratch)
+    }
+    /// Runs again where the machine was too busy to measure anything: that is not what is looked at here.
+    private static func sound(_ arguments: [String], in scratch: Scratch) throws -> Tool.Outcome {
+        let base = scratch.path + "/runs"
+        for _ in 0..<4 {
+            let outcome = try Tool.run(["run"] + arguments + ["--output", base])
+            if outcome.code != 7 { return outcome }
+            try FileManager.default.removeItem(atPath: base)
+        }
+        throw Unexpected(description: "the machine is too busy")
     }
     private static func gates(_ scratch: Scratch) throws -> [[String: Any]] {
         let file = try scratch.onlyRun(in: scratch.path + "/runs").appendingPathComponent("summary.json")
@@ -27,11 +37,11 @@ import Testing
     func pass() throws {
         let (mock, scratch) = (try Self.mock(), try Scratch())
         let outcome = try Self.run(
-            mock, ["--gate", "ttft.p95 < 5s", "--gate", "goodput > 50%", "--slo", "ttft < 5s", "--slo", "e2e < 8s"],
+            mock, ["--gate", "ttft.p50 < 5s", "--gate", "goodput > 50%", "--slo", "ttft < 5s", "--slo", "e2e < 8s"],
             in: scratch)
         #expect(outcome.code == 0, "\(outcome)")
-        #expect(outcome.out.contains("GATES: 2 of 2 gates passed") && outcome.out.contains("✓ ttft.p95 < 5s"))
-        #expect(outcome.out.contains("keep to ttft < 5s and e2e < 8s"))
+        #expect(outcome.out.contains("GATES: 2 of 2 gates passed") && outcome.out.contains("✓ ttft.p50 < 5s"))
+        #expect(outcome.out.contains("goodput 100 %"))
         #expect(try Self.gates(scratch).map { $0["outcome"] as? String } == ["passed", "passed"])
         let trace = try scratch.onlyRun(in: scratch.path + "/runs").path
         let again = try Tool.run(["report", trace])
@@ -81,9 +91,9 @@ import Testing
             "abort.yaml",
             RunTests.profile(
                 mock.url, load: "concurrency: 4, duration: 60s",
-                more: "gates: [{gate: ttft.p50 < 5ms, abort: true, grace: 500ms}]"))
+                more: "gates: [{gate: ttft.p50 < 5ms, abort: true, grace: 1s}]"))
         let start = Date.now
-        let outcome = try Tool.run(["run", profile, "--output", scratch.path + "/runs"])
+        let outcome = try Self.sound([profile], in: scratch)
         #expect(outcome.code == 4, "\(outcome)")
         #expect(Date.now.timeIntervalSince(start) < 30)
         let trace = try TraceFile(
@@ -113,7 +123,7 @@ import Testing
         let text = try Tool.run(base + flags, folder: scratch.url)
         #expect(text.code == 0, "\(text.err)")
         #expect(
-            text.out.contains("gates\n  ttft.p95 < 1s, which ends the run from 10 s after the warm-up on"),
+            text.out.contains("gates\n  ttft.p95 < 1s, which ends the run from 10.0 s after the warm-up on"),
             "\(text.out)")
         let json = try Tool.run(base + flags + ["--json"], folder: scratch.url)
         #expect(json.out.contains(#""gates":["ttft.p95 < 1s"],"slo":["ttft < 1s"]"#), "\(json.out)\(json.err)")
@@ -124,9 +134,29 @@ import Testing
         let profile = try scratch.file(
             "matrix.yaml",
             RunTests.profile(
-                mock.url, load: "concurrency: 4, requests: 40",
+                mock.url, load: "concurrency: 6, requests: 40",
                 more: "matrix: {gates: [[ttft.p50 < 5s], [ttft.p50 < 5ms], [ttft.p99 < 5s]]}"))
-        let outcome = try Tool.run(["run", profile, "--output", scratch.path + "/runs"])
+        let outcome = try Self.sound([profile], in: scratch)
         #expect(outcome.code == 4, "\(outcome)")
+    }
+    @Test("a target that is twice as slow as the base regresses, and the run ends with 5")
+    func regression() throws {
+        let (base, change, scratch) = (
+            try Self.mock(), try MockProcess(["--ttft", "600ms", "--tokens", "5"]), try Scratch()
+        )
+        let profile = try scratch.file(
+            "blocks.yaml",
+            """
+            targets:
+              - {name: base, url: "\(base.url)/v1", model: m}
+              - {name: change, url: "\(change.url)/v1", model: m}
+            load: {concurrency: 6, requests: 96, blocks: 8}
+            gates: [ttft.p50 +10%]
+            """)
+        let outcome = try Self.sound([profile], in: scratch)
+        #expect(outcome.code == 5, "\(outcome)")
+        #expect(outcome.out.contains("✗ ttft.p50 +10% · change"), "\(outcome.out)")
+        let again = try Tool.run(["report", try scratch.onlyRun(in: scratch.path + "/runs").path])
+        #expect(again.code == 5, "\(again)")
     }
 }

@@ -9,9 +9,8 @@ struct BlockTally {
     /// Requests of the plan: those that it cancelled are among them, further turns of a conversation are not.
     private(set) var planned = 0
     private var (counted, successes, lost) = (0, 0, 0)
-    /// Requests that keep to every service level, of those that are judged by them.
-    private var (good, judged) = (0, 0)
     private var (tokens, withUsage) = (0.0, 0)
+    private var (kept, judged) = (0, 0)
     private var firstIndex: Int?
     private var values: [SampleStore]
 
@@ -24,11 +23,11 @@ struct BlockTally {
         counted += row.outcome == .cancelled ? 0 : 1
         successes += row.outcome.isSuccess ? 1 : 0
         lost += row.isLost ? 1 : 0
-        if !plan.rule.isEmpty, let isGood = plan.rule.keeps(row) {
-            (good, judged) = (good + (isGood ? 1 : 0), judged + 1)
-        }
         if row.outcome.isSuccess, let output = row.outputTokens.value {
             (tokens, withUsage) = (tokens + Double(output), withUsage + 1)
+        }
+        if let keeps = plan.rule.isEmpty ? nil : plan.rule.keeps(row) {
+            (kept, judged) = (kept + (keeps ? 1 : 0), judged + 1)
         }
         var added = 0
         for (i, metric) in plan.metrics.enumerated() where metric.population.includes(row) {
@@ -60,7 +59,7 @@ struct BlockTally {
                 guard samples.count >= level.minimumCount else { continue }
                 unit.values[statistic.id] = samples.value(rank: level.rank(of: samples.count)) / metric.wholeScale
             case .errorRate where counted > 0: unit.values[statistic.id] = Double(lost) / Double(counted)
-            case .goodput where judged > 0: unit.values[statistic.id] = Double(good) / Double(judged)
+            case .goodput where judged > 0: unit.values[statistic.id] = Double(kept) / Double(judged)
             case .errorRate, .goodput: break
             }
         }

@@ -39,12 +39,7 @@ struct HTMLGates {
     /// Of the figure, or of the change that a regression gate judges.
     private func interval(_ gate: GateResult) -> String {
         if let row = gate.row { return ComparisonCells(row: row).changeInterval }
-        guard let interval = gate.interval, let unit = gate.statistic?.unit else { return ComparisonCells.missing }
-        let ends = [interval.lowerBound, interval.upperBound]
-        guard ends.allSatisfy(\.isFinite) else {
-            return ends.map { $0.isFinite ? Units.value($0, unit) : "∞" }.joined(separator: "–")
-        }
-        return Units.values(interval, unit)
+        return Phrases.interval(gate)
     }
     private static func words(_ outcome: GateResult.Outcome) -> String {
         switch outcome {

@@ -18,7 +18,7 @@ public struct HTMLReport: ReportFormat {
 
     public func render(_ analysis: RunAnalysis) -> String {
         let summary = HTMLSummary(analysis)
-        var body = [summary.verdict] + summary.gates + [summary.answer, summary.targets]
+        var body = [summary.verdict] + HTMLGates(analysis.gates).sections + [summary.answer, summary.targets]
         let comparison = analysis.comparison.map(HTMLComparison.init)
         if let comparison { body += comparison.section }
         body += HTMLPage.legend + (comparison == nil ? [] : HTMLComparison.charts) + Self.charts

@@ -39,26 +39,6 @@ struct HTMLSummary {
                 .text(" \(Phrases.seen(reason))"), .element("span", ["class": "advice"], reason.advice),
             ])
     }
-    /// Nothing without gates.
-    var gates: [HTML] {
-        guard let said = Phrases.gates(analysis) else { return [] }
-        let rows = analysis.gates.map { result in
-            HTML.element(
-                "tr", ["class": result.outcome.rawValue],
-                GateTable.cells(result).enumerated().map { column, text in
-                    .element("td", column == 3 || column == 4 || column == 5 ? [:] : ["class": "text"], text)
-                })
-        }
-        return [
-            .element(
-                "section", ["id": "gates"],
-                [
-                    .element("h2", [:], "Gates"),
-                    .element("p", ["class": "soft"], "\(said), by the ends of the 95 % intervals."),
-                    .table("Gates", head: HTML.head(GateTable.header), rows: rows),
-                ])
-        ]
-    }
     var answer: HTML {
         let answer = Phrases.answer(analysis)
         let level = answer.isClear ? analysis.verdict.level.rawValue : "unclear"
