@@ -10,6 +10,7 @@ enum TraceAnalysis {
     /// - Parameters:
     ///   - path: The trace.
     ///   - statistics: What blocks are to be compared by, beside the usual.
+    /// - Returns: Of all records that can be read.
     /// - Throws: `CommandFailure` when the file cannot be read or holds no trace.
     static func of(_ path: String, comparing statistics: [Statistic] = []) throws(CommandFailure) -> RunAnalysis {
         do {
