@@ -39,7 +39,8 @@ import Testing
             ["--detect", "20%", "--tolerance", "5%"],
         ] {
             let blocks = try needed(harder)
-            for size in usual.keys { #expect(blocks[size] ?? .max > usual[size] ?? 0, "\(harder), \(size)") }
+            for size in usual.keys { #expect(blocks[size] ?? .max >= usual[size] ?? 0, "\(harder), \(size)") }
+            #expect(blocks.count == 4 && blocks.values.reduce(0, +) > usual.values.reduce(0, +), "\(harder)")
         }
     }
     @Test("a profile with blocks is judged by its own, one without is told what to write") func profiles() throws {
