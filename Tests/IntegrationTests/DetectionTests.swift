@@ -39,7 +39,8 @@ import Testing
             ["--detect", "20%", "--tolerance", "5%"],
         ] {
             let blocks = try needed(harder)
-            for size in usual.keys { #expect(blocks[size] ?? .max > usual[size] ?? 0, "\(harder), \(size)") }
+            for size in usual.keys { #expect(blocks[size] ?? .max >= usual[size] ?? 0, "\(harder), \(size)") }
+            #expect(blocks.count == 4 && blocks.values.reduce(0, +) > usual.values.reduce(0, +), "\(harder)")
         }
     }
     @Test("a profile with blocks is judged by its own, one without is told what to write") func profiles() throws {
@@ -82,7 +83,10 @@ import Testing
             (["--detect", "ten"], "--detect: found \"ten\"; write a change above 0%, such as \"10%\""),
             (["--detect", "0%"], "--detect: found \"0%\"; write a change above 0%, such as \"10%\""),
             (["--detect", "-5%"], "--detect: found \"-5%\"; write a change above 0%, such as \"10%\""),
-            (["--detect", "5%", "--tolerance", "10%"], "--detect: a gate with this --tolerance lets such a change pass"),
+            (
+                ["--detect", "5%", "--tolerance", "10%"],
+                "--detect: a gate with this --tolerance lets such a change pass"
+            ),
             (["--detect", "5%", "--statistic", "tfft.p50"], "--statistic: found \"tfft.p50\"; did you mean ttft?"),
             (["--detect", "5%", "--statistic", "ttft"], "--statistic: found \"ttft\"; which percentile of ttft?"),
             (["--detect", "5%", "--statistic", "error_rate"], "--statistic error_rate: how far shares lie apart"),
@@ -98,6 +102,7 @@ import Testing
         let mock = try MockProcess(["--ttft", "5ms", "--tokens", "2"])
         let run = try RecordedRun(RunTests.profile(mock.url, load: "concurrency: 2, requests: 10"))
         let outcome = try Tool.run(["plan", "--detect", "5%", "--from", run.trace])
-        #expect(outcome.code == 2 && outcome.err.contains("fewer than two whole blocks with ttft.p50"), "\(outcome.err)")
+        #expect(
+            outcome.code == 2 && outcome.err.contains("fewer than two whole blocks with ttft.p50"), "\(outcome.err)")
     }
 }

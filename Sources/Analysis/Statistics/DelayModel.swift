@@ -20,6 +20,7 @@ public enum DelayModel {
     /// - Parameters:
     ///   - level: The percentile of each block.
     ///   - requests: Of each side in the block, at least 1.
+    /// - Returns: On the log scale.
     /// - Source: the normal limit of a sample quantile, with the covariance of successive requests in its numerator.
     static func pairDeviation(_ level: Percentile, requests: Int) -> Double {
         let z = Normal.quantile(level.fraction)

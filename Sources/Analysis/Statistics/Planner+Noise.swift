@@ -5,12 +5,11 @@ extension Planner.Noise {
     /// How far the blocks of a run lie apart by chance, as it was measured.
     ///
     /// Of two sides it is the spread of their differences, whatever these are on average; of one, that of its own blocks,
-    /// which holds what both sides of a pair would share and so errs towards more blocks.
+    /// which holds what both sides of a pair would share and so errs towards more blocks. Nil below two blocks with values.
     ///
     /// - Parameters:
     ///   - sides: Of one run; the first two count.
     ///   - statistic: What is planned for.
-    /// - Returns: Nil below two blocks with values.
     public init?(_ sides: [ArmRun], _ statistic: Statistic) {
         func values(_ side: ArmRun) -> [Int: Double] {
             side.blocks.reduce(into: [:]) { known, block in known[block.number] = block.values[statistic.id] }

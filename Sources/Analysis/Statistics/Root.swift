@@ -9,6 +9,7 @@ enum Root {
     ///   - end: Where to look to.
     ///   - precision: Relative; the last digits without it.
     ///   - function: Called some thirty times; a dozen with a precision of 1e-9.
+    /// - Returns: The place; an end where the function does not cross 0 between the two.
     /// - Source: regula falsi with the weights of Anderson and Björck; every third step halves, so that it always ends.
     static func rising(
         from start: Double, to end: Double, precision: Double = 1e-15, _ function: (Double) -> Double
