@@ -35,8 +35,9 @@ import Traces
     @Test(
         "a run goes on until its intervals are narrow enough, and ends at its most blocks all the same",
         arguments: [
-            // scatter, precision, planned, most, end
-            (0.02, 0.05, 8, 32, 8), (0.1, 0.05, 8, 32, 13), (0.1, 0.02, 8, 32, 32), (0.02, 0.05, 2, 32, 3),
+            // scatter, precision, planned, most, end: the first K from which exp(t.ppf(.975, K − 1) · sd / √K) − 1 of the
+            // logarithms is at most the precision, by SciPy
+            (0.02, 0.05, 8, 32, 8), (0.1, 0.05, 8, 32, 15), (0.1, 0.02, 8, 32, 32), (0.02, 0.05, 2, 32, 4),
             (0.0, 0.01, 5, 32, 5),
         ] as [(Double, Double, Int, Int, Int)])
     func precise(scatter: Double, precision: Double, planned: Int, most: Int, end: Int) throws {
@@ -84,8 +85,8 @@ import Traces
     }
     @Test("after it has become precise, a regression is still confirmed") func preciseAndConfirmed() {
         let run = Self.run(8, BlockExtension(upTo: 40, precision: 0.05, confirms: true), gates: ["ttft.p50 +10%"])
-        #expect(Self.end(run, Self.arms(Self.factors(40, 1.3, scatter: 0.1))) == 26)  // 13 and 13
-        #expect(Self.end(run, Self.arms(Self.factors(40, 1.0, scatter: 0.1))) == 13)
+        #expect(Self.end(run, Self.arms(Self.factors(40, 1.3, scatter: 0.1))) == 30)  // 15 and 15
+        #expect(Self.end(run, Self.arms(Self.factors(40, 1.0, scatter: 0.1))) == 15)
     }
 
     static let outcomes: [(String, [(Int, Double)], GateResult.Outcome, String)] = [
@@ -133,7 +134,7 @@ import Traces
         #expect(shuffled.firstIndex { watch.add(.request($0)) != nil } == shuffled.count - 1)
     }
     @Test("the budget ends a run between two blocks, never before the planned ones are done") func budget() throws {
-        let run = Self.run(3, BlockExtension(upTo: 30, precision: 0.0001, budget: .seconds(Int64(5))))
+        let run = Self.run(3, BlockExtension(upTo: 30, precision: 1e-9, budget: .seconds(Int64(5))))
         let records = blocked(6, of: 4) { block, target, i in Int64(100 + i * (1 + block % 2 + target)) }
         func second(_ number: Int64) -> TraceRecord {
             var interval = IntervalRecord()
@@ -157,9 +158,9 @@ import Traces
     }
     @Test("a run that was to be precise says in its report how precise it became") func said() throws {
         let records = blocked(3, of: 4) { block, target, i in Int64(100 + i * (1 + block % 2 + target)) }
-        let run = Self.run(3, BlockExtension(upTo: 3, precision: 0.001))
+        let run = Self.run(3, BlockExtension(upTo: 3, precision: 1e-9))
         let reason = try #require(analyse(records, run: run).verdict.reasons.first { $0.id == "precision" })
-        #expect(reason.severity == .note && reason.advice.contains("max_blocks") && reason.figure?.value ?? 0 > 0.001)
+        #expect(reason.severity == .note && reason.advice.contains("max_blocks") && reason.figure?.value ?? 0 > 1e-9)
         let wide = Self.run(3, BlockExtension(upTo: 3, precision: 9))
         let reached = try #require(analyse(records, run: wide).verdict.reasons.first { $0.id == "precision" })
         #expect(reached.advice.hasPrefix("as precise as was asked for"))

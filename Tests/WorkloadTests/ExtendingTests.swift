@@ -65,7 +65,7 @@ import Testing
             ),
             (
                 "concurrency: 1, requests: 16, blocks: 8, budget: 1m",
-                "2:56: load.budget: found \"1m\"; it bounds a run that goes on; add \"until_precise: 5%\", or a regression gate"
+                "2:57: load.budget: found \"1m\"; it bounds a run that goes on; add \"until_precise: 5%\", or a regression gate"
             ),
         ])
     func problems(load: String, problem: String) { #expect(World.problems(World.profile(load: load)) == [problem]) }
