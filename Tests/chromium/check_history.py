@@ -29,9 +29,10 @@ def numbers(browser, history):
         values = [point["value_" + series["unit"]] for point in series["points"]]
         check("table", cells == values[::-1][:500], f"{series['statistic']}: {cells[:3]}")
         drawn = browser.run(f"""Chart.getChart('history-{number}-chart').data.datasets.filter(set =>
-            set.look === 'dots').flatMap(set => set.data.map(point => [point.x, point.y, point.hollow]))""")
+            set.look === 'dots').flatMap(set => set.data.map(point => [point.x, point.y, point.hollow, point.value]))""")
         check("drawn", len(drawn) == len(values), f"{len(drawn)} of {len(values)} points")
-        for x, y, hollow in drawn:
+        for x, y, hollow, value in drawn:
+            check("value", value == values[x], f"{x}: {value} is {values[x]}")
             left_out = "left_out" in series["points"][x]
             check("hollow", hollow == left_out, f"{x}")
             if not left_out:

@@ -62,7 +62,7 @@ function nextOf(series) { return series.segments[series.points.at(-1)?.segment]?
 function runsOf(series, number, value, clamp) {
   const style = styleOf(number);
   const own = series.points.map((point, i) => ({ point, i })).filter(({ point }) => point.segment === number);
-  const make = ({ point, i }) => ({ x: i, y: clamp(value(point, "value")), name: point.moment, note: point.note,
+  const make = ({ point, i }) => ({ x: i, y: clamp(value(point, "value")), value: value(point, "value"), name: point.moment, note: point.note,
     hollow: point.left_out !== undefined });
   const inside = own.filter(({ point }) => !point.outside), outside = own.filter(({ point }) => point.outside);
   const label = series.conditions[number];

@@ -7,7 +7,7 @@ const plots = [];
    section, id, title, caption, wide, target (where the whole chart is one target's),
    named (whether its lines are told apart by a legend of its own)
    x, y: { kind, title, log, min, max, ticks, tight (as wide as the values), signed (tight around no difference) }
-   series: () => [{ target, label, look, points: [{ x, y, note? }], colour? }]
+   series: () => [{ target, label, look, points: [{ x, y, note?, value? (where it is drawn at the edge) }], colour? }]
    looks: line, thin (the second line of a target), dots, faint (samples), bar; and what has no value of its own: whisker,
    rule (a level), band (from its points up to `top`, or to the series before it), room (nothing but space on the axis) */
 const mute = ["whisker", "rule", "band", "room"];
@@ -22,7 +22,7 @@ function plot(description) {
     own.series().filter(series => !mute.includes(series.look)).flatMap(series =>
       series.points.filter(point => Number.isFinite(point.y)).map(point => [
         series.label, point.name ?? kinds[own.x.kind].format(point.x),
-        kinds[own.y.kind].format(point.y) + (point.note ? ` (${point.note})` : ""),
+        kinds[own.y.kind].format(point.value ?? point.y) + (point.note ? ` (${point.note})` : ""),
       ])));
 }
 function drawPlots() {
@@ -67,7 +67,7 @@ function titleOf(items, own) {
 }
 function labelOf(item, own) {
   const note = item.raw.note ? ` (${item.raw.note})` : "";
-  return `${cut(item.dataset.label)}: ${kinds[own.y.kind].format(item.raw.y)}${note}`;
+  return `${cut(item.dataset.label)}: ${kinds[own.y.kind].format(item.raw.value ?? item.raw.y)}${note}`;
 }
 
 // Where the axes begin and end before anybody zooms: as wide as the values where an axis need not begin at nought.
