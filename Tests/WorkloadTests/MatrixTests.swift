@@ -114,7 +114,7 @@ import Testing
             !MatrixKey.all.contains($0) && !$0.contains("[].role") && !$0.contains("[].content")
         }
         #expect(
-            rest.filter { !$0.dropFirst("targets[]".count).contains("[") }
+            rest.filter { !$0.replacing("targets[]", with: "").contains("[") }
                 == ["version", "name", "output", "matrix", "matrix_order", "matrix_pause", "targets[].name"])
     }
 

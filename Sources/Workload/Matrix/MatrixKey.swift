@@ -23,7 +23,7 @@ enum MatrixKey: Hashable {
         }
         let pattern = Settings.pattern(of: text)
         for path in [pattern, "targets[].\(pattern)"] {
-            guard !Self.fixed.contains(path), !path.dropFirst("targets[]".count).contains("[") else { continue }
+            guard !Self.fixed.contains(path), !path.replacing("targets[]", with: "").contains("[") else { continue }
             if let setting = Settings.at(path), path == pattern || setting.isPerTarget {
                 self = .setting(setting)
                 return
