@@ -123,6 +123,22 @@ import Testing
         }
     }
 
+    // MARK: Formats
+
+    @Test("every golden file of a CI is taken by the readers of others, hostile names and all") func readers() throws {
+        let golden = Tool.root.appendingPathComponent("Tests/ReportsTests/Golden/ci").path
+        let folders = try FileManager.default.contentsOfDirectory(atPath: golden).map { "\(golden)/\($0)" }
+        #expect(folders.count >= 8)
+        for (file, read) in try Tool.check(["junit"] + folders.map { "\($0)/junit.xml" }) {
+            let found = try #require(read as? [String: Any])
+            #expect(found["mistakes"] as? [String] == [] && (found["tests"] as? [Any])?.isEmpty == false, "\(file)")
+        }
+        for (file, read) in try Tool.check(["gitlab"] + folders.map { "\($0)/gitlab-metrics.txt" }) {
+            let found = try #require(read as? [String: Any])
+            #expect((found["pairs"] as? [String: String])?.count == found["samples"] as? Int, "\(file)")
+        }
+    }
+
     // MARK: GitLab
 
     @Test(
