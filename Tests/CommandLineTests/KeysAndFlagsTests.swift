@@ -7,7 +7,7 @@ import Workload
 @Suite struct KeysAndFlagsTests {
     @Test("every flag of a run is a key of the profile, but for what is about the command") func flags() {
         let own = RunCommand.allOptions.map(\.name).filter { Settings.forFlag($0) == nil }
-        #expect(own == ["--cell", "--shard", "--quiet", "--help"])
+        #expect(own == ["--cell", "--shard", "--report", "--quiet", "--help"])
     }
     @Test("every key that has a flag can be given to a run, in the key's own form") func keys() {
         for setting in Settings.all {

@@ -35,8 +35,9 @@ import Testing
         let summary = try String(contentsOfFile: "\(folder)/summary.json", encoding: .utf8)
         #expect(summary.contains("\"seed\": \"4\"") && summary.contains("\"concurrency\": 12"))
         #expect(done.summary.contains("### Streamgauge: ci, \"::error::\"") && done.summary.contains("| TTFT p50 |"))
-        #expect(
-            done.annotations.last == "::notice title=Streamgauge%3A ci%2C \"%3A%3Aerror%3A%3A\"::4 of 4 gates passed")
+        // A busy machine may add a warning that the run is suspect.
+        let notice = "::notice title=Streamgauge%3A ci%2C \"%3A%3Aerror%3A%3A\"::4 of 4 gates passed"
+        #expect(done.annotations.contains(notice), "\(done.annotations)")
         let artifact = try #require(done.artifacts["streamgauge"])
         for name in ["junit.xml", "comment.md", "summary.md", "annotations.txt"] { #expect(artifact.contains(name)) }
         for name in ["trace.ndjson.gz", "summary.json", "report.md", "report.html"] {

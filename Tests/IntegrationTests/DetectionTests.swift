@@ -87,7 +87,7 @@ import Testing
                 ["--detect", "5%", "--tolerance", "10%"],
                 "--detect: a gate with this --tolerance lets such a change pass"
             ),
-            (["--detect", "5%", "--statistic", "tfft.p50"], "--statistic: found \"tfft.p50\"; did you mean ttft?"),
+            (["--detect", "5%", "--statistic", "tfft.p50"], "\"tfft\" is no figure, did you mean ttft?"),
             (["--detect", "5%", "--statistic", "ttft"], "--statistic: found \"ttft\"; which percentile of ttft?"),
             (["--detect", "5%", "--statistic", "error_rate"], "--statistic error_rate: how far shares lie apart"),
             (["--detect", "5%", "--from", "/nowhere.gz"], "/nowhere.gz"),

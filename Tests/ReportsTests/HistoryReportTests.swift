@@ -52,7 +52,9 @@ import Testing
             #expect(lines.contains { $0.contains("●") })
         }
     }
-    @Test("values that no run has break no format", arguments: ["ttft.p50", "error_rate", "output_speed.p50", "output_tokens.p90"])
+    @Test(
+        "values that no run has break no format",
+        arguments: ["ttft.p50", "error_rate", "output_speed.p50", "output_tokens.p90"])
     func extremes(statistic: String) throws {
         for values in [
             [5.0, -3, 5, 7, 2, 9, 1e300], [1e300, 1, 1e300, 1, 1e-300, 1, 1e300, 3], [-1, -1, -1, -1, -1, -1],
