@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Analysis
 import Foundation
+import Gates
 import Testing
 
 @testable import Reports
@@ -28,6 +29,17 @@ import Testing
             let differing = zip(text.split(separator: "\n"), golden.split(separator: "\n")).first { $0 != $1 }
             #expect(text == golden, "\(scenario.rawValue)/\(name): \(String(describing: differing))")
         }
+    }
+    @Test("the JSON has the exit code of the command", arguments: [(false, 6), (true, 0)])
+    func exitCode(inconclusivePasses: Bool, code: Int) throws {
+        let open = GateResult(
+            gate: try Gate("ttft.p95 < 1s"), target: "a", statistic: nil, outcome: .inconclusive, value: nil,
+            interval: nil, n: 0, reason: "the interval holds the limit")
+        var analysis = try #require(ComparisonScenario.allCases.map(\.analysis).first { $0.gates.isEmpty })
+            .adding([open])
+        analysis.inconclusivePasses = inconclusivePasses
+        #expect(Int(analysis.exitCode) == code)
+        #expect(ComparisonJSON.render(analysis).contains("\"exit_code\": \(code),"))
     }
     /// But for the last digits, which the reader of this test rounds.
     private static func isNear(_ found: Any?, _ value: Double?) -> Bool {

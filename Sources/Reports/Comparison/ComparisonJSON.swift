@@ -16,7 +16,7 @@ enum ComparisonJSON {
         var writer = JSONWriter(reserving: 16_384)
         writer.object { json in
             json.member("comparison_schema", schema)
-            json.member("exit_code", Int(GateResult.exitCode(analysis.gates)))
+            json.member("exit_code", Int(analysis.exitCode))
             json.key("arms")
             json.array { list in for arm in analysis.arms { list.object { Self.arm(arm, &$0) } } }
             members(analysis, &json)
