@@ -6,18 +6,9 @@ check was made, and the problems found.
 """
 import base64
 import json
-import shutil
 import sys
 
-from browser import Browser
-
-problems, made = [], {}
-
-
-def check(name, holds, detail=""):
-    made[name] = made.get(name, 0) + 1
-    if not holds:
-        problems.append(f"{name}: {detail}")
+from checks import check, place, try_page, widths
 
 
 def numbers(browser, history):
@@ -46,12 +37,10 @@ def numbers(browser, history):
 
 
 def tooltips(browser):
-    x, y = browser.run("""(() => { const own = document.getElementById('history-0-chart');
-        own.scrollIntoView({ block: 'center' }); const box = own.getBoundingClientRect();
-        const chart = Chart.getChart(own);
+    x, y = place(browser, "history-0-chart", """const chart = Chart.getChart(own);
         const set = chart.data.datasets.findIndex(one => one.look === 'dots');
         const element = chart.getDatasetMeta(set).data[1];
-        return [box.left + element.x, box.top + element.y]; })()""")
+        return [box.left + element.x, box.top + element.y];""")
     browser.mouse("mouseMoved", x, y)
     browser.frames()
     shown = browser.run("""(() => { const { tooltip } = Chart.getChart('history-0-chart');
@@ -64,39 +53,14 @@ def tooltips(browser):
     browser.mouse("mouseMoved", 1, 1)
 
 
-def widths(browser, pictures):
-    for width in [360, 768, 1280]:
-        for dark in [False, True]:
-            browser.view(width, dark=dark)
-            wide, charts, colour = browser.run("""[document.documentElement.scrollWidth,
-                [...document.querySelectorAll('.plot canvas')].filter(one =>
-                    Math.abs(one.clientWidth - one.parentElement.clientWidth) > 1).map(one => one.id),
-                getComputedStyle(document.documentElement).backgroundColor]""")
-            check("overflow", wide <= width, f"{wide} px at {width}")
-            check("chart width", charts == [], f"{charts} at {width}")
-            light = sum(int(part) for part in colour[4:-1].split(",")) > 384
-            check("theme", light != dark, f"{colour}, dark {dark}")
-            if pictures:
-                shot = browser.call("Page.captureScreenshot", captureBeyondViewport=True, clip={
-                    "x": 0, "y": 0, "width": width, "scale": 1,
-                    "height": min(2400, browser.run("document.body.scrollHeight"))})
-                with open(f"{pictures}/{width}-{'dark' if dark else 'light'}.png", "wb") as file:
-                    file.write(base64.b64decode(shot["data"]))
-    browser.view(1280)
-    browser.run("document.getElementById('theme').click()")
-    check("theme", browser.run("document.documentElement.dataset.theme") == "dark", "the switch does nothing")
-
-
 def main(page, history, pictures=None):
     with open(history) as file:
         history = json.load(file)
-    browser = Browser(shutil.which("chromium") or sys.exit("no chromium: scripts/bootstrap --tests installs it"))
-    try:
-        browser.view(1280)
-        browser.open(page)
+
+    def tried(browser):
         numbers(browser, history)
         tooltips(browser)
-        widths(browser, pictures)
+        widths(browser, pictures, tallest=2400)
         size = len(base64.b64decode(browser.call("Page.printToPDF", printBackground=True)["data"]))
         check("paper", size > 10_000, f"{size} bytes")
         check("markup", browser.run("document.querySelectorAll('b, i, img, iframe').length") == 0, "a name is markup")
@@ -104,11 +68,8 @@ def main(page, history, pictures=None):
         bare = browser.run("[document.querySelectorAll('section.runs tbody tr').length,"
                            "document.documentElement.dataset.state ?? '', document.querySelector('.charts').hidden]")
         check("no script", bare[0] > 0 and bare[1:] == ["", True], bare)
-        check("console", browser.messages == [], browser.messages)
-        check("network", all(one.startswith("file://") for one in browser.addresses), browser.addresses)
-    finally:
-        browser.close()
-    print(json.dumps({"made": made, "problems": problems}))
+
+    try_page(page, tried)
 
 
 main(*sys.argv[1:])

@@ -7,19 +7,10 @@ problems found. What takes two targets with output is tried only where there are
 """
 import base64
 import json
-import shutil
 import sys
 
-from browser import Browser
+from checks import check, place, try_page, widths
 from comparison import Comparison
-
-problems, made = [], {}
-
-
-def check(name, holds, detail=""):
-    made[name] = made.get(name, 0) + 1
-    if not holds:
-        problems.append(f"{name}: {detail}")
 
 
 def raw(metric, key):
@@ -66,12 +57,6 @@ def legend(browser):
         shown = browser.run(visible)
         check("legend", shown and all(one == expected for one in shown), f"{expected}: {shown}")
         check("pressed", browser.run(f"{press}.getAttribute('aria-pressed')") == str(expected).lower())
-
-
-def place(browser, name, script):
-    """Brings an element into view and gives a point on it, in the window."""
-    return browser.run(f"""(() => {{ const own = document.getElementById('{name}');
-        own.scrollIntoView({{ block: 'center' }}); const box = own.getBoundingClientRect(); {script} }})()""")
 
 
 def tooltips(browser):
@@ -121,28 +106,6 @@ def zoom(browser):
     browser.run("document.activeElement.blur()")
 
 
-def widths(browser, pictures):
-    for width in [360, 768, 1280]:
-        for dark in [False, True]:
-            browser.view(width, dark=dark)
-            wide, charts, colour = browser.run("""[document.documentElement.scrollWidth,
-                [...document.querySelectorAll('.plot canvas')].filter(one => one.offsetParent &&
-                    Math.abs(one.clientWidth - one.parentElement.clientWidth) > 1).map(one => one.id),
-                getComputedStyle(document.documentElement).backgroundColor]""")
-            check("overflow", wide <= width, f"{wide} px at {width}")
-            check("chart width", charts == [], f"{charts} at {width}")
-            light = sum(int(part) for part in colour[4:-1].split(",")) > 384
-            check("theme", light != dark, f"{colour}, dark {dark}")
-            if pictures:
-                shot = browser.call("Page.captureScreenshot", captureBeyondViewport=True, clip={
-                    "x": 0, "y": 0, "width": width, "height": browser.run("document.body.scrollHeight"), "scale": 1})
-                with open(f"{pictures}/{width}-{'dark' if dark else 'light'}.png", "wb") as file:
-                    file.write(base64.b64decode(shot["data"]))
-    browser.view(1280)
-    browser.run("document.getElementById('theme').click()")
-    check("theme", browser.run("document.documentElement.dataset.theme") == "dark", "the switch does nothing")
-
-
 def tables(browser):
     """The values of each picture as text; all that is folded can be opened, and is closed again."""
     empty = browser.run("""(async () => { const all = [...document.querySelectorAll('details')];
@@ -167,10 +130,8 @@ def main(page, figures, pictures=None):
         figures = json.load(file)
     is_run = "comparison_schema" not in figures
     compared = figures.get("comparison") if is_run else figures
-    browser = Browser(shutil.which("chromium") or sys.exit("no chromium: scripts/bootstrap --tests installs it"))
-    try:
-        browser.view(1280)
-        browser.open(page)
+
+    def tried(browser):
         if is_run:
             numbers(browser, figures)
             names = [target["name"] for target in figures["targets"]]
@@ -198,11 +159,8 @@ def main(page, figures, pictures=None):
                            "document.documentElement.dataset.state ?? '', document.querySelector('.charts').hidden]")
         said = "Verdict" in bare[0] if is_run else len(bare[0]) > 40
         check("no script", said and names[0].split()[0] in bare[1] and bare[2:] == ["", True], bare)
-        check("console", browser.messages == [], browser.messages)
-        check("network", all(one.startswith("file://") for one in browser.addresses), browser.addresses)
-    finally:
-        browser.close()
-    print(json.dumps({"made": made, "problems": problems}))
+
+    try_page(page, tried)
 
 
 main(*sys.argv[1:])
