@@ -133,10 +133,9 @@ public struct TargetAnalysis: Hashable, Sendable {
         shares.judge(rows, judging.rule)
         errors = shares.losses.estimate
         goodput = judging.rule.goodput(shares.goodput, seconds: length)
-        limitFigures = limitFigures(judging.limits, lossDependence: shares.losses.dependence) { metric in
-            metric == .gap ? gaps : folded.ordered(metric, last: rows)
-        }
-        arm = armRun(accumulator.blocks) { metric in metric == .gap ? gaps : folded.ordered(metric, last: rows) }
+        func samples(_ metric: Metric) -> OrderedSamples { metric == .gap ? gaps : folded.ordered(metric, last: rows) }
+        limitFigures = limitFigures(judging.limits, lossDependence: shares.losses.dependence, samples: samples)
+        arm = armRun(accumulator.blocks, samples: samples)
     }
 
     private static func distributions(

@@ -15,7 +15,7 @@ extension JSONSummary {
         json.member("target", result.target)
         json.member("statistic", ifKnown: result.statistic?.id)
         json.member("outcome", result.outcome.rawValue)
-        if let value = result.value, let unit = result.statistic?.unit { member("value", value, unit, &json) }
+        if let value = result.value, let unit = result.statistic?.unit { json.member("value", value, in: unit) }
         if let effect = result.row?.effect {
             let unit = effect.scale == .ratio ? "ratio" : "share"
             json.member("effect_\(unit)", effect.estimate)
@@ -25,8 +25,8 @@ extension JSONSummary {
             }
             if let p = result.row?.adjustedP { json.member("adjusted_p", p) }
         } else if let interval = result.interval, let unit = result.statistic?.unit {
-            if interval.lowerBound.isFinite { member("low", interval.lowerBound, unit, &json) }
-            if interval.upperBound.isFinite { member("high", interval.upperBound, unit, &json) }
+            if interval.lowerBound.isFinite { json.member("low", interval.lowerBound, in: unit) }
+            if interval.upperBound.isFinite { json.member("high", interval.upperBound, in: unit) }
             if !interval.upperBound.isFinite { json.member("is_unbounded", true) }
         }
         json.member("n", result.n)
@@ -60,11 +60,14 @@ extension JSONSummary {
         json.member("low_share", interval.lowerBound)
         json.member("high_share", interval.upperBound)
     }
-    /// With its unit in its name.
-    private static func member(_ name: String, _ value: Double, _ unit: Metric.Unit, _ json: inout JSONWriter) {
+}
+
+extension JSONWriter {
+    /// A value with its unit in its name; times and counts are whole.
+    mutating func member(_ name: String, _ value: Double, in unit: Metric.Unit) {
         switch unit {
-        case .nanoseconds, .count: json.member("\(name)_\(unit.rawValue)", Int64(nearest: value))
-        case .tokensPerSecond, .ratio, .share: json.member("\(name)_\(unit.rawValue)", value)
+        case .nanoseconds, .count: member("\(name)_\(unit.rawValue)", Int64(nearest: value))
+        case .tokensPerSecond, .ratio, .share: member("\(name)_\(unit.rawValue)", value)
         }
     }
 }

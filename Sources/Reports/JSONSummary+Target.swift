@@ -61,13 +61,6 @@ extension JSONSummary {
     /// Every value carries its unit in its name; percentiles that cannot be stood behind are left out.
     static func metric(_ distribution: Distribution, named name: String, _ json: inout JSONWriter) {
         let unit = distribution.metric.unit
-        func member(_ name: String, _ value: Double, _ json: inout JSONWriter) {
-            switch unit {
-            case .nanoseconds: json.member("\(name)_ns", Int64(nearest: value))
-            case .count: json.member("\(name)_count", Int64(nearest: value))
-            case .tokensPerSecond, .ratio, .share: json.member("\(name)_\(unit.rawValue)", value)
-            }
-        }
         json.key(name)
         json.object { json in
             json.member("population", distribution.metric.population.rawValue)
@@ -75,20 +68,20 @@ extension JSONSummary {
             if !distribution.isExact { json.member("from_histogram", true) }
             json.member("lost", distribution.lost)
             if let effective = distribution.effectiveCount { json.member("n_effective", effective) }
-            member("min", distribution.minimum, &json)
-            member("mean", distribution.mean, &json)
-            member("max", distribution.maximum, &json)
+            json.member("min", distribution.minimum, in: unit)
+            json.member("mean", distribution.mean, in: unit)
+            json.member("max", distribution.maximum, in: unit)
             for quantile in distribution.quantiles {
                 let name = quantile.level.key
-                if let value = quantile.value { member(name, value, &json) }
+                if let value = quantile.value { json.member(name, value, in: unit) }
                 if quantile.value != nil, let interval = quantile.interval {
-                    member("\(name)_low", interval.lowerBound, &json)
-                    member("\(name)_high", interval.upperBound, &json)
+                    json.member("\(name)_low", interval.lowerBound, in: unit)
+                    json.member("\(name)_high", interval.upperBound, in: unit)
                 }
                 switch quantile.certification {
                 case .certified(let bound):
                     json.member("\(name)_certification", "certified")
-                    member("\(name)_certified", bound, &json)
+                    json.member("\(name)_certified", bound, in: unit)
                 case .unbounded: json.member("\(name)_certification", "unbounded")
                 case .tooFew: json.member("\(name)_certification", "too_few")
                 case .notApplicable: break

@@ -41,9 +41,7 @@ extension Phrases {
     }
     /// `+12 %`, or `+1.2 points` of a share.
     private static func change(_ change: Double, _ scale: Effect.Scale) -> String {
-        guard change.isFinite else { return "∞" }
-        let sign = change > 0 ? "+" : ""
-        return "\(sign)\(Units.number(change * 100)) \(scale == .ratio ? "%" : "points")"
+        change.isFinite ? ComparisonCells.change(change, scale) : "∞"
     }
     /// `error_rate < 1%: 0.2 % (95 % interval 0.1–0.4 %, n = 4000)`, with the target where there are several and the gate is
     /// for none of its own.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
-internal import Glibc
 
 /// A candidate and its base, unit against unit.
 struct ArmPair {
@@ -76,15 +75,15 @@ struct ArmPair {
             effect: effect, base: Self.center(known.map(\.base), scale),
             candidate: Self.center(known.map(\.candidate), scale),
             points: known.map { pair in
-                let effect = scale == .ratio ? pair.candidate / pair.base : pair.candidate - pair.base
+                let effect = scale.between(pair.base, pair.candidate)
                 return Comparison.Point(block: pair.number, effect: effect, isBaseFirst: pair.isBaseFirst)
             })
     }
     /// The geometric mean of what is compared by ratios, the mean of shares: the effect is what lies between the two.
     private static func center(_ values: [Double], _ scale: Effect.Scale) -> Double {
-        let usable = values.map { scale == .ratio ? log($0) : $0 }.filter(\.isFinite)
+        let usable = values.map(scale.transformed).filter(\.isFinite)
         let mean = usable.reduce(0, +) / Double(max(1, usable.count))
-        return scale == .ratio ? exp(mean) : mean
+        return scale.restored(mean)
     }
 
     /// All units that a side's figures are of.
@@ -117,10 +116,9 @@ extension Effect {
             Randomisation.leastP(base: baseUnits, candidate: candidateUnits) > Comparer.level
         else { return self }
         let degrees = Double(baseUnits + candidateUnits - 2)
-        let plain: (Double) -> Double = { scale == .ratio ? log($0) : $0 }
-        let half = (plain(interval.upperBound) - plain(interval.lowerBound)) / 2
+        let half = (scale.transformed(interval.upperBound) - scale.transformed(interval.lowerBound)) / 2
         let standardError = half / StudentT.quantile((1 + Effect.confidence) / 2, degrees: degrees)
-        let t = abs(plain(estimate)) / standardError
+        let t = abs(scale.transformed(estimate)) / standardError
         return Effect(
             scale: scale, estimate: estimate, interval: interval,
             p: t.isNaN ? p : 2 * StudentT.cumulative(-t, degrees: degrees), baseUnits: baseUnits,
@@ -134,14 +132,15 @@ extension Effect {
         _ base: Double, _ candidate: Double, _ first: ClosedRange<Double>?, _ second: ClosedRange<Double>?,
         _ scale: Scale
     ) -> Effect? {
-        func between(_ from: Double, _ to: Double) -> Double { scale == .ratio ? to / from : to - from }
-        guard between(base, candidate).isFinite else { return nil }
+        guard scale.between(base, candidate).isFinite else { return nil }
         let ends = first.flatMap { first in
-            second.map { (between(first.upperBound, $0.lowerBound), between(first.lowerBound, $0.upperBound)) }
+            second.map {
+                (scale.between(first.upperBound, $0.lowerBound), scale.between(first.lowerBound, $0.upperBound))
+            }
         }
         let interval = ends.flatMap { low, high in low <= high && high.isFinite ? low...high : nil }
         return Effect(
-            scale: scale, estimate: between(base, candidate), interval: interval, p: nil, baseUnits: 1,
+            scale: scale, estimate: scale.between(base, candidate), interval: interval, p: nil, baseUnits: 1,
             candidateUnits: 1, isPaired: false, deviation: nil, detectable: nil)
     }
 }

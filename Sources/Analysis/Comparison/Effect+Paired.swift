@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Glibc
-
 extension Effect {
     /// Of values that were measured in pairs: blocks of one run, in which both sides had the same conditions.
     ///
@@ -10,22 +8,22 @@ extension Effect {
     static func paired(_ pairs: [(base: Double, candidate: Double)], _ scale: Scale) -> Effect? {
         let differences = pairs.compactMap { pair -> Double? in
             let difference =
-                scale == .ratio ? log(pair.candidate) - log(pair.base) : pair.candidate - pair.base
+                scale.transformed(pair.candidate) - scale.transformed(pair.base)
             return difference.isFinite ? difference : nil
         }
         guard !differences.isEmpty else { return nil }
         let count = Double(differences.count)
         let mean = differences.reduce(0, +) / count
-        let natural: (Double) -> Double = { scale == .ratio ? exp($0) : $0 }
         guard differences.count > 1 else {
             return Effect(
-                scale: scale, estimate: natural(mean), interval: nil, p: Randomisation.signFlip(differences),
+                scale: scale, estimate: scale.restored(mean), interval: nil, p: Randomisation.signFlip(differences),
                 baseUnits: 1, candidateUnits: 1, isPaired: true, deviation: nil, detectable: nil)
         }
         let deviation = (differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)).squareRoot()
         let half = StudentT.quantile((1 + confidence) / 2, degrees: count - 1) * deviation / count.squareRoot()
         return Effect(
-            scale: scale, estimate: natural(mean), interval: natural(mean - half)...natural(mean + half),
+            scale: scale, estimate: scale.restored(mean),
+            interval: scale.restored(mean - half)...scale.restored(mean + half),
             p: Randomisation.signFlip(differences), baseUnits: differences.count, candidateUnits: differences.count,
             isPaired: true, deviation: deviation,
             detectable: Power.detectable(deviation: deviation, pairs: differences.count, scale))

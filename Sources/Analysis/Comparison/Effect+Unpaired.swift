@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Glibc
-
 extension Effect {
     /// Of runs that were made at different times; each counts once.
     ///
@@ -11,20 +9,19 @@ extension Effect {
     /// - Returns: Nil where a side has no value.
     static func unpaired(base: [Double], candidate: [Double], _ scale: Scale) -> Effect? {
         func usable(_ values: [Double]) -> Sample {
-            Sample(values.map { scale == .ratio ? log($0) : $0 }.filter(\.isFinite))
+            Sample(values.map(scale.transformed).filter(\.isFinite))
         }
         let (old, new) = (usable(base), usable(candidate))
         guard !old.values.isEmpty, !new.values.isEmpty else { return nil }
         let difference = new.mean - old.mean
-        let natural: (Double) -> Double = { scale == .ratio ? exp($0) : $0 }
         let spread = Spread(old, new)
         let interval = spread.map { spread in
             let half = StudentT.quantile((1 + confidence) / 2, degrees: spread.degrees) * spread.standardError
-            return natural(difference - half)...natural(difference + half)
+            return scale.restored(difference - half)...scale.restored(difference + half)
         }
         let canTell = Randomisation.leastP(base: old.values.count, candidate: new.values.count) <= 1 - confidence
         return Effect(
-            scale: scale, estimate: natural(difference), interval: interval,
+            scale: scale, estimate: scale.restored(difference), interval: interval,
             p: Randomisation.labels(base: old.values, candidate: new.values),
             baseUnits: old.values.count, candidateUnits: new.values.count, isPaired: false,
             deviation: spread?.deviation,

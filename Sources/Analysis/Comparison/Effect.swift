@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Glibc
-
 /// How much a figure of the candidate differs from that of the base, and how sure that is.
 public struct Effect: Hashable, Sendable {
     public enum Scale: String, Hashable, Sendable {
@@ -29,7 +27,7 @@ public struct Effect: Hashable, Sendable {
     /// Chance that the interval holds the true effect.
     public static let confidence = 0.95
     /// The effect that says that there is none.
-    public var none: Double { scale == .ratio ? 1 : 0 }
+    public var none: Double { scale.none }
     /// `interval` lies wholly on one side of no difference.
     public var isTold: Bool { interval.map { !$0.contains(none) } ?? false }
     /// The effect as a change: 0.1 is 10 % more, or ten percentage points.

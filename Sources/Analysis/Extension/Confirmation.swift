@@ -26,8 +26,7 @@ struct Confirmation: Sendable {
     /// - Returns: Why a regression does not count; nil where it is confirmed.
     func doubt(_ points: [Comparison.Point], _ statistic: Statistic) -> String? {
         let further = points.filter { $0.block >= from }
-        let none = statistic.scale == .ratio ? 1.0 : 0
-        let effect = Effect.paired(further.map { (none, $0.effect) }, statistic.scale)
+        let effect = Effect.paired(further.map { (statistic.scale.none, $0.effect) }, statistic.scale)
         let found = "found in the first \(from) blocks and not confirmed"
         guard let harm = effect?.harm(isBetterHigher: statistic.isBetterHigher) else {
             return "\(found): the run ended before there were enough further blocks; allow it more of them, or more "

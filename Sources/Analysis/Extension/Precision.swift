@@ -23,8 +23,7 @@ struct Precision: Hashable, Sendable {
         guard let base = arms.first else { return [] }
         guard arms.count > 1 else {
             let values = base.runs.flatMap(\.blocks).compactMap { $0.values[statistic.id] }
-            let none = statistic.scale == .ratio ? 1.0 : 0
-            return Effect.paired(values.map { (none, $0) }, statistic.scale).map { [$0] } ?? []
+            return Effect.paired(values.map { (statistic.scale.none, $0) }, statistic.scale).map { [$0] } ?? []
         }
         return arms.dropFirst().compactMap { ArmPair(base: base, candidate: $0).measured(statistic)?.effect }
     }

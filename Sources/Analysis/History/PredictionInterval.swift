@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Glibc
-
 /// Where the next run is expected, after those that were made under the same conditions.
 ///
 /// - Source: the prediction interval of one further value of a normal distribution, mean ± t · s · √(1 + 1/n) with n − 1
@@ -48,10 +46,4 @@ enum MeanAndVariance {
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         return (mean, values.count > 1 ? squares / (count - 1) : 0)
     }
-}
-
-extension Effect.Scale {
-    /// Onto the scale on which runs are compared: logarithms, but for shares.
-    package func transformed(_ value: Double) -> Double { self == .ratio ? log(value) : value }
-    package func restored(_ value: Double) -> Double { self == .ratio ? exp(value) : value }
 }

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Glibc
-
 /// How much the figures of blocks vary where nothing differs: what measurements of a system against itself (A/A) tell.
 public struct Noise: Hashable, Sendable {
     /// Of one statistic.
@@ -29,7 +27,7 @@ public struct Noise: Hashable, Sendable {
         guard blocks > 1, let spread = spreads[statistic.id] else { return nil }
         let t = StudentT.quantile((1 + Effect.confidence) / 2, degrees: Double(blocks - 1))
         let size = t * spread.deviation / Double(blocks).squareRoot()
-        return statistic.scale == .ratio ? exp(size) - 1 : size
+        return statistic.scale.change(size)
     }
     /// Fewest pairs of blocks whose floor is not above a tolerance; nil where no number that anybody would run is enough.
     public func blocks(_ statistic: Statistic, tolerance: Double) -> Int? {

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Glibc
-
 extension Planner.Noise {
     /// How far the blocks of a run lie apart by chance, as it was measured.
     ///
@@ -25,8 +23,7 @@ extension Planner.Noise {
             effect = Effect.paired(pairs, statistic.scale)
         } else {
             // Against nothing that varies: one value lies √2 less apart from it than two from each other.
-            let still = statistic.scale == .ratio ? 1.0 : 0.0
-            let pairs = base.sorted { $0.key < $1.key }.map { (base: still, candidate: $0.value) }
+            let pairs = base.sorted { $0.key < $1.key }.map { (base: statistic.scale.none, candidate: $0.value) }
             effect = Effect.paired(pairs, statistic.scale)
         }
         guard let effect, let deviation = effect.deviation else { return nil }

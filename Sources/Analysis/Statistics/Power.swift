@@ -14,7 +14,7 @@ enum Power {
     ///   - scale: What the differences are of.
     /// - Returns: 0.1 for 10 %, or for ten percentage points; nil below 6 pairs, whose p can never be 5 %.
     static func detectable(deviation: Double, pairs: Int, _ scale: Effect.Scale) -> Double? {
-        factor(pairs: pairs).map { natural($0 * deviation / Double(pairs).squareRoot(), scale) }
+        factor(pairs: pairs).map { scale.change($0 * deviation / Double(pairs).squareRoot()) }
     }
     /// More pairs than anybody would make.
     static let mostPairs = 10_000
@@ -37,7 +37,7 @@ enum Power {
     ///   - scale: What the difference is of.
     /// - Returns: 0.1 for 10 %, or for ten percentage points.
     static func detectable(standardError: Double, degrees: Double, _ scale: Effect.Scale) -> Double {
-        natural(factor(degrees: degrees) * standardError, scale)
+        scale.change(factor(degrees: degrees) * standardError)
     }
 
     /// How many standard errors of the mean the effect must measure; nil below 6 pairs.
@@ -67,8 +67,5 @@ enum Power {
     static func power(noncentrality: Double, degrees: Double, _ critical: Double) -> Double {
         1 - StudentT.cumulative(critical, degrees: degrees, noncentrality: noncentrality)
             + StudentT.cumulative(-critical, degrees: degrees, noncentrality: noncentrality)
-    }
-    private static func natural(_ size: Double, _ scale: Effect.Scale) -> Double {
-        scale == .ratio ? exp(size) - 1 : size
     }
 }

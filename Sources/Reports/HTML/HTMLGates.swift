@@ -32,7 +32,8 @@ struct HTMLGates {
             [
                 .element("th", ["scope": "row"], gate.gate.text), .element("td", ["class": "text"], gate.target),
                 .element("td", [:], value), .element("td", [:], interval(gate)), .element("td", [:], "\(gate.n)"),
-                .element("td", ["class": "finding \(gate.outcome.rawValue)"], Self.words(gate.outcome)),
+                .element(
+                    "td", ["class": "finding \(gate.outcome.rawValue)"], "\(Phrases.mark(gate.outcome)) \(gate.word)"),
                 .element("td", ["class": "text"], gate.reason),
             ])
     }
@@ -40,14 +41,5 @@ struct HTMLGates {
     private func interval(_ gate: GateResult) -> String {
         if let row = gate.row { return ComparisonCells(row: row).changeInterval }
         return Phrases.interval(gate)
-    }
-    private static func words(_ outcome: GateResult.Outcome) -> String {
-        switch outcome {
-        case .passed: "✓ passed"
-        case .failed: "✗ failed"
-        case .regressed: "✗ regressed"
-        case .inconclusive: "~ inconclusive"
-        case .noData: "? too few values"
-        }
     }
 }
