@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One thing that a relay can do to a stream, as `docs/relay-testing.md` explains it.
+public struct RelayQuestion: Hashable, Sendable, Identifiable {
+    /// Its place in the catalogue, `R1`.
+    public let number: String
+    /// Its name in JSON, in `--limit` and as the heading in `docs/relay-testing.md`: `added-ttft`.
+    public let id: String
+    /// In a few words, as a reader sees it.
+    public let title: String
+    /// What the relay was told to keep to, in the unit of the first figure; nil where nothing can be set.
+    public let limit: Limit?
+
+    /// A threshold that a user may change.
+    public struct Limit: Hashable, Sendable {
+        public let value: Double
+        public let unit: Metric.Unit
+        public init(_ value: Double, _ unit: Metric.Unit) { (self.value, self.unit) = (value, unit) }
+    }
+    public init(_ number: String, _ id: String, _ title: String, limit: Limit? = nil) {
+        (self.number, self.id, self.title, self.limit) = (number, id, title, limit)
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Analysis
+
+/// One format of the reports on relays: a new one is a file and a line in `all`.
+public struct RelayFormat: Sendable {
+    /// As `--format` takes it.
+    public let name: String
+    /// What it is, in a few words.
+    public let summary: String
+    /// Name of the file in the run folder; nil for what goes to the terminal only.
+    public let fileName: String?
+    /// The whole report, ending in a line feed.
+    public let render: @Sendable (RelayReport) -> String
+
+    init(
+        _ name: String, _ summary: String, file: String? = nil, _ render: @escaping @Sendable (RelayReport) -> String
+    ) {
+        (self.name, self.summary, self.fileName, self.render) = (name, summary, file, render)
+    }
+    public static let all: [RelayFormat] = []
+    public static func named(_ name: String) -> RelayFormat? { all.first { $0.name == name } }
+}
