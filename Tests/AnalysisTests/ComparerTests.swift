@@ -138,8 +138,29 @@ extension ArmUnit {
             let row = try #require(comparison[Self.ttft])
             #expect(failed.isEmpty || (row.finding == .inconclusive && row.reason == comparison.guards[0].reason))
         }
+        let chatty = Comparer().compare([old, .blocks("new", Self.times(1.2), tokens: 26)]).comparisons[0]
+        #expect(chatty.guards[0].reason.contains("30 % more output tokens"))
         let errors = Comparer().compare([old, .blocks("new", Self.times(1.2), lost: 3)]).comparisons[0][.errorRate]
         #expect(errors?.effect.estimate == 0.03 && errors?.finding == .regressed)  // the errors themselves are judged
+    }
+    @Test("lengths that vary widely around the same mean are a note, and no guard") func lengths() {
+        var new = Arm.blocks("new", Self.times(1.2))
+        for i in new.runs[0].blocks.indices { new.runs[0].blocks[i].outputTokens = i % 2 == 0 ? 14 : 27 }
+        let comparison = Comparer().compare([.blocks("old", Self.base), new]).comparisons[0]
+        #expect(comparison.guards.isEmpty && comparison.notes.contains { $0.contains("output tokens vary") })
+    }
+    @Test("a gate on an invalid run ends with 7, and without a gate with 0") func spoiled() throws {
+        let sides = [Arm.blocks("old", Self.base), Self.arm { $0.verdict = .invalid }]
+        #expect(Comparer(gates: [try Gate("ttft.p50 +10%")]).compare(sides).exitCode == 7)
+        #expect(Comparer().compare(sides).exitCode == 0)
+    }
+    @Test("no errors on either side prove no more than so many requests do") func noErrors() throws {
+        let row = try #require(try Self.compare(1, ["error_rate +0.1%"]).comparisons[0][.errorRate])
+        let interval = try #require(row.effect.interval)
+        // Eight blocks of 100: none of 800 has the upper limit of 0.460 %.
+        #expect(abs(interval.upperBound - 0.00460) < 0.00001 && interval.lowerBound == -interval.upperBound)
+        #expect(row.finding == .inconclusive && row.effect.detectable == nil)
+        #expect(try Self.compare(1, ["error_rate +1%"]).comparisons[0][.errorRate]?.finding == .same)
     }
     @Test("runs of different plans, clients, libraries and machines are no comparison") func surroundings() {
         let changes: [(String, (inout ArmRun) -> Void)] = [

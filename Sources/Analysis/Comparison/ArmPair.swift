@@ -36,7 +36,16 @@ struct ArmPair {
 
     /// One figure of both sides; nil where a side does not have it.
     func measured(_ statistic: Statistic) -> Measured? {
-        measured(statistic.scale, interval: { $0.intervals[statistic.id] }) { $0.values[statistic.id] }
+        let found = measured(statistic.scale, interval: { $0.intervals[statistic.id] }) { $0.values[statistic.id] }
+        guard let found, statistic.scale == .difference, design != .advisory else { return found }
+        let effect = found.effect.noNarrower(base: share(base, statistic), candidate: share(candidate, statistic))
+        return Measured(effect: effect, base: found.base, candidate: found.candidate, points: found.points)
+    }
+    /// Of all units of a side that have the figure.
+    private func share(_ arm: Arm, _ statistic: Statistic) -> CountedShare {
+        units(arm).reduce(into: CountedShare()) { sum, unit in
+            if let share = unit.values[statistic.id] { sum.add(share, of: unit.counted) }
+        }
     }
     /// - Parameters:
     ///   - scale: Of the effect.

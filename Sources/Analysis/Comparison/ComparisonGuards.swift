@@ -6,7 +6,7 @@ internal import Traces
 public enum ComparisonGuards {
     /// Pairs of blocks below which the sign-flip test cannot tell even the clearest difference.
     public static let fewestPairs = 6
-    /// Mean output tokens may differ by so much: the interval of their ratio must lie within.
+    /// Mean output tokens may differ by so much.
     public static let tokenTolerance = 0.1
     /// Error rates may differ by so many points, for all but the error rate itself.
     public static let errorTolerance = 0.02
@@ -74,15 +74,32 @@ public enum ComparisonGuards {
                 + "and say little")
     }
     private static func outputTokens(_ pair: ArmPair) -> Comparison.Guard? {
-        guard let tokens = pair.measured(.ratio, { $0.outputTokens }) else { return nil }
-        let range = tokens.effect.interval ?? tokens.effect.estimate...tokens.effect.estimate
-        let allowed = (1 / (1 + tokenTolerance))...(1 + tokenTolerance)
-        if allowed.contains(range.lowerBound), allowed.contains(range.upperBound) { return nil }
-        let (low, high) = (Words.percent(range.lowerBound - 1), Words.percent(range.upperBound - 1))
+        guard let effect = pair.measured(.ratio, { $0.outputTokens })?.effect else { return nil }
+        guard !comparableTokens.contains(effect.estimate) else { return nil }
         return .init(
             id: "output_tokens",
-            reason: "output tokens differ by \(low) to \(high), more than \(Words.percent(tokenTolerance)): answers of "
-                + "different length are no comparison; fix the length (max_tokens), or make more blocks")
+            reason: "the candidate's answers have \(words(effect.estimate)) output tokens, where "
+                + "\(Words.percent(tokenTolerance)) are allowed: answers of different length are no comparison; fix the "
+                + "length (max_tokens)")
+    }
+    private static let comparableTokens = (1 / (1 + tokenTolerance))...(1 + tokenTolerance)
+    private static func words(_ ratio: Double) -> String {
+        ratio > 1 ? "\(Words.percent(ratio - 1)) more" : "\(Words.percent(1 - ratio)) fewer"
+    }
+    /// The lengths of answers vary so much that they may differ by more than is allowed.
+    private static func doubtOnTokens(_ pair: ArmPair) -> String? {
+        guard let effect = pair.measured(.ratio, { $0.outputTokens })?.effect, let range = effect.interval else {
+            return nil
+        }
+        guard comparableTokens.contains(effect.estimate),
+            !(comparableTokens.contains(range.lowerBound) && comparableTokens.contains(range.upperBound))
+        else { return nil }
+        return "output tokens vary: candidate over base may be \(hundredths(range.lowerBound)) to "
+            + "\(hundredths(range.upperBound)), so that E2E and what depends on length may differ by that alone"
+    }
+    private static func hundredths(_ ratio: Double) -> String {
+        let scaled = Int((min(ratio, 1e6) * 100).rounded())
+        return "\(scaled / 100).\(scaled % 100 < 10 ? "0" : "")\(scaled % 100)"
     }
 
     /// Suspect runs, and sides without usage.
@@ -93,7 +110,8 @@ public enum ComparisonGuards {
         }
         let isBlind = runs(pair).contains { $0.run.whole.outputTokens == nil }
         let unique = suspect.reduce(into: [String]()) { known, one in if !known.contains(one) { known.append(one) } }
-        return unique + (isBlind ? ["output tokens are not known of both sides, so that they were not compared"] : [])
+        let doubt = doubtOnTokens(pair).map { [$0] } ?? []
+        return unique + doubt + (isBlind ? ["output tokens are not known of both sides, so that they were not compared"] : [])
     }
 
     private static func runs(_ pair: ArmPair) -> [(label: String, run: ArmRun)] {

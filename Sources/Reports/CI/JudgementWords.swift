@@ -72,10 +72,10 @@ extension Effect {
     }
     /// `+8.1 % to +16.0 %`.
     func spread(_ range: ClosedRange<Double>) -> String { "\(change(range.lowerBound)) to \(change(range.upperBound))" }
-    /// A ratio as `+12.3 %`, a difference of shares in percentage points: `+1.20 pp`.
+    /// A ratio as `+12.3 %`, a difference of shares in percentage points: `+1.20 points`.
     func change(_ effect: Double) -> String {
         let percent = (effect - none) * 100
         let number = Units.number(percent)
-        return "\(percent > 0 && number != "0" ? "+" : "")\(number) \(scale == .ratio ? "%" : "pp")"
+        return "\(percent > 0 && number != "0" ? "+" : "")\(number) \(scale == .ratio ? "%" : "points")"
     }
 }
