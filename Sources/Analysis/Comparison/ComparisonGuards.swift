@@ -111,7 +111,8 @@ public enum ComparisonGuards {
         let isBlind = runs(pair).contains { $0.run.whole.outputTokens == nil }
         let unique = suspect.reduce(into: [String]()) { known, one in if !known.contains(one) { known.append(one) } }
         let doubt = doubtOnTokens(pair).map { [$0] } ?? []
-        return unique + doubt + (isBlind ? ["output tokens are not known of both sides, so that they were not compared"] : [])
+        let blind = isBlind ? ["output tokens are not known of both sides, so that they were not compared"] : []
+        return unique + doubt + blind
     }
 
     private static func runs(_ pair: ArmPair) -> [(label: String, run: ArmRun)] {
