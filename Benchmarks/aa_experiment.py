@@ -20,8 +20,8 @@ name: {kind}-{number}
 seed: {seed}
 output: "{output}"
 targets:
-  - {{name: base, model: mock, mock: {{ttft: "normal(20ms,2ms)", gap: 1ms, tokens: 3}}}}
-  - {{name: candidate, model: mock, mock: {{ttft: "normal({ttft}us,{spread}us)", gap: 1ms, tokens: 3}}}}
+  - {{name: base, model: mock, mock: {{seed: {first}, ttft: "normal(20ms,2ms)", gap: 1ms, tokens: 3}}}}
+  - {{name: candidate, model: mock, mock: {{seed: {second}, ttft: "normal({ttft}us,{spread}us)", gap: 1ms, tokens: 3}}}}
 load: {{concurrency: 4, requests: {requests}, mix: blocks, blocks: {blocks}}}
 gates: [{gates}]
 request: {{max_tokens: 8}}
@@ -46,8 +46,10 @@ def measure(options, kind, number):
     slow = 1 + options.slow if kind == "slow" else 1
     output = options.folder / "runs" / f"{kind}-{number}"
     profile = options.folder / f"{kind}-{number}.yaml"
+    draw = 2 * number + (kind == "slow")
     profile.write_text(PROFILE.format(
-        kind=kind, number=number, seed=1000 + number, output=output, ttft=round(20_000 * slow),
+        # Each side draws its own times: with one seed they would be the same, and the machine's noise all that is left.
+        kind=kind, number=number, seed=1000 + number, first=10_000 + draw, second=20_000 + draw, output=output, ttft=round(20_000 * slow),
         spread=round(2_000 * slow), requests=options.requests * options.blocks * 2, blocks=options.blocks,
         gates=json.dumps(options.gate) if options.gate else ""))
     start = time.monotonic()

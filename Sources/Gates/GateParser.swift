@@ -86,7 +86,8 @@ struct GateParser {
         }
         let digits = rest.dropFirst().first == "p" ? rest.dropFirst(2).prefix { $0.isNumber || $0 == "." } : ""
         guard let level = Double(digits), level > 0, level < 100, (level * 10).rounded() == level * 10 else {
-            throw mistake("write a percentile above p0 and below p100, such as .p50, .p95 or .p99.9")
+            throw mistake(
+                "write a percentile from p0.1 to p99.9 with one decimal at most, such as .p50, .p95 or .p99.9")
         }
         rest = rest.dropFirst(2 + digits.count)
         return Int(level * 10)

@@ -162,6 +162,37 @@ extension ArmUnit {
         #expect(row.finding == .inconclusive && row.effect.detectable == nil)
         #expect(try Self.compare(1, ["error_rate +1%"]).comparisons[0][.errorRate]?.finding == .same)
     }
+    @Test("a run that ended early is no run to compare with, unless its whole blocks are compared") func early() {
+        var new = Arm.runs("new", Self.base, from: 50)
+        for ending in ["interrupted", "gate_failed", ArmRun.cutOff] {
+            new.runs[2].ending = ending
+            let comparison = Comparer().compare([.runs("old", Self.base), new]).comparisons[0]
+            #expect(comparison.guards.first.map { $0.id == "load_delivered" && $0.reason.contains(ending) } == true)
+        }
+        let blocks = Self.arm { $0.ending = "interrupted" }
+        #expect(Comparer().compare([.blocks("old", Self.base), blocks]).comparisons[0].guards.isEmpty)
+    }
+    @Test("longer answers excuse no failures") func longerAndFailing() {
+        let new = Arm.blocks("new", Self.times(1.2), tokens: 26, lost: 12)
+        let row = Comparer().compare([.blocks("old", Self.base), new]).comparisons[0][.errorRate]
+        #expect(row?.finding == .regressed)
+    }
+    @Test("one error more than none in four earlier runs is no regression") func oneError() throws {
+        var new = Arm.runs("new", [100], from: 50)
+        new.runs[0].whole.values["error_rate"] = 0.001
+        var old = Arm.runs("old", Array(Self.base.prefix(4)))
+        for i in old.runs.indices { (old.runs[i].whole.counted, old.runs[i].whole.values["error_rate"]) = (1_000, 0) }
+        new.runs[0].whole.counted = 1_000
+        let analysis = Comparer(gates: [try Gate("error_rate +0.05%")]).compare([old, new])
+        #expect(analysis.gates.map(\.outcome) == [.inconclusive])
+        #expect(analysis.gates[0].reason.contains("0.05 points"))
+    }
+    @Test("runs of another model are compared, and named in a note") func models() {
+        var new = Arm.runs("new", Self.base, from: 50)
+        for i in new.runs.indices { new.runs[i].model = "larger" }
+        let comparison = Comparer().compare([.runs("old", Self.base), new]).comparisons[0]
+        #expect(comparison.notes.contains { $0.contains("different models") && $0.contains("larger") })
+    }
     @Test("runs of different plans, clients, libraries and machines are no comparison") func surroundings() {
         let changes: [(String, (inout ArmRun) -> Void)] = [
             ("plan", { $0.planHash = "77" }), ("client", { $0.tool = "0.2.0" }),

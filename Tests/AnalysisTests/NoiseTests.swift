@@ -31,12 +31,15 @@ import Traces
     @Test(
         "the floor is the half width of an interval whose blocks vary that much",
         arguments: [
-            (0.02, 8, 0.01686098699105698), (0.02, 16, 0.010714238467245618), (0.1, 2, 1.4558289281807717), (0.0, 8, 0),
+            (0.02, 8, 0.01686098699105698), (0.02, 16, 0.010714238467245618), (0.1, 2, 1.4558289281807717),
         ] as [(Double, Int, Double)])
     func floor(deviation: Double, blocks: Int, floor: Double) throws {
         let noise = try #require(Self.noise(deviation))
         #expect(abs(try #require(noise.floor(Self.ttft, blocks: blocks)) - floor) < 1e-12)
         #expect(noise.floor(Self.ttft, blocks: 1) == nil && noise.floor(Statistic(.tpot, .p50), blocks: 8) == nil)
+    }
+    @Test("what never differed has no floor: nothing is known of its noise") func still() throws {
+        #expect(try #require(Self.noise(0)).floor(Self.ttft, blocks: 8) == nil)
     }
     @Test("the floor of a share is in points") func share() throws {
         let noise = try #require(Self.noise(0.2))

@@ -92,6 +92,27 @@ import Testing
             try compare(Effect.paired(scaled, .ratio), row, ratio: true)
         }
     }
+    @Test("pairs with a zero or an infinite value are left out, and the rest is judged") func censored() throws {
+        for row in try SciPyValues.known.censored {
+            let pairs = zip(row.base, row.candidate).map { (base: $0 ?? .infinity, candidate: $1 ?? .infinity) }
+            let effect = Effect.paired(pairs, .ratio)
+            expectClose(effect?.estimate, row.estimate, within: 1e-8, "estimate, \(row.name)")
+            expectClose(effect?.interval?.lowerBound, row.low, within: 1e-8, "low, \(row.name)")
+            expectClose(effect?.interval?.upperBound, row.high, within: 1e-8, "high, \(row.name)")
+            expectClose(effect?.p, row.p, within: 1e-12, "p, \(row.name)")
+        }
+    }
+    @Test("shares that do not vary have the interval that their counts allow") func shareDifferences() throws {
+        for row in try SciPyValues.known.shareDifferences {
+            let sides = [row.base, row.candidate].map { counts in
+                CountedShare(requests: counts[1], hits: Double(counts[0]))
+            }
+            let alike = Array(repeating: (base: sides[0].share, candidate: sides[1].share), count: 6)
+            let effect = Effect.paired(alike, .difference)?.noNarrower(base: sides[0], candidate: sides[1])
+            #expect(abs((effect?.interval?.lowerBound ?? .nan) - row.low) < 1e-9, "\(row)")
+            #expect(abs((effect?.interval?.upperBound ?? .nan) - row.high) < 1e-9, "\(row)")
+        }
+    }
     @Test("runs have Welch's interval, or that of a prediction, and the exact permutation p") func unpaired() throws {
         for row in try SciPyValues.known.unpaired {
             try compare(Effect.unpaired(base: row.base, candidate: row.candidate, .difference), row)
@@ -147,9 +168,9 @@ import Testing
     }
     @Test("percentiles are SciPy's nearest rank, and ties share their mean rank") func percentiles() throws {
         for row in try SciPyValues.known.percentiles {
-            let sorted = row.values.sorted()
+            let sorted = row.values.map { $0 ?? .infinity }.sorted()
             for (perMille, theirs) in zip(row.levels, row.quantiles) {
-                #expect(sorted[Percentile(perMille: perMille).rank(of: sorted.count) - 1] == theirs)
+                #expect(sorted[Percentile(perMille: perMille).rank(of: sorted.count) - 1] == theirs ?? .infinity)
             }
         }
         for row in try SciPyValues.known.midRanks { #expect(MidRanks(row.values).ranks == row.ranks) }

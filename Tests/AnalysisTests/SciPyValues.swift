@@ -32,10 +32,20 @@ struct SciPyValues: Decodable {
         let time: Double
     }
     struct Clusters: Decodable { let groups: [[Double]], factor: Double }
-    struct Percentiles: Decodable { let values: [Double], levels: [Int], quantiles: [Double] }
+    /// An absent value is infinite.
+    struct Percentiles: Decodable { let values: [Double?], levels: [Int], quantiles: [Double?] }
+    /// Of ratios; an absent value is infinite, an absent estimate that of no pairs.
+    struct Censored: Decodable {
+        let name: String
+        let base, candidate: [Double?]
+        let estimate, low, high, p: Double?
+    }
+    /// Hits and requests of both sides.
+    struct ShareDifference: Decodable { let base, candidate: [Int], low, high: Double }
     struct MidRanks: Decodable { let values, ranks: [Double] }
 
     let autocorrelation: [Series], beta: [Beta], betaQuantile: [BetaQuantile], binomial: [Binomial]
+    let censored: [Censored], shareDifferences: [ShareDifference]
     let clusters: [Clusters], earlyStopping: [EarlyStopping], logFactorial: [Count], midRanks: [MidRanks]
     let multiplicity: [Multiplicity], noncentral: [Noncentral], normal: [Normal], normalQuantile: [NormalQuantile]
     let orderIntervals: [OrderInterval], paired: [Effect], percentiles: [Percentiles], power: [Power]

@@ -39,6 +39,7 @@ import Traces
         let changes: [(String, (inout ArmRun) -> Void)] = [
             ("plan hash", { $0.planHash = "77" }), ("another machine", { $0.host.cores += 1 }),
             ("another model", { $0.model = "x" }), ("invalid", { $0.verdict = .invalid }),
+            ("ended early (interrupted)", { $0.ending = "interrupted" }),
         ]
         for (words, change) in changes {
             var other = try Self.run(1)

@@ -44,7 +44,7 @@ import Testing
         (.guarded, "No verdict: long answers and short answers are not comparable."),
         (.shares, "losing is worse than steady: error rate +"), (.five, "direct answers first, before 4 others."),
         (.runs, "today is slower than last week: TTFT p50 +"),
-        (.advisory, "No verdict: two single runs cannot tell a change from chance."),
+        (.advisory, "No verdict: so few runs cannot tell a change from chance."),
     ]
     @Test("says in one sentence who is better, and by how much", arguments: answers)
     func answer(scenario: ComparisonScenario, sentence: String) throws {

@@ -26,6 +26,8 @@ public struct ArmRun: Hashable, Sendable {
     /// Whether it may be believed, and why not.
     public var verdict = Verdict.Level.valid
     public var reasons: [String] = []
+    /// `completed`, `interrupted`, …: how it ended; `cutOff` where its trace does not say.
+    public var ending = "completed"
     // The target.
     public var target = ""
     public var dialect = ""
@@ -41,6 +43,11 @@ public struct ArmRun: Hashable, Sendable {
     /// By the id of the metric.
     public var sketches: [String: Sketch] = [:]
     public init() {}
+
+    /// The ending of a run whose trace lacks its end.
+    public static let cutOff = "cut_off"
+    /// Whether it had all that its plan asks for, or as much of it as it was given time for.
+    public var isWhole: Bool { ending == "completed" || ending == "budget" }
 }
 
 /// The figures of one block, or of a whole run.

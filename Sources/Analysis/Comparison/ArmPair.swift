@@ -29,6 +29,11 @@ struct ArmPair {
             blocks = []
         }
     }
+    /// What there is where it is too little.
+    var fewRuns: String {
+        guard base.runs.count + candidate.runs.count > 2 else { return "two single runs" }
+        return "\(base.runs.count) and \(candidate.runs.count) runs, of which the newest are shown"
+    }
     private static func areOfOneRun(_ base: Arm, _ candidate: Arm) -> Bool {
         guard base.runs.count == 1, candidate.runs.count == 1 else { return false }
         return base.runs[0].isOfSameRun(as: candidate.runs[0])

@@ -35,8 +35,16 @@ public enum ComparisonGuards {
                 + "make 4 on both sides, or compare one with the earlier ones")
     }
     private static func loadDelivered(_ pair: ArmPair) -> Comparison.Guard? {
-        let bad = runs(pair).filter { $0.run.verdict == .invalid }
-        guard let first = bad.first else { return nil }
+        // Of a run with blocks the whole ones count, however it ended.
+        let early = pair.design == .blocks ? nil : runs(pair).first { !$0.run.isWhole }
+        if let early {
+            return .init(
+                id: "load_delivered",
+                reason:
+                    "\(early.label): the run ended early (\(early.run.ending)), with \(early.run.whole.counted) requests; "
+                    + "compare whole runs")
+        }
+        guard let first = runs(pair).first(where: { $0.run.verdict == .invalid }) else { return nil }
         let why = first.run.reasons.first.map { " (\($0))" } ?? ""
         return .init(
             id: "load_delivered",
@@ -111,8 +119,10 @@ public enum ComparisonGuards {
         let isBlind = runs(pair).contains { $0.run.whole.outputTokens == nil }
         let unique = suspect.reduce(into: [String]()) { known, one in if !known.contains(one) { known.append(one) } }
         let doubt = doubtOnTokens(pair).map { [$0] } ?? []
+        let models = pair.design == .blocks ? nil : differ(pair) { "\($0.dialect) \($0.model)" }
+        let other = models.map { ["different models: \($0.0), and \($0.1)"] } ?? []
         let blind = isBlind ? ["output tokens are not known of both sides, so that they were not compared"] : []
-        return unique + doubt + blind
+        return unique + other + doubt + blind
     }
 
     private static func runs(_ pair: ArmPair) -> [(label: String, run: ArmRun)] {
@@ -132,9 +142,13 @@ extension ArmRun {
 }
 
 extension Comparison.Guard {
-    /// Different error rates are no reason against what counts errors.
-    func concerns(_ statistic: Statistic) -> Bool {
-        id != "error_rate" || (statistic != .errorRate && statistic != .goodput)
+    /// Different error rates are no reason against what counts errors, and the length of answers none against the error rate.
+    package func concerns(_ statistic: Statistic) -> Bool {
+        switch id {
+        case "error_rate": statistic != .errorRate && statistic != .goodput
+        case "output_tokens": statistic != .errorRate
+        default: true
+        }
     }
 }
 
@@ -142,7 +156,7 @@ extension ArmPair {
     /// Blocks that were left out.
     var notes: [String] {
         guard design == .blocks else {
-            return design == .runs ? [] : ["two single runs, made at different times: shown, and never gated"]
+            return design == .runs ? [] : ["\(fewRuns), made at different times: shown, and never gated"]
         }
         let missing = Set((base.runs + candidate.runs).flatMap(\.incompleteBlocks)).sorted()
         guard !missing.isEmpty else { return [] }

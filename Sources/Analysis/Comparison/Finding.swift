@@ -55,7 +55,7 @@ struct RowDraft {
     }
     private func reason(_ pair: ArmPair, _ failed: [Comparison.Guard], _ adjustedP: Double?) -> String {
         if let first = failed.first { return first.reason }
-        if pair.design == .advisory { return "two single runs: nothing tells a change from the weather" }
+        if pair.design == .advisory { return "\(pair.fewRuns): nothing tells a change from the weather" }
         guard effect.interval != nil else { return "too few \(pair.design.units) for an interval" }
         if effect.isTold, let adjustedP, adjustedP > Comparer.level {
             return "with as many tests as were made, chance alone makes such a difference too often"
@@ -82,12 +82,16 @@ extension Comparison.Design {
 /// Numbers in reasons; reports format everything else.
 enum Words {
     static func percent(_ share: Double, _ statistic: Statistic) -> String {
-        statistic.scale == .ratio ? percent(share) : "\(tenths(share)) points"
+        if statistic.scale == .ratio { return percent(share) }
+        let points = hundredths(share)
+        return "\(points) point\(points == "1" ? "" : "s")"
     }
-    static func percent(_ share: Double) -> String { "\(tenths(share)) %" }
-    /// Hundredths, with one decimal where there is one.
-    private static func tenths(_ share: Double) -> String {
-        let value = (share * 1_000).rounded() / 10
+    static func percent(_ share: Double) -> String { "\(hundredths(share)) %" }
+    /// In hundredths, with one decimal where there is one; small ones keep two digits.
+    private static func hundredths(_ share: Double) -> String {
+        var unit = 0.1
+        while unit > 1e-6, share != 0, abs(share) * 100 < unit * 10 { unit /= 10 }
+        let value = (share * 100 / unit).rounded() / (1 / unit).rounded()
         return value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
     }
 }

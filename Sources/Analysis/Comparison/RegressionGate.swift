@@ -24,7 +24,7 @@ extension GateResult {
     ) -> (Outcome, String) {
         if comparison.design == .advisory {
             let fix = "run both sides in blocks, or compare with at least three earlier runs"
-            return (.inconclusive, "two single runs are never gated; \(fix)")
+            return (.inconclusive, "so few runs are never gated; \(fix)")
         }
         if let failed = comparison.guards.first(where: { $0.concerns(row.statistic) }) {
             return (.inconclusive, failed.reason)

@@ -4,19 +4,20 @@ internal import Traces
 extension RunAnalysis {
     /// One side of a comparison for each target, in their order; of runs side by side, for each target of each run.
     public var arms: [ArmRun] {
-        guard !parts.isEmpty else { return Self.arms(run, verdict.level, verdict.reasons, targets) }
+        guard !parts.isEmpty else { return Self.arms(run, end, verdict.level, verdict.reasons, targets) }
         return parts.flatMap { part in
             let own = verdict.reasons.filter { $0.target?.hasPrefix(part.label) ?? false }
-            return Self.arms(part.run, part.verdict, own, Array(targets[part.targets]))
+            return Self.arms(part.run, part.end, part.verdict, own, Array(targets[part.targets]))
         }
     }
     static func arms(
-        _ run: RunRecord, _ verdict: Verdict.Level, _ reasons: [Reason], _ targets: [TargetAnalysis]
+        _ run: RunRecord, _ end: EndRecord?, _ verdict: Verdict.Level, _ reasons: [Reason], _ targets: [TargetAnalysis]
     ) -> [ArmRun] {
         targets.map { target in
             var arm = target.arm
             (arm.name, arm.startUnix, arm.seed, arm.planHash) = (run.name, run.startUnix, run.seed, run.planHash)
             (arm.tool, arm.libcurl, arm.host, arm.verdict) = (run.tool, run.libcurl, run.host, verdict)
+            arm.ending = end?.reason.rawValue ?? ArmRun.cutOff
             arm.reasons = verdict == .valid ? [] : reasons.filter { $0.severity == verdict }.map(\.subject)
             return arm
         }

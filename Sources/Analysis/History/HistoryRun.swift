@@ -34,7 +34,9 @@ public struct HistoryRun: Hashable, Sendable {
             let n = run.sketches[metric]?.count ?? (id.contains(".") ? run.whole.successes : run.whole.counted)
             return (id, Figure(value: value, interval: run.intervals[id], n: n))
         }
-        self.init(run, figures: Dictionary(figures) { first, _ in first }, source: source)
+        self.init(
+            run, figures: Dictionary(figures) { first, _ in first },
+            endReason: run.ending == ArmRun.cutOff ? nil : run.ending, source: source)
     }
 
     /// Ends of runs that had all that their plan asks for, or as much of it as they were given time for.

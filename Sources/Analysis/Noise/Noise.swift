@@ -24,7 +24,8 @@ public struct Noise: Hashable, Sendable {
     ///   - blocks: How many pairs.
     /// - Returns: 0.05 for 5 %, or five points of a share; nil where it was not measured, and below two pairs.
     public func floor(_ statistic: Statistic, blocks: Int) -> Double? {
-        guard blocks > 1, let spread = spreads[statistic.id] else { return nil }
+        // What never differed, such as an error rate without errors, has no spread to go by.
+        guard blocks > 1, let spread = spreads[statistic.id], spread.deviation > 0 else { return nil }
         let t = StudentT.quantile((1 + Effect.confidence) / 2, degrees: Double(blocks - 1))
         let size = t * spread.deviation / Double(blocks).squareRoot()
         return statistic.scale.change(size)

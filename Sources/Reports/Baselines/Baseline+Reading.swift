@@ -69,6 +69,7 @@ private struct BaselineReader {
             case "tool": run.tool = try text(b)
             case "libcurl": run.libcurl = try text(b)
             case "host": try host(b, into: &run)
+            case "ending": run.ending = try text(b)
             case "verdict":
                 guard let level = Verdict.Level(rawValue: try text(b)), level != .note else {
                     throw fault("verdict is not valid, suspect or invalid")

@@ -35,6 +35,7 @@ extension JSONWriter {
             json.member("cpu", run.host.cpu)
             json.member("cores", run.host.cores)
         }
+        member("ending", run.ending)
         member("verdict", run.verdict.rawValue)
         key("reasons")
         array { list in for reason in run.reasons { list.string(reason) } }

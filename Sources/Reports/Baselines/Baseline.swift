@@ -27,11 +27,16 @@ public struct Baseline: Hashable, Sendable {
     public var arm: Arm { Arm(label: name, runs: runs) }
 
     /// Takes in one more run; one that is there already is replaced.
-    public mutating func add(_ run: ArmRun) {
+    ///
+    /// - Returns: Whether it was there.
+    @discardableResult public mutating func add(_ run: ArmRun) -> Bool {
+        let before = runs.count
         runs.removeAll { $0.startUnix == run.startUnix && $0.target == run.target && $0.name == run.name }
+        let wasThere = runs.count < before
         runs.append(run)
         runs.sort { ($0.startUnix.count, $0.target) < ($1.startUnix.count, $1.target) }
         runs.removeFirst(max(0, runs.count - Self.mostRuns))
+        return wasThere
     }
     /// Why a run is no further run of the same; nil where it is.
     public func difference(from run: ArmRun) -> String? {
@@ -45,6 +50,7 @@ public struct Baseline: Hashable, Sendable {
         if (run.model, run.dialect) != (newest.model, newest.dialect) {
             return "it is of another model (\(run.dialect) \(run.model), here \(newest.dialect) \(newest.model))"
         }
+        if !run.isWhole { return "the run ended early (\(run.ending))" }
         return run.verdict == .invalid ? "the run is invalid: what its report names spoiled its figures" : nil
     }
 }

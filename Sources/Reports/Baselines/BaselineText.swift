@@ -10,7 +10,10 @@ public enum BaselineText {
     ]
     public static func lines(_ baseline: Baseline) -> [String] {
         let newest = baseline.runs.last
-        let about = [newest?.target, newest?.dialect, newest?.model].compactMap(\.self).filter { !$0.isEmpty }
+        let targets = baseline.runs.map(\.target).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let about = [targets.joined(separator: ", "), newest?.dialect, newest?.model].compactMap(\.self).filter {
+            !$0.isEmpty
+        }
         let count = baseline.runs.count
         let runs = "\(count) run\(count == 1 ? "" : "s") of at most \(Baseline.mostRuns)"
         var table = TextTable(header: ["run", "verdict", "n", "blocks"] + shown.map(\.title))

@@ -34,7 +34,10 @@ enum ActionBenchmark {
 
         init?(_ figure: Judgement.Figure) {
             let statistic = figure.statistic
-            range = figure.interval.map { Units.values($0, statistic.unit) }
+            let missed = statistic.isBetterHigher && statistic.unit == .share
+            range = figure.interval.map { interval in
+                Units.values(missed ? 1 - interval.upperBound...1 - interval.lowerBound : interval, statistic.unit)
+            }
             switch statistic.unit {
             case .nanoseconds:
                 (name, unit) = (statistic.id, "ms")

@@ -66,7 +66,7 @@ extension Effect {
     /// `+12.3 % (95 % interval +8.1 % to +16.0 %), p = 0.008, 8 pairs`.
     var words: String {
         let range = interval.map { " (95 % interval \(spread($0)))" } ?? ""
-        let chance = p.map { ", p = \(Units.number($0))" } ?? ""
+        let chance = p.map { $0 < 0.001 ? ", p < 0.001" : ", p = \(Units.number($0))" } ?? ""
         let units = isPaired ? "\(baseUnits) pairs" : "\(baseUnits) and \(candidateUnits) runs"
         return change(estimate) + range + chance + ", " + units
     }

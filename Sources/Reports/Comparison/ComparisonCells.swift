@@ -52,7 +52,8 @@ struct ComparisonCells {
             return Self.size(row.tolerance, effect.scale)
         }
         let (whole, tenth) = Int64(tenths).quotientAndRemainder(dividingBy: 10)
-        return "\(whole)\(tenth > 0 ? ".\(tenth)" : "") \(Self.unit(effect.scale))"
+        let isOne = (whole, tenth) == (1, 0) && effect.scale == .difference
+        return "\(whole)\(tenth > 0 ? ".\(tenth)" : "") \(isOne ? "point" : Self.unit(effect.scale))"
     }
     var finding: String { "\(Self.sign(row.finding)) \(row.finding.rawValue)" }
 

@@ -57,18 +57,21 @@ public struct ComparisonTerminal: Sendable {
         lines += table(comparison)
         return lines + (Phrases.advice(comparison).map { [""] + wrapped($0, indent: 2) } ?? [])
     }
-    /// With as many columns as fit the width: what tells most is given up last.
+    /// One table where the width allows it, else two: what was found, and what it rests on.
     private func table(_ comparison: Comparison) -> [String] {
         guard !comparison.rows.isEmpty else { return ["  the two sides have no figure in common"] }
-        let rows = comparison.rows.map { ComparisonCells(row: $0).all }
-        var columns = Array(ComparisonCells.header.indices)
-        for givenUp in [[], [8], [7], [6], [1, 2]] {
-            columns.removeAll { givenUp.contains($0) }
-            var table = TextTable(header: columns.map { ComparisonCells.header[$0] })
-            for row in rows { table.add(columns.map { row[$0] }) }
-            if table.width + 2 <= width || givenUp == [1, 2] { return [""] + table.lines.map { "  \($0)" } }
+        let whole = Self.table(comparison, Array(ComparisonCells.header.indices))
+        let parts = whole.width + 2 <= width ? [whole] : Self.halves.map { Self.table(comparison, $0) }
+        return parts.flatMap { [""] + $0.lines.map { "  \($0)" } }
+    }
+    private static let halves = [[0, 3, 4, 5, 9], [0, 1, 2, 6, 7, 8]]
+    private static func table(_ comparison: Comparison, _ columns: [Int]) -> TextTable {
+        var table = TextTable(header: columns.map { ComparisonCells.header[$0] })
+        for row in comparison.rows {
+            let cells = ComparisonCells(row: row).all
+            table.add(columns.map { cells[$0] })
         }
-        return []
+        return table
     }
     private func wrapped(_ text: String, indent: Int) -> [String] {
         PlainText.wrap(text, width: width - indent).map { String(repeating: " ", count: indent) + $0 }

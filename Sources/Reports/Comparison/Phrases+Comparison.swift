@@ -33,7 +33,7 @@ extension Phrases {
             if row.finding == .inconclusive, !comparison.guards.isEmpty {
                 "No verdict: \(candidate) and \(base) are not comparable."
             } else if comparison.design == .advisory {
-                "No verdict: two single runs cannot tell a change from chance."
+                "No verdict: so few runs cannot tell a change from chance."
             } else {
                 switch row.finding {
                 case .improved: "\(candidate) is \(better(row)) than \(base): \(title) \(cells.change)."
@@ -111,8 +111,14 @@ extension Phrases {
         let said = [("worse", worse), ("better", better)].filter { !$0.1.isEmpty }.map { word, names in
             "\(list(names)) \(names.count == 1 ? "is" : "are") \(word) than \(base)"
         }
+        // Whoever loses more requests, or answers at other lengths, is in no order with the rest.
+        let unlike = analysis.comparisons.filter { pair in
+            pair.guards.contains { $0.concerns(Statistic(.ttft, .p50)) }
+        }.map { name($0.candidate) }
         let headline =
-            if !isGated, groups.count > 1, groups[0].count == 1 {
+            if !isGated, !unlike.isEmpty {
+                "No order of all: \(list(unlike)) and \(base) are not comparable."
+            } else if !isGated, groups.count > 1, groups[0].count == 1 {
                 "\(groups[0][0]) answers first, before \(analysis.arms.count - 1) others."
             } else if !isGated, groups.count > 1 {
                 "\(list(groups[0])) answer first and cannot be told apart."
@@ -124,7 +130,7 @@ extension Phrases {
             belief: !said.isEmpty
                 ? "Believe the changes shown; \(ComparisonCells.unknown) stands where nothing can be told."
                 : "What differs between them may be chance.",
-            isClear: !said.isEmpty)
+            isClear: !said.isEmpty && unlike.isEmpty)
     }
     /// Four by name, more as a number.
     private static func list(_ words: [String]) -> String {

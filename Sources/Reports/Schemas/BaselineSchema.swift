@@ -27,6 +27,7 @@ public enum BaselineSchema {
         + [.always("seed", .text, "as text: it has 64 bits")]
         + SchemaField.always(["plan_hash", "tool", "libcurl"], .text)
         + [.always("host", .object(SchemaField.always(["system", "cpu"], .text) + [.always("cores", .integer)]))]
+        + [.maybe("ending", .text, "why the run ended; completed where it is not said")]
         + [.always("verdict", .word(["valid", "suspect", "invalid"])), .always("reasons", .list(.text))]
         + SchemaField.always(["target", "protocol", "model"], .text)
         + [

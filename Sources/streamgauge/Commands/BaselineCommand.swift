@@ -72,9 +72,9 @@ struct BaselineCommand: Command {
         var baseline = try BaselineStore.read(place)
         let run = try run(traces[0], arguments, target: baseline.runs.last?.target)
         try refuse(run, traces[0], for: baseline, arguments)
-        baseline.add(run)
+        let wasThere = baseline.add(run)
         try BaselineStore.write(baseline, to: place)
-        tell(baseline, BaselineStore.path(place))
+        tell(baseline, BaselineStore.path(place), wasThere ? "; one that was there already was replaced" : "")
     }
     private static func show(_ place: String, _ traces: [String]) throws {
         guard traces.isEmpty else { throw UsageError("show takes a name alone", command: name) }
@@ -93,16 +93,14 @@ struct BaselineCommand: Command {
     private static func refuse(
         _ run: ArmRun, _ trace: String, for baseline: Baseline?, _ arguments: ParsedArguments
     ) throws(CommandFailure) {
-        let reason =
-            baseline?.difference(from: run)
-            ?? (run.verdict == .invalid ? "the run is invalid: do not build on it" : nil)
+        let reason = (baseline ?? Baseline(name: "", runs: [run])).difference(from: run)
         guard let reason, !arguments.has("--force") else { return }
         throw CommandFailure(
             message: "\(trace): not comparable: \(reason); save another baseline, or take it all the same with --force")
     }
-    private static func tell(_ baseline: Baseline, _ path: String) {
+    private static func tell(_ baseline: Baseline, _ path: String, _ more: String = "") {
         let runs = baseline.runs.count
-        Console.print(
-            "\(path): \(runs) run\(runs == 1 ? "" : "s") of \(PlainText.visible(baseline.runs.last?.target ?? ""))")
+        let targets = Set(baseline.runs.map(\.target)).sorted().map(PlainText.visible).joined(separator: ", ")
+        Console.print("\(path): \(runs) run\(runs == 1 ? "" : "s") of \(targets)\(more)")
     }
 }

@@ -11,7 +11,8 @@ enum BaselineStore {
 
     /// A word is a name; what has a slash or ends in `.json` is a path.
     static func path(_ nameOrPath: String) -> String {
-        nameOrPath.contains("/") || nameOrPath.hasSuffix(".json") ? nameOrPath : "\(folder)/\(nameOrPath).json"
+        nameOrPath.contains("/") || nameOrPath.hasSuffix(".json") || nameOrPath.hasPrefix(".")
+            ? nameOrPath : "\(folder)/\(nameOrPath).json"
     }
     /// What a baseline at this place is called.
     static func name(_ nameOrPath: String) -> String {

@@ -7,9 +7,10 @@ enum Console {
     static func print(bytes: [UInt8]) { write(bytes, to: 1) }
     static func error(_ text: String, terminator: String = "\n") { write(text + terminator, to: 2) }
 
-    /// Columns of the terminal on standard error or output; 80 where there is none.
+    /// Columns of the terminal on standard error or output; where there is none those of `COLUMNS`, else 80.
     static func width() -> Int {
-        [1, 2].lazy.compactMap { size(of: $0)?.columns }.first ?? 80
+        let wished = unsafe getenv("COLUMNS").flatMap { unsafe Int(String(cString: $0)) }
+        return [1, 2].lazy.compactMap { size(of: $0)?.columns }.first ?? wished.map { min(max($0, 40), 1_000) } ?? 80
     }
     /// Size of the terminal on a descriptor; nil where there is none, or it does not know.
     static func size(of descriptor: Int32) -> (columns: Int, rows: Int)? {

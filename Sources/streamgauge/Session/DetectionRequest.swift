@@ -53,7 +53,7 @@ struct DetectionRequest {
         return share
     }
     private static func noise(_ path: String, _ statistic: Statistic) throws -> Planner.Noise {
-        let sides = try TraceAnalysis.of(path, comparing: [statistic]).arms
+        let sides = try TraceAnalysis.of(ManyTraces.trace(path), comparing: [statistic]).arms
         guard let noise = Planner.Noise(sides, statistic) else {
             throw CommandFailure(
                 message: "\(path): has fewer than two whole blocks with \(statistic.id); "
