@@ -66,7 +66,7 @@ import Testing
         #expect((row["points"] as? [Any])?.count == 8)
         #expect(guards.isEmpty || guards == ["load_delivered"], "\(guards)")
         #expect(row["finding"] as? String == (guards.isEmpty ? "regressed" : "inconclusive"), "\(made.out)")
-        #expect(made.code == (guards.isEmpty ? 5 : 6) && document["exit_code"] as? Int == Int(made.code))
+        #expect(made.code == (guards.isEmpty ? 5 : 7) && document["exit_code"] as? Int == Int(made.code))
         #expect(try #require(row["effect_low"] as? Double) > 1)
         let gates = try #require(document["gates"] as? [[String: Any]])
         #expect(gates.map { $0["target"] as? String } == ["slow", "same"])
