@@ -38,7 +38,7 @@ struct RelayCheckCommand: Command {
         Option(
             "--limit", .value(placeholder: "ROW=VALUE"), isRepeatable: true,
             "What the relay has to keep to in a row, in place of the usual: "
-                + FaultRules.questions.filter { $0.limit != nil }.map(\.id).joined(separator: ", ") + "."),
+                + FaultRules.limits.map(\.id).joined(separator: ", ") + "."),
         Option("--format", short: "f", .value(placeholder: "FORMAT"), default: "terminal", formatHelp),
         Option("--output", short: "o", .value(placeholder: "FOLDER"), default: "reports/relay-check", "Where the folder of the check is made."),
         Option("--seed", .value(placeholder: "N"), default: "random", "Everything random comes from this."),
@@ -71,7 +71,7 @@ struct RelayCheckCommand: Command {
         }
     }
     private static func check(
-        _ arguments: ParsedArguments, _ format: RelayFormat, only: Set<String>?, limits: (RelayQuestion) -> Double
+        _ arguments: ParsedArguments, _ format: RelayFormat, only: Set<String>?, limits: RelayLimits
     ) throws -> ExitCode {
         guard let via = arguments.value("--via") else {
             throw UsageError("--via is missing; for example: \(examples[0].line)", command: name)
@@ -131,7 +131,7 @@ struct RelayCheckCommand: Command {
         }
         return chosen
     }
-    private static func limits(_ arguments: ParsedArguments) throws -> (RelayQuestion) -> Double {
+    private static func limits(_ arguments: ParsedArguments) throws -> RelayLimits {
         let pairs = try arguments.values("--limit").map { text throws(UsageError) in
             let halves = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard halves.count == 2 else {
@@ -140,8 +140,7 @@ struct RelayCheckCommand: Command {
             return (name: halves[0], value: halves[1])
         }
         do {
-            let limits = try RelayLimits(pairs, known: FaultRules.questions.compactMap { RelayLimits.Name($0) })
-            return { limits[$0] }
+            return try RelayLimits(pairs, known: FaultRules.limits)
         } catch { throw UsageError("--limit: \(error)", command: name) }
     }
     private static func listen(_ arguments: ParsedArguments) throws(UsageError) -> CheckSettings {

@@ -16,7 +16,7 @@ struct CheckFolder {
     /// - Parameter limits: What the user set.
     /// - Throws: `CommandFailure` where the folder is none of a check, or holds no trace.
     func report(
-        only: Set<String>?, limits: (RelayQuestion) -> Double, notes: [String] = []
+        only: Set<String>?, limits: RelayLimits, notes: [String] = []
     ) throws(CommandFailure) -> RelayReport {
         guard let settings = Self.bytes("\(path)/\(CheckSettings.fileName)").flatMap(CheckSettings.init(json:)) else {
             throw CommandFailure(
@@ -41,7 +41,7 @@ struct CheckFolder {
         let client = FileIdentity(steady) == nil ? nil : try TraceAnalysis.of(steady).verdict
         return RelayReport.ofFaults(
             evidence, run: measure, base: settings.base, verdict: client ?? .nothingAgainst,
-            only: only ?? settings.only, limit: limits, notes: notes)
+            only: only ?? settings.only, limits: limits, notes: notes)
     }
     private func trace(_ chapter: FaultProbe.Chapter) -> String { "\(path)/\(chapter.rawValue)/trace.ndjson.gz" }
 

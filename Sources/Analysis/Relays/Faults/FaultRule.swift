@@ -6,20 +6,21 @@ struct FaultRule: Sendable {
     let question: RelayQuestion
     /// The requests that it needs; several rules may need the same.
     let probes: @Sendable (FaultSchedule) -> [FaultProbe]
-    /// From the evidence and the limit, in the question's unit, to the verdict.
-    let judge: @Sendable (_ evidence: FaultEvidence, _ limit: Double) -> RelayRow
+    let judge: @Sendable (_ evidence: FaultEvidence, _ limits: RelayLimits) -> RelayRow
+    /// Limits beside that of the question.
+    let further: [RelayLimits.Name]
 
     init(
         _ question: RelayQuestion, _ probes: @escaping @Sendable (FaultSchedule) -> [FaultProbe],
-        _ judge: @escaping @Sendable (FaultEvidence, Double) -> RelayRow
+        further: [RelayLimits.Name] = [], _ judge: @escaping @Sendable (FaultEvidence, RelayLimits) -> RelayRow
     ) {
-        (self.question, self.probes, self.judge) = (question, probes, judge)
+        (self.question, self.probes, self.judge, self.further) = (question, probes, judge, further)
     }
     init(
-        _ question: RelayQuestion, _ probes: [FaultProbe],
-        _ judge: @escaping @Sendable (FaultEvidence, Double) -> RelayRow
+        _ question: RelayQuestion, _ probes: [FaultProbe], further: [RelayLimits.Name] = [],
+        _ judge: @escaping @Sendable (FaultEvidence, RelayLimits) -> RelayRow
     ) {
-        self.init(question, { _ in probes }, judge)
+        self.init(question, { _ in probes }, further: further, judge)
     }
     /// A rule that one proven case breaks.
     ///

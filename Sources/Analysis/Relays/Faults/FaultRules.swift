@@ -20,16 +20,16 @@ public enum FaultRules {
         }
         return found
     }
+    /// All names that a limit may be set by.
+    public static var limits: [RelayLimits.Name] {
+        all.flatMap { rule in (RelayLimits.Name(rule.question).map { [$0] } ?? []) + rule.further }
+    }
     /// The verdicts, in the order of the table.
     ///
-    /// - Parameters:
-    ///   - limit: Gives the limit of a question that has one.
-    ///   - only: Ids of questions; nil for all.
+    /// - Parameter only: Ids of questions; nil for all.
     public static func rows(
-        _ evidence: FaultEvidence, only: Set<String>? = nil, limit: (RelayQuestion) -> Double
+        _ evidence: FaultEvidence, only: Set<String>? = nil, limits: RelayLimits = RelayLimits()
     ) -> [RelayRow] {
-        all.filter { only?.contains($0.question.id) ?? true }.map { rule in
-            rule.judge(evidence, rule.question.limit == nil ? 0 : limit(rule.question))
-        }
+        all.filter { only?.contains($0.question.id) ?? true }.map { $0.judge(evidence, limits) }
     }
 }

@@ -61,7 +61,7 @@ extension MockRequest {
         case "response_headers": responseHeaders = try Field.list(&reader, b)
         case "body": body = JSONCursor.decode(try reader.string(b), b)
         case "text": text = try Self.excerpt(&reader, b)
-        case "comments_sent": comments = Int(clamping: try reader.integer(b) ?? 0)
+        case "pings_sent": comments = Int(clamping: try reader.integer(b) ?? 0)
         case "finish_sent": sentFinish = try reader.bool(b)
         case "usage_sent": sentUsage = try reader.bool(b)
         case "done_sent": sentEnd = try reader.bool(b)

@@ -10,14 +10,14 @@ extension RelayReport {
     ///   - run: The run record of the trace whose client is the measure for all of them.
     ///   - base: Where the mock listened.
     ///   - verdict: On that client.
-    ///   - limit: Gives the limit of a question that has one.
+    ///   - limits: What the relay has to keep to.
     ///   - only: Ids of the questions to answer; nil for all.
     public static func ofFaults(
         _ evidence: FaultEvidence, run: RunRecord, base: String, verdict: Verdict, only: Set<String>? = nil,
-        limit: (RelayQuestion) -> Double = { $0.limit?.value ?? 0 }, notes: [String] = []
+        limits: RelayLimits = RelayLimits(), notes: [String] = []
     ) -> RelayReport {
         let target = run.targets.first
-        let rows = FaultRules.rows(evidence, only: only, limit: limit)
+        let rows = FaultRules.rows(evidence, only: only, limits: limits)
         return RelayReport(
             command: "relay-check", name: run.name, startUnixNanoseconds: run.startUnix.count, tool: run.tool,
             base: "our mock at \(base)",

@@ -3,11 +3,12 @@ internal import Traces
 
 extension FaultRules {
     private static let compressionQuestion = RelayQuestion(
-        "R22", "compression", "Compressed streams stay streams", limit: .init(20e6, .nanoseconds))
+        "R22", "compression", "compression", limit: .init(20e6, .nanoseconds))
     private static let probe = FaultProbe("compressed", in: .compressed, FaultProbe.quick.orders, count: 30)
 
     /// R22: an answer that may be compressed comes as soon as one that may not.
-    static let compression = FaultRule(compressionQuestion, [probe, .quick]) { evidence, limit in
+    static let compression = FaultRule(compressionQuestion, [probe, .quick]) { evidence, limits in
+        let limit = limits[compressionQuestion]
         let cases = evidence.reached(probe.name)
         guard !cases.isEmpty else { return RelayRow(compressionQuestion, .notTestable, evidence.absence(of: [probe])) }
         let broken = FaultRule.row(compressionQuestion, cases, holds: "") { one in

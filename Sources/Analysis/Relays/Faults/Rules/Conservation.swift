@@ -4,7 +4,7 @@ internal import Traces
 extension FaultRules {
     /// R8: the same events with the same text, in the same order.
     static let conservation = FaultRule(
-        RelayQuestion("R8", "conservation", "Events and text arrive as they were sent"), FaultProbe.steady,
+        RelayQuestion("R8", "conservation", "conservation of events and text"), FaultProbe.steady,
         holds: "every event arrived once, in order and with its text"
     ) { one in
         guard let truth = one.truth, truth.isComplete else { return nil }

@@ -2,12 +2,15 @@
 
 extension FaultRules {
     private static let holding = RelayQuestion(
-        "R3", "coalescing", "Events leave as they come", limit: .init(20e6, .nanoseconds))
+        "R3", "coalescing", "coalescing", limit: .init(1.5, .ratio))
+    private static let longestWait = RelayLimits.Name(
+        "coalescing-wait", "wait of an event for the last of its bunch, p95", .init(20e6, .nanoseconds))
     private static let lagging = RelayQuestion(
-        "R6", "constant-lag", "No event waits for the next one", limit: .init(0.8, .ratio))
+        "R6", "constant-lag", "constant lag", limit: .init(0.8, .ratio))
 
     /// R3: events are not gathered into groups.
-    static let coalescing = FaultRule(holding, FaultProbe.steady) { evidence, limit in
+    static let coalescing = FaultRule(holding, FaultProbe.steady, further: [longestWait]) { evidence, limits in
+        let (mostPerGroup, limit) = (limits[holding], limits[longestWait])
         let cases = evidence.reached(FaultProbe.steady).filter { $0.lags != nil }
         let waits = cases.compactMap { $0.lags?.sorted() }.map { Double($0[Percentile.p95.rank(of: $0.count) - 1]) }
         guard let wait = FaultMedian(waits) else {
@@ -24,10 +27,10 @@ extension FaultRules {
         let reason = verdict == .pass ? "events come in groups, but wait for nothing" : "events are gathered into groups"
         return RelayRow(holding, verdict, reason, figures, showing: verdict == .pass ? [] : cases)
     }
-    private static let mostPerGroup = 1.5
 
     /// R6: an event is not held until the next one comes.
-    static let constantLag = FaultRule(lagging, FaultProbe.steady) { evidence, limit in
+    static let constantLag = FaultRule(lagging, FaultProbe.steady) { evidence, limits in
+        let limit = limits[lagging]
         let paces = FaultProbe.steady.compactMap { probe -> (RelayFigure, [FaultCase], FaultMedian)? in
             let cases = evidence.reached(probe.name).filter { $0.lagShare != nil }
             guard let median = FaultMedian(cases.compactMap(\.lagShare)) else { return nil }

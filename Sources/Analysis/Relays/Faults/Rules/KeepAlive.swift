@@ -4,7 +4,7 @@ internal import Traces
 extension FaultRules {
     /// R21: comments keep a connection alive; they reach the client, and as comments.
     static let keepAlive = FaultRule(
-        RelayQuestion("R21", "keep-alive", "Keep-alive comments are passed on, as comments"),
+        RelayQuestion("R21", "keep-alive", "keep-alive comments"),
         [
             FaultProbe("comments", in: .streams, "ttft=1s ping=100ms preamble=late gap=10ms tokens=10", count: 2),
             FaultProbe(

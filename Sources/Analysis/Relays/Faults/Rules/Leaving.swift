@@ -3,10 +3,11 @@ internal import Traces
 
 extension FaultRules {
     private static let leavingQuestion = RelayQuestion(
-        "R18", "cancel", "A client that goes away ends the request", limit: .init(1e9, .nanoseconds))
+        "R18", "cancel", "propagation of cancels", limit: .init(1e9, .nanoseconds))
 
     /// R18: the provider learns soon that nobody listens any more.
-    static let leaving = FaultRule(leavingQuestion, FaultProbe.leaving) { evidence, limit in
+    static let leaving = FaultRule(leavingQuestion, FaultProbe.leaving) { evidence, limits in
+        let limit = limits[leavingQuestion]
         let cases = evidence.reached(FaultProbe.leaving).filter { $0.request.stop.cancelled != nil }
         guard !cases.isEmpty else {
             return RelayRow(leavingQuestion, .notTestable, evidence.absence(of: FaultProbe.leaving))

@@ -7,8 +7,8 @@ extension FaultRules {
     private static let letter = FaultProbe("letter", in: .letters, "ttft=10ms gap=1ms tokens=5", count: 2)
 
     private static let headerQuestion = RelayQuestion(
-        "R24", "headers", "Trace context, ids and types of content are passed on")
-    private static let bodyQuestion = RelayQuestion("R25", "body", "The request's body arrives as it was sent")
+        "R24", "headers", "integrity of headers")
+    private static let bodyQuestion = RelayQuestion("R25", "body", "integrity of the request's body")
 
     /// R24: headers that somebody relies on arrive, up and down.
     static let headers = FaultRule(

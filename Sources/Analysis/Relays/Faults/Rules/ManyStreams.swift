@@ -2,7 +2,7 @@
 internal import Traces
 
 extension FaultRules {
-    private static let manyQuestion = RelayQuestion("R27", "http2", "Many streams share HTTP/2 connections")
+    private static let manyQuestion = RelayQuestion("R27", "http2", "many streams over HTTP/2")
     private static let probe = FaultProbe("many", in: .many, "ttft=300ms gap=20ms tokens=20", count: 150)
 
     /// R27: streams above what a connection takes are not refused, and what they wait is told.

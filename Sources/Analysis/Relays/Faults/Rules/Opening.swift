@@ -3,11 +3,12 @@ internal import Traces
 
 extension FaultRules {
     private static let cold = RelayQuestion(
-        "R31", "cold-start", "The first request is not much slower", limit: .init(1e9, .nanoseconds))
+        "R31", "cold-start", "cold start", limit: .init(1e9, .nanoseconds))
     private static let first = FaultProbe("first", in: .first, "ttft=40ms gap=10ms tokens=5")
 
     /// R31: what the first request pays that later ones do not.
-    static let coldStart = FaultRule(cold, [first] + FaultProbe.steady) { evidence, limit in
+    static let coldStart = FaultRule(cold, [first] + FaultProbe.steady) { evidence, limits in
+        let limit = limits[cold]
         let usual = FaultMedian(evidence.reached(FaultProbe.steady).compactMap { $0.addedToOutput.map(Double.init) })
         guard let one = evidence.reached(first.name).first, let added = one.addedToOutput, let usual else {
             return RelayRow(cold, .notTestable, evidence.absence(of: [first] + FaultProbe.steady))
@@ -23,14 +24,17 @@ extension FaultRules {
     }
 
     private static let claim = RelayQuestion(
-        "R32", "reported-overhead", "What the relay says of its own time is right", limit: .init(20e6, .nanoseconds))
+        "R32", "reported-overhead", "self-reported overhead", limit: .init(20e6, .nanoseconds))
 
     /// R32: a relay that tells how long it took itself tells the truth.
-    static let reportedOverhead = FaultRule(claim, FaultProbe.steady) { evidence, limit in
+    static let reportedOverhead = FaultRule(claim, FaultProbe.steady) { evidence, limits in
+        let limit = limits[claim]
         let cases = evidence.reached(FaultProbe.steady)
         let claims = cases.compactMap { one -> (String, Double, Double)? in
-            guard let own = one.claimedOverhead, let real = one.addedToHeaders else { return nil }
-            return (own.header, own.nanoseconds, Double(real))
+            guard let own = OverheadClaim.all(in: one.request.headers).first, let real = one.addedToHeaders else {
+                return nil
+            }
+            return (own.name, own.span, Double(real))
         }
         guard let header = claims.first?.0, let said = FaultMedian(claims.map(\.1)),
             let real = FaultMedian(claims.map(\.2)), let off = FaultMedian(claims.map { abs($0.2 - $0.1) })
@@ -46,14 +50,5 @@ extension FaultRules {
                 off.figure("how far off, p50", limit: limit), said.figure("said, p50"),
                 real.figure("measured from outside, p50"),
             ], showing: verdict == .pass ? [] : cases)
-    }
-}
-extension FaultCase {
-    /// What the relay itself says that it took, where a header of a name that tells so has milliseconds.
-    fileprivate var claimedOverhead: (header: String, nanoseconds: Double)? {
-        for field in request.headers where field.name.contains("overhead") || field.name == "x-kong-proxy-latency" {
-            if let milliseconds = Double(field.value), milliseconds.isFinite { return (field.name, milliseconds * 1e6) }
-        }
-        return nil
     }
 }

@@ -4,10 +4,11 @@ internal import Traces
 extension FaultRules {
     private static let retryProbes = FaultProbe.statuses + FaultProbe.broken + FaultProbe.steady
     private static let retryQuestion = RelayQuestion(
-        "R17", "hidden-retries", "Nothing is asked twice, no error is held back", limit: .init(500e6, .nanoseconds))
+        "R17", "hidden-retries", "hidden retries", limit: .init(500e6, .nanoseconds))
 
     /// R17: a request is asked once, and an error is told at once.
-    static let retries = FaultRule(retryQuestion, retryProbes) { evidence, limit in
+    static let retries = FaultRule(retryQuestion, retryProbes) { evidence, limits in
+        let limit = limits[retryQuestion]
         let counted = FaultRule.row(
             retryQuestion, evidence.reached(retryProbes), holds: "every request reached the provider once",
             fault: { one in

@@ -3,7 +3,7 @@ internal import Traces
 
 extension FaultRules {
     private static let silenceQuestion = RelayQuestion(
-        "R20", "timeouts", "Silences and long streams are not cut", limit: .init(60e9, .nanoseconds))
+        "R20", "timeouts", "idle and total timeouts", limit: .init(60e9, .nanoseconds))
 
     /// Where in an answer nothing comes for a while.
     private static let places: [(name: String, words: String, orders: @Sendable (String) -> String)] = [
@@ -22,7 +22,8 @@ extension FaultRules {
     }
 
     /// R20: what is the shortest time after which the relay gives up, and how does it do it?
-    static let silences = FaultRule(silenceQuestion, silenceProbes) { evidence, limit in
+    static let silences = FaultRule(silenceQuestion, silenceProbes) { evidence, limits in
+        let limit = limits[silenceQuestion]
         let tried = evidence.schedule.silences
         var (figures, cuts, cutCases): ([RelayFigure], [String], [FaultCase]) = ([], [], [])
         for place in places.indices {

@@ -4,7 +4,7 @@ internal import Traces
 extension FaultRules {
     /// R14: an error keeps its class.
     static let statuses = FaultRule(
-        RelayQuestion("R14", "status-mapping", "Statuses of errors are passed on"), FaultProbe.statuses,
+        RelayQuestion("R14", "status-mapping", "mapping of statuses"), FaultProbe.statuses,
         holds: "every status kept its class",
         note: { cases in
             let changed = cases.filter { $0.status != $0.truth?.status && $0.status != nil }
@@ -19,7 +19,7 @@ extension FaultRules {
 
     /// R16: what tells a client to wait arrives under its name and with its value.
     static let backPressure = FaultRule(
-        RelayQuestion("R16", "retry-after", "Retry-After and rate limits reach the client"),
+        RelayQuestion("R16", "retry-after", "Retry-After and rate limits"),
         FaultProbe.statuses.filter { ["status-429", "status-503"].contains($0.name) },
         holds: "every such header arrived under its name and with its value"
     ) { one in

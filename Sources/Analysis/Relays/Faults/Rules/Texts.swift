@@ -4,14 +4,14 @@ internal import Traces
 extension FaultRules {
     /// R23: long lines come through whole.
     static let largeEvents = FaultRule(
-        RelayQuestion("R23", "large-events", "Large events arrive whole"),
+        RelayQuestion("R23", "large-events", "large events"),
         [32, 70, 300, 1_100].map {
             FaultProbe("large-\($0)KiB", in: .streams, "ttft=40ms gap=10ms tokens=4 large-event=\($0)", mostTokens: 1_000_000)
         }, holds: "events of 32, 70, 300 and 1,100 KiB arrived whole", fault: { whole($0) })
 
     /// R26: what the standard allows in a stream is understood.
     static let framing = FaultRule(
-        RelayQuestion("R26", "framing", "Every form of event stream is understood"),
+        RelayQuestion("R26", "framing", "framing of the stream"),
         [
             FaultProbe("crlf", in: .streams, "ttft=40ms gap=5ms tokens=20 framing=crlf", count: 2),
             FaultProbe("no-space", in: .streams, "ttft=40ms gap=5ms tokens=20 framing=no-space", count: 2),

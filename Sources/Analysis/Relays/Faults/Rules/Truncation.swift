@@ -5,7 +5,7 @@ internal import Traces
 extension FaultRules {
     /// R10: what was produced before a break reaches the client.
     static let visibleTruncation = FaultRule(
-        RelayQuestion("R10", "visible-truncation", "What came before a break is passed on"), FaultProbe.broken,
+        RelayQuestion("R10", "visible-truncation", "what came before a break"), FaultProbe.broken,
         holds: "all that was sent before the break arrived",
         note: { "the client sees \(FaultRule.tally($0.map(\.ending)))" },
         fault: { one in
@@ -16,7 +16,7 @@ extension FaultRules {
 
     /// R11: a broken stream is no success, and no stream that ends in good order.
     static let silentTruncation = FaultRule(
-        RelayQuestion("R11", "silent-truncation", "A broken stream is not made to look whole"), FaultProbe.broken,
+        RelayQuestion("R11", "silent-truncation", "truncation shown as success"), FaultProbe.broken,
         holds: "every broken stream was broken for the client, too",
         note: { "the client sees \(FaultRule.tally($0.map(\.ending)))" },
         fault: { one in
@@ -29,7 +29,7 @@ extension FaultRules {
 
     /// R12: nothing is added that the provider did not say.
     static let inventions = FaultRule(
-        RelayQuestion("R12", "invented-ending", "No ending, usage or text is invented"),
+        RelayQuestion("R12", "invented-ending", "invented endings, usage or text"),
         FaultProbe.unfinished + FaultProbe.broken, holds: "what was not sent did not arrive",
         fault: { one in
             guard let truth = one.truth else { return nil }
@@ -43,7 +43,7 @@ extension FaultRules {
 
     /// R13: an error that comes inside a stream stays one.
     static let errorEvents = FaultRule(
-        RelayQuestion("R13", "error-event", "An error inside a stream stays an error"),
+        RelayQuestion("R13", "error-event", "errors inside a 200"),
         [
             FaultProbe("error", in: .streams, "ttft=40ms gap=10ms tokens=20 fault=error@8", count: 2),
             FaultProbe("error-first", in: .streams, "ttft=40ms gap=10ms tokens=20 fault=error@0", count: 2),

@@ -2,12 +2,13 @@
 
 extension FaultRules {
     private static let connectionQuestion = RelayQuestion(
-        "R19", "connections", "Connections below are used again and not left open", limit: .init(0.1, .ratio))
+        "R19", "connections", "upstream connections: reuse and leaks", limit: .init(0.1, .ratio))
     private static let last = FaultProbe("last", in: .last, "ttft=10ms gap=1ms tokens=2")
     private static let connectionProbes = FaultProbe.steady + FaultProbe.leaving + [last]
 
     /// R19: connections to the provider are reused, and none is left behind by clients that went away.
-    static let upstreamConnections = FaultRule(connectionQuestion, connectionProbes) { evidence, limit in
+    static let upstreamConnections = FaultRule(connectionQuestion, connectionProbes) { evidence, limits in
+        let limit = limits[connectionQuestion]
         let steady = evidence.reached(FaultProbe.steady).compactMap(\.truth)
         guard let start = steady.map(\.arrival).min(), let end = steady.map(\.ended).max() else {
             return RelayRow(connectionQuestion, .notTestable, evidence.absence(of: FaultProbe.steady))

@@ -4,7 +4,7 @@ internal import Traces
 extension FaultRules {
     /// R15: token counts are the provider's.
     static let usage = FaultRule(
-        RelayQuestion("R15", "usage", "Token counts are the provider's"), FaultProbe.steady,
+        RelayQuestion("R15", "usage", "token counts"), FaultProbe.steady,
         holds: "the token counts that were sent arrived"
     ) { one in
         guard let truth = one.truth, truth.isComplete, truth.sentUsage else { return nil }
