@@ -29,7 +29,7 @@ extension FaultRules {
         guard let row else { return RelayRow(manyQuestion, .notTestable, "its requests were not made") }
         return RelayRow(
             manyQuestion, row.verdict, row.reason, figures + row.figures,
-            showing: row.verdict == .fail ? all.filter { !$0.request.outcome.isSuccess } : [])
+            showing: row.verdict == .fail ? all.filter { ($0.last?.repeats ?? 0) > 0 || !$0.request.outcome.isSuccess } : [])
     }
     private static func mostAtOnce(_ cases: [FaultCase]) -> Int {
         let edges = cases.flatMap { one in
