@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `streamgauge relay-check` on relays that break things on purpose: each breaks its rows and no other.
-@Suite struct RelayCheckTests {
+@Suite(.serialized) struct RelayCheckTests {
     /// Faults of one relay, and the rows that must fail.
     struct Relay: CustomTestStringConvertible, Sendable {
         let modes: [String]
@@ -41,7 +41,10 @@ import Testing
         return rows.reduce(into: [:]) { $0[$1["id"] as? String ?? ""] = $1["verdict"] as? String }
     }
     private func check(_ via: String, port: Int, _ scratch: Scratch, _ more: [String] = quick) throws -> Tool.Outcome {
-        try Tool.run(
+        try start(via, port: port, scratch, more).wait()
+    }
+    private func start(_ via: String, port: Int, _ scratch: Scratch, _ more: [String]) throws -> Tool.Running {
+        try Tool.start(
             ["relay-check", "--via", via + "/v1", "-m", "mock", "--key", "sk-test", "--listen", "127.0.0.1:\(port)"]
                 + ["--output", scratch.path + "/check", "--format", "json"] + more)
     }
@@ -50,15 +53,26 @@ import Testing
         return "\(scratch.path)/check/\(try #require(names.first))"
     }
 
-    @Test("breaks the rows of its faults and no other", arguments: relays) func faults(_ relay: Relay) throws {
-        let (scratch, port) = (try Scratch(), try RelayProcess.freePorts(1)[0])
-        let running = try FaultyRelay(upstream: port, relay.modes)
-        let outcome = try check(running.url, port: port, scratch)
+    /// They mostly wait, so all are checked at once; but one after another is started.
+    @Test("breaks the rows of its faults and no other") func faults() throws {
+        let ports = try RelayProcess.freePorts(Self.relays.count)
+        let checks = try zip(Self.relays, ports).map { relay, port in
+            let (scratch, running) = (try Scratch(), try FaultyRelay(upstream: port, relay.modes))
+            return (relay, scratch, running, try start(running.url, port: port, scratch, Self.quick))
+        }
+        for (relay, scratch, running, started) in checks {
+            let outcome = withExtendedLifetime(running) { started.wait() }
+            try judge(relay, outcome, scratch)
+        }
+    }
+    private func judge(_ relay: Relay, _ outcome: Tool.Outcome, _ scratch: Scratch) throws {
         let rows = try verdicts(outcome.out)
         let failed = Set(rows.filter { $0.value == "fail" }.keys)
         let open = Set(rows.filter { $0.value == "inconclusive" }.keys)
-        #expect(failed.isSubset(of: relay.fails), "\(failed.subtracting(relay.fails)): \(outcome.out)")
-        #expect(relay.fails.subtracting(failed).isSubset(of: open), "\(relay.fails.subtracting(failed)) did not fail")
+        #expect(failed.isSubset(of: relay.fails), "\(relay): \(failed.subtracting(relay.fails)): \(outcome.out)")
+        #expect(
+            relay.fails.subtracting(failed).isSubset(of: open),
+            "\(relay.fails.subtracting(failed)) did not fail with \(relay)")
         #expect(open.isSubset(of: Self.fine))
         #expect(outcome.code == (failed.isEmpty ? open.isEmpty ? 0 : 6 : 4), "\(outcome.err)")
         let again = try Tool.run(
@@ -116,12 +130,16 @@ import Testing
             (["relay-check", "--via", "127.0.0.1:9", "-m", "x"], "http"),
             (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--only", "bodi"], "did you mean body?"),
             (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--limit", "cancel"], "write NAME=VALUE"),
-            (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--limit", "cancl=1s"], "did you mean cancel?"),
+            (
+                ["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--limit", "cancl=1s"],
+                "did you mean cancel?"
+            ),
             (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--listen", "18080"], "--listen: found"),
             (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--timeouts", "1s,x"], "--timeouts: found"),
             (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--for", "ngin"], "did you mean nginx?"),
             (["relay-check", "Sources"], "not the folder of a relay-check"),
-        ]) func refused(_ words: [String], _ hint: String) throws {
+        ]) func refused(_ words: [String], _ hint: String) throws
+    {
         let outcome = try Tool.run(words)
         #expect(outcome.code == 2)
         #expect(outcome.err.contains(hint), "\(outcome.err)")

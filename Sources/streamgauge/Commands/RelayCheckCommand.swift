@@ -40,7 +40,9 @@ struct RelayCheckCommand: Command {
             "What the relay has to keep to in a row, in place of the usual: "
                 + FaultRules.limits.map(\.id).joined(separator: ", ") + "."),
         Option("--format", short: "f", .value(placeholder: "FORMAT"), default: "terminal", formatHelp),
-        Option("--output", short: "o", .value(placeholder: "FOLDER"), default: "reports/relay-check", "Where the folder of the check is made."),
+        Option(
+            "--output", short: "o", .value(placeholder: "FOLDER"), default: "reports/relay-check",
+            "Where the folder of the check is made."),
         Option("--seed", .value(placeholder: "N"), default: "random", "Everything random comes from this."),
     ]
     private static var formatHelp: String {
@@ -127,7 +129,8 @@ struct RelayCheckCommand: Command {
             chosen.formUnion(found.map(\.id))
         }
         guard !chosen.isEmpty else {
-            throw UsageError("--only: found \"\(text)\"; write names of rows with commas, such as timeouts,body", command: name)
+            throw UsageError(
+                "--only: found \"\(text)\"; write names of rows with commas, such as timeouts,body", command: name)
         }
         return chosen
     }
@@ -149,7 +152,8 @@ struct RelayCheckCommand: Command {
         let port = cut.flatMap { Int(text[text.index(after: $0)...]) }
         guard let cut, let port, (1...65_535).contains(port), cut > text.startIndex else {
             throw UsageError(
-                "--listen: found \"\(text)\"; write a numeric address and a port, such as 127.0.0.1:18080", command: name)
+                "--listen: found \"\(text)\"; write a numeric address and a port, such as 127.0.0.1:18080",
+                command: name)
         }
         let address = text[..<cut].filter { $0 != "[" && $0 != "]" }
         return CheckSettings(address: address, port: port, silences: [])
@@ -160,7 +164,8 @@ struct RelayCheckCommand: Command {
         }
         var spans: Set<Nanoseconds> = []
         for word in text.split(separator: ",", omittingEmptySubsequences: false) {
-            spans.insert(try duration(String(word), of: "--timeouts", in: .milliseconds(100) ... .seconds(Int64(3_600))))
+            spans.insert(
+                try duration(String(word), of: "--timeouts", in: .milliseconds(100) ... .seconds(Int64(3_600))))
         }
         return spans.sorted()
     }

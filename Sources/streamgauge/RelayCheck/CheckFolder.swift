@@ -13,7 +13,11 @@ struct CheckFolder {
 
     /// Judges what is there.
     ///
-    /// - Parameter limits: What the user set.
+    /// - Parameters:
+    ///   - only: Ids of the questions to answer; nil for those that were asked.
+    ///   - limits: What the relay has to keep to.
+    ///   - notes: What else is worth knowing.
+    /// - Returns: The report.
     /// - Throws: `CommandFailure` where the folder is none of a check, or holds no trace.
     func report(
         only: Set<String>?, limits: RelayLimits, notes: [String] = []
@@ -35,7 +39,8 @@ struct CheckFolder {
             if measure == nil || chapter == .steady { measure = chapter == .direct ? measure : run }
         }
         guard let measure else {
-            throw CommandFailure(message: "\(path): holds no trace of a request through the relay", code: .notEnoughData)
+            throw CommandFailure(
+                message: "\(path): holds no trace of a request through the relay", code: .notEnoughData)
         }
         let steady = trace(.steady)
         let client = FileIdentity(steady) == nil ? nil : try TraceAnalysis.of(steady).verdict

@@ -29,6 +29,7 @@ struct CheckSession {
     }
 
     /// - Parameter announce: Called once the mock listens.
+    /// - Returns: Where everything is, an interrupted check too.
     /// - Throws: `CommandFailure` where the mock does not come up, or no request gets through the relay to it.
     func run(announce: () -> Void) throws(CommandFailure) -> Result {
         let chapters = CheckChapter.all(settings.probes)
@@ -63,7 +64,11 @@ struct CheckSession {
     }
     /// A run's profile: the user's target with the chapter's flags over it.
     ///
-    /// - Parameter prompts: The file of questions; nil where it is not there yet, and only flags are to be checked.
+    /// - Parameters:
+    ///   - chapter: Which run.
+    ///   - prompts: The file of questions; nil where it is not there yet, and only flags are to be checked.
+    /// - Returns: A profile that can be run.
+    /// - Throws: `CommandFailure` with every mistake in the flags.
     private func profile(_ chapter: CheckChapter, prompts: String?) throws(CommandFailure) -> Profile {
         var flags = chapter.flags(settings, prompts: prompts ?? "")
         if prompts == nil { flags.removeAll { $0.flag.hasPrefix("--prompts") } }

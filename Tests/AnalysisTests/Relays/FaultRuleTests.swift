@@ -104,7 +104,8 @@ import Traces
         Deed("swaps two messages", fails: "body") { scene in
             scene.change("letter") { one in
                 one.truth { truth in
-                    truth.body = #"{"model":"m","seed":7,"messages":[{"role":"user","content":"b"},{"role":"system","content":"a"}]}"#
+                    truth.body =
+                        #"{"model":"m","seed":7,"messages":[{"role":"user","content":"b"},{"role":"system","content":"a"}]}"#
                 }
             }
         },
@@ -242,7 +243,9 @@ import Traces
         for row in scene.rows() {
             #expect(row.verdict == .notTestable || row.question.id == "http2", "\(row.question.id): \(row.reason)")
         }
-        #expect(scene.rows().first?.reason == "none of its 60 requests reached the mock: the relay answered with status 401")
+        #expect(
+            scene.rows().first?.reason == "none of its 60 requests reached the mock: the relay answered with status 401"
+        )
     }
     @Test("a client that was too busy leaves fine timing open, and nothing else") func busy() {
         let rows = FaultScene().rows(isSpoiled: true)

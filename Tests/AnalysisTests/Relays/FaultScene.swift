@@ -27,7 +27,9 @@ struct FaultScene {
     static let start: Int64 = 1_000_000_000_000
     private static let second: Int64 = 1_000_000_000
     var cases: [Case] = []
-    var connections = [MockConnection(number: 1, opened: FaultScene.start), MockConnection(number: 2, opened: FaultScene.start)]
+    var connections = [
+        MockConnection(number: 1, opened: FaultScene.start), MockConnection(number: 2, opened: FaultScene.start),
+    ]
     var schedule = FaultScene.schedule
 
     init() {
@@ -85,9 +87,11 @@ struct FaultScene {
         ]
         one.client.headers = [HeaderField(name: "cache-control", value: "no-cache")]
         truth.requestHeaders = [
-            .init("traceparent", "00-5ca1ab1e-01-01"), .init("x-request-id", "id-1"), .init("authorization", "Bearer ab"),
+            .init("traceparent", "00-5ca1ab1e-01-01"), .init("x-request-id", "id-1"),
+            .init("authorization", "Bearer ab"),
         ]
-        truth.body = #"{"model":"m","seed":7,"messages":[{"role":"system","content":"a"},{"role":"user","content":"b"}]}"#
+        truth.body =
+            #"{"model":"m","seed":7,"messages":[{"role":"system","content":"a"},{"role":"user","content":"b"}]}"#
         one.truths = [truth]
         end(&one)
     }

@@ -35,7 +35,9 @@ struct FaultCase {
     }
     var outputs: Int { request.events.count { $0.kinds.isOutput } }
     /// From the request's last byte to the status line, as the client saw it.
-    var timeToHeaders: Int64? { last.flatMap { attempt in attempt.headers.map { $0 - (attempt.sent ?? attempt.started) } } }
+    var timeToHeaders: Int64? {
+        last.flatMap { attempt in attempt.headers.map { $0 - (attempt.sent ?? attempt.started) } }
+    }
     /// What of that was the relay's: without what the mock took.
     var addedToHeaders: Int64? {
         guard let all = timeToHeaders, let truth, let written = truth.headersWritten else { return nil }

@@ -13,7 +13,8 @@ public struct FaultEvidence {
     private let direct: Set<String>
 
     /// - Parameters:
-    ///   - log: What the mock wrote.
+    ///   - log: Requests that the mock wrote down.
+    ///   - connections: Those that it wrote down.
     ///   - schedule: How far the check was to go.
     public init(log: [MockRequest], connections: [MockConnection], schedule: FaultSchedule) {
         (self.connections, self.schedule) = (connections, schedule)

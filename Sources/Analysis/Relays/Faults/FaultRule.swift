@@ -33,9 +33,11 @@ struct FaultRule: Sendable {
     /// A rule that one proven case breaks.
     ///
     /// - Parameters:
+    ///   - question: What it answers.
+    ///   - probes: The requests that it needs.
     ///   - holds: What is said where no case is faulty.
-    ///   - fault: What is wrong with a case, in words that follow "in 1 of 3 requests"; nil where nothing is.
     ///   - note: What else is worth saying of all cases; it changes no verdict.
+    ///   - fault: What is wrong with a case, in words that follow "in 1 of 3 requests"; nil where nothing is.
     init(
         _ question: RelayQuestion, _ probes: [FaultProbe], holds: String,
         note: @escaping @Sendable ([FaultCase]) -> String? = { _ in nil },
@@ -107,7 +109,9 @@ struct FaultMedian {
         guard !values.isEmpty else { return nil }
         let sorted = values.sorted()
         (n, value) = (sorted.count, sorted[Percentile.p50.rank(of: sorted.count) - 1])
-        interval = OrderInterval.ranks(.p50, n: sorted.count).map { sorted[$0.lowerBound - 1]...sorted[$0.upperBound - 1] }
+        interval = OrderInterval.ranks(.p50, n: sorted.count).map {
+            sorted[$0.lowerBound - 1]...sorted[$0.upperBound - 1]
+        }
     }
     func figure(_ name: String, limit: Double? = nil) -> RelayFigure {
         RelayFigure(name, value, .nanoseconds, interval: interval, n: n, limit: limit)

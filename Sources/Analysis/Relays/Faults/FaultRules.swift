@@ -4,7 +4,8 @@
 public enum FaultRules {
     static let all: [FaultRule] = [
         conservation, visibleTruncation, silentTruncation, inventions, errorEvents, statuses, usage, backPressure,
-        retries, leaving, upstreamConnections, silences, keepAlive, compression.fine, largeEvents, headers, body, framing,
+        retries, leaving, upstreamConnections, silences, keepAlive, compression.fine, largeEvents, headers, body,
+        framing,
         http2, coalescing.fine, constantLag.fine, coldStart.fine, reportedOverhead.fine,
     ]
     /// What they ask, in their order: for `--only` and `--limit`.
@@ -12,7 +13,10 @@ public enum FaultRules {
 
     /// Every request that the rules need, each once.
     ///
-    /// - Parameter only: Ids of questions; nil for all.
+    /// - Parameters:
+    ///   - schedule: How far the check goes.
+    ///   - only: Ids of questions; nil for all.
+    /// - Returns: In the order of the rules.
     public static func probes(_ schedule: FaultSchedule, only: Set<String>? = nil) -> [FaultProbe] {
         var found: [FaultProbe] = []
         for rule in all where only?.contains(rule.question.id) ?? true {
@@ -27,10 +31,14 @@ public enum FaultRules {
     /// The verdicts, in the order of the table.
     ///
     /// - Parameters:
+    ///   - evidence: What the check brought to light.
     ///   - only: Ids of questions; nil for all.
+    ///   - limits: What the relay has to keep to.
     ///   - isSpoiled: The client was too busy for fine timing.
+    /// - Returns: A row a rule.
     public static func rows(
-        _ evidence: FaultEvidence, only: Set<String>? = nil, limits: RelayLimits = RelayLimits(), isSpoiled: Bool = false
+        _ evidence: FaultEvidence, only: Set<String>? = nil, limits: RelayLimits = RelayLimits(),
+        isSpoiled: Bool = false
     ) -> [RelayRow] {
         all.filter { only?.contains($0.question.id) ?? true }.map { rule in
             let row = rule.judge(evidence, limits)

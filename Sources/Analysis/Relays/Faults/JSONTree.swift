@@ -76,7 +76,11 @@ struct JSONDifference: Hashable {
         case (.object(let before), .object(let after)):
             for member in before {
                 let place = path.isEmpty ? member.name : "\(path).\(member.name)"
-                if let value = new[member.name] { compare(member.value, value, at: place) } else { dropped.append(place) }
+                if let value = new[member.name] {
+                    compare(member.value, value, at: place)
+                } else {
+                    dropped.append(place)
+                }
             }
             for member in after where old[member.name] == nil {
                 added.append(path.isEmpty ? member.name : "\(path).\(member.name)")

@@ -10,8 +10,10 @@ extension RelayReport {
     ///   - run: The run record of the trace whose client is the measure for all of them.
     ///   - base: Where the mock listened.
     ///   - verdict: On that client; where it is invalid, fine timing is left open and the rest is judged all the same.
-    ///   - limits: What the relay has to keep to.
     ///   - only: Ids of the questions to answer; nil for all.
+    ///   - limits: What the relay has to keep to.
+    ///   - notes: What else is worth knowing.
+    /// - Returns: A row a question.
     public static func ofFaults(
         _ evidence: FaultEvidence, run: RunRecord, base: String, verdict: Verdict, only: Set<String>? = nil,
         limits: RelayLimits = RelayLimits(), notes: [String] = []

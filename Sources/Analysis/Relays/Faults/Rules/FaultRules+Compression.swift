@@ -18,10 +18,12 @@ extension FaultRules {
         if let broken, broken.verdict == .fail, !evidence.losesPlainText { return broken }
         let coding = cases.lazy.compactMap(\.contentCoding).first
         let waits = { (cases: [FaultCase]) in
-            FaultMedian(cases.compactMap { $0.lags?.sorted() }.map { Double($0[Percentile.p95.rank(of: $0.count) - 1]) })
+            FaultMedian(
+                cases.compactMap { $0.lags?.sorted() }.map { Double($0[Percentile.p95.rank(of: $0.count) - 1]) })
         }
         guard let wait = waits(cases) else {
-            return RelayRow(compressionQuestion, .notTestable, "events that arrive cannot be set against those that were sent")
+            return RelayRow(
+                compressionQuestion, .notTestable, "events that arrive cannot be set against those that were sent")
         }
         let usual = waits(evidence.reached(FaultProbe.quick.name))
         let bound = (usual?.value ?? 0) + limit
@@ -34,12 +36,14 @@ extension FaultRules {
             let figure = RelayFigure(
                 "lag of an event in gaps, compressed", lag.value, .ratio, interval: lag.interval, n: lag.n, limit: 0.8)
             return RelayRow(
-                compressionQuestion, .fail, "with \(coding) each event waits for the next", [figure] + figures, showing: cases)
+                compressionQuestion, .fail, "with \(coding) each event waits for the next", [figure] + figures,
+                showing: cases)
         }
         let verdict = wait.verdict(above: bound)
         return RelayRow(
             compressionQuestion, verdict,
-            verdict == .pass ? "streams are compressed with \(coding) and flushed" : "\(coding) holds events back", figures,
+            verdict == .pass ? "streams are compressed with \(coding) and flushed" : "\(coding) holds events back",
+            figures,
             showing: verdict == .pass ? [] : cases)
     }
 }

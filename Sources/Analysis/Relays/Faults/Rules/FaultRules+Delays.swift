@@ -24,7 +24,8 @@ extension FaultRules {
         ]
         if ratio < mostPerGroup { return RelayRow(holding, .pass, "events leave one by one", figures) }
         let verdict = wait.verdict(above: limit)
-        let reason = verdict == .pass ? "events come in groups, but wait for nothing" : "events are gathered into groups"
+        let reason =
+            verdict == .pass ? "events come in groups, but wait for nothing" : "events are gathered into groups"
         return RelayRow(holding, verdict, reason, figures, showing: verdict == .pass ? [] : cases)
     }
 
@@ -55,7 +56,8 @@ extension FaultRules {
         let passes = verdicts.contains(.pass)
         return RelayRow(
             lagging, passes ? .pass : .inconclusive,
-            passes ? "the lag does not grow with the gap" : "too few streams, or lags on both sides of the limit", figures)
+            passes ? "the lag does not grow with the gap" : "too few streams, or lags on both sides of the limit",
+            figures)
     }
     private static func eventsPerGroup(_ cases: [FaultCase]) -> Double {
         Double(cases.reduce(0) { $0 + $1.outputs }) / Double(max(1, cases.reduce(0) { $0 + $1.groups }))

@@ -9,7 +9,8 @@ extension FaultRules {
         [
             FaultProbe("comments", in: .streams, "ttft=1s ping=100ms preamble=late gap=10ms tokens=10", count: 2),
             FaultProbe(
-                "comments-within", in: .streams, "ttft=40ms ping=100ms gap=10ms tokens=10 fault=stall@5:800ms", count: 2),
+                "comments-within", in: .streams, "ttft=40ms ping=100ms gap=10ms tokens=10 fault=stall@5:800ms", count: 2
+            ),
         ], holds: "comments arrived",
         note: { cases in
             let (sent, got) = cases.reduce((0, 0)) { ($0.0 + ($1.truth?.comments ?? 0), $0.1 + $1.request.comments) }

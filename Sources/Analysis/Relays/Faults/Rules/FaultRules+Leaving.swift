@@ -26,7 +26,8 @@ extension FaultRules {
         }
         if let first = open.first {
             return RelayRow(
-                leavingQuestion, .fail, "in \(open.count) of \(cases.count) requests the provider was never told (\(first.probe))",
+                leavingQuestion, .fail,
+                "in \(open.count) of \(cases.count) requests the provider was never told (\(first.probe))",
                 figures, showing: open)
         }
         guard let slow = figures.first(where: { $0.value > limit }) else {

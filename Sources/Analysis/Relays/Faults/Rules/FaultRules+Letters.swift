@@ -94,7 +94,8 @@ private enum HeaderComparison {
         if let key = sent.requestHeader("authorization") {
             let new = got.requestHeader("authorization")
             notes.append(
-                new == key ? "the client's key is passed on" : new == nil ? "no key is sent up" : "the relay has its own key")
+                new == key
+                    ? "the client's key is passed on" : new == nil ? "no key is sent up" : "the relay has its own key")
         }
         for name in ["cache-control", "x-request-id"] {
             guard let value = got.responseHeader(name) else { continue }

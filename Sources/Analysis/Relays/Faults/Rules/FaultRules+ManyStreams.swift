@@ -13,7 +13,9 @@ extension FaultRules {
         let all = evidence.cases.filter { $0.probe == probe.name }
         let cases = all.filter { $0.last?.httpVersion == "2" }
         guard !cases.isEmpty else {
-            return RelayRow(manyQuestion, .notTestable, all.isEmpty ? "its requests were not made" : "the relay answers with HTTP/1")
+            return RelayRow(
+                manyQuestion, .notTestable, all.isEmpty ? "its requests were not made" : "the relay answers with HTTP/1"
+            )
         }
         let connections = Dictionary(grouping: cases) { "\($0.request.loop) \($0.last?.connection ?? 0)" }
         let most = connections.values.map { mostAtOnce($0) }.max() ?? 0
@@ -29,7 +31,8 @@ extension FaultRules {
         guard let row else { return RelayRow(manyQuestion, .notTestable, "its requests were not made") }
         return RelayRow(
             manyQuestion, row.verdict, row.reason, figures + row.figures,
-            showing: row.verdict == .fail ? all.filter { ($0.last?.repeats ?? 0) > 0 || !$0.request.outcome.isSuccess } : [])
+            showing: row.verdict == .fail
+                ? all.filter { ($0.last?.repeats ?? 0) > 0 || !$0.request.outcome.isSuccess } : [])
     }
     private static func mostAtOnce(_ cases: [FaultCase]) -> Int {
         let edges = cases.flatMap { one in

@@ -19,7 +19,9 @@ extension FaultRules {
             usual.figure("TTFT that the relay adds, p50"),
         ]
         let caution = "; only a relay that was just started shows it"
-        if more > limit { return RelayRow(cold, .fail, "the first request waits for the relay", figures, showing: [one]) }
+        if more > limit {
+            return RelayRow(cold, .fail, "the first request waits for the relay", figures, showing: [one])
+        }
         return RelayRow(cold, .pass, "the first request is as fast as the others, or nearly" + caution, figures)
     }
 
@@ -40,7 +42,8 @@ extension FaultRules {
             let real = FaultMedian(claims.map(\.2)), let off = FaultMedian(claims.map { abs($0.2 - $0.1) })
         else {
             return RelayRow(
-                claim, .notTestable, cases.isEmpty ? evidence.absence(of: FaultProbe.steady) : "the relay says nothing of it")
+                claim, .notTestable,
+                cases.isEmpty ? evidence.absence(of: FaultProbe.steady) : "the relay says nothing of it")
         }
         let verdict = off.verdict(above: limit)
         return RelayRow(

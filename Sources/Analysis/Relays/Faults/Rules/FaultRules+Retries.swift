@@ -30,7 +30,8 @@ extension FaultRules {
         let figure = RelayFigure(
             "longest time that an error is held back", Double(held), .nanoseconds, n: errors.count, limit: bound)
         guard Double(held) > bound else {
-            return RelayRow(retryQuestion, .pass, counted.reason + ", and errors come at once", [figure] + counted.figures)
+            return RelayRow(
+                retryQuestion, .pass, counted.reason + ", and errors come at once", [figure] + counted.figures)
         }
         return RelayRow(
             retryQuestion, .fail, "\(slowest.probe): the error comes later than it was sent, as if tried again first",

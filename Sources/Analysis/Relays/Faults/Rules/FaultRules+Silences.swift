@@ -21,7 +21,7 @@ extension FaultRules {
         places.indices.flatMap { place in schedule.silences.map { probe(place, $0) } }
     }
 
-    /// R20: what is the shortest time after which the relay gives up, and how does it do it?
+    /// R20: the shortest time after which the relay gives up, and how it does it.
     static let silences = FaultRule(silenceQuestion, silenceProbes) { evidence, limits in
         let limit = limits[silenceQuestion]
         let tried = evidence.schedule.silences
@@ -35,7 +35,8 @@ extension FaultRules {
             let words = places[place].words
             if let cut {
                 figures.append(
-                    RelayFigure("cut \(words) after at most", Double(cut.0), .nanoseconds, n: cases.count, limit: limit))
+                    RelayFigure("cut \(words) after at most", Double(cut.0), .nanoseconds, n: cases.count, limit: limit)
+                )
                 cuts.append("\(words) at \(cut.0.wholeText) (\(cut.1.ending))")
                 if Double(cut.0) <= limit { cutCases.append(cut.1) }
             } else {
@@ -48,7 +49,9 @@ extension FaultRules {
         }
         let cutWords = "cut " + cuts.joined(separator: ", ")
         if !cutCases.isEmpty { return RelayRow(silenceQuestion, .fail, cutWords, figures, showing: cutCases) }
-        if !cuts.isEmpty { return RelayRow(silenceQuestion, .pass, "\(cutWords): more than it has to let through", figures) }
+        if !cuts.isEmpty {
+            return RelayRow(silenceQuestion, .pass, "\(cutWords): more than it has to let through", figures)
+        }
         let further = Double(longest) < limit ? "; longer ones were not tried" : ""
         return RelayRow(silenceQuestion, .pass, "nothing is cut up to \(longest.wholeText)\(further)", figures)
     }

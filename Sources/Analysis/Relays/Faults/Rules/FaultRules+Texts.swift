@@ -6,7 +6,9 @@ extension FaultRules {
     static let largeEvents = ofText(
         RelayQuestion("R23", "large-events", "large events"),
         [32, 70, 300, 1_100].map {
-            FaultProbe("large-\($0)KiB", in: .streams, "ttft=40ms gap=10ms tokens=4 tokens-per-chunk=1000000 large-event=\($0)", mostTokens: 1_000_000)
+            FaultProbe(
+                "large-\($0)KiB", in: .streams,
+                "ttft=40ms gap=10ms tokens=4 tokens-per-chunk=1000000 large-event=\($0)", mostTokens: 1_000_000)
         }, holds: "events of 32, 70, 300 and 1,100 KiB arrived whole")
 
     /// R26: what the standard allows in a stream is understood.
@@ -16,9 +18,11 @@ extension FaultRules {
             FaultProbe("crlf", in: .streams, "ttft=40ms gap=5ms tokens=20 framing=crlf", count: 2),
             FaultProbe("no-space", in: .streams, "ttft=40ms gap=5ms tokens=20 framing=no-space", count: 2),
             FaultProbe("pieces", in: .streams, "ttft=40ms gap=10ms tokens=20 split=7", count: 2),
-            FaultProbe("half-characters", in: .streams, "ttft=40ms gap=10ms tokens=20 framing=split-characters", count: 2),
+            FaultProbe(
+                "half-characters", in: .streams, "ttft=40ms gap=10ms tokens=20 framing=split-characters", count: 2),
             FaultProbe("comment-first", in: .streams, "ttft=40ms gap=5ms tokens=20 framing=comment", count: 2),
-            FaultProbe("no-last-line-end", in: .streams, "ttft=40ms gap=5ms tokens=20 framing=no-last-newline", count: 2),
+            FaultProbe(
+                "no-last-line-end", in: .streams, "ttft=40ms gap=5ms tokens=20 framing=no-last-newline", count: 2),
             FaultProbe("joined", in: .streams, "ttft=40ms gap=5ms tokens=20 join=5", count: 2),
         ], holds: "each form gave the same text")
 

@@ -14,7 +14,9 @@ extension FaultRules {
             return RelayRow(connectionQuestion, .notTestable, evidence.absence(of: FaultProbe.steady))
         }
         let others = evidence.connections.filter { !evidence.directConnections.contains($0.number) }
-        guard !others.isEmpty else { return RelayRow(connectionQuestion, .notTestable, "the mock's log has no connections") }
+        guard !others.isEmpty else {
+            return RelayRow(connectionQuestion, .notTestable, "the mock's log has no connections")
+        }
         let new = others.count { ($0.opened...$0.opened).overlaps(start...end) }
         var figures = [
             RelayFigure(
