@@ -84,6 +84,8 @@ public struct Target: Hashable, Sendable {
     /// Path of a PEM file.
     public var cacert: String?
     public var insecure: Bool
+    /// Answers may come compressed.
+    public var compressed = false
     /// URL of a proxy, user info expanded.
     public var proxy: Secret?
     /// Entries in libcurl's form, `HOST:PORT:ADDRESS`.

@@ -62,6 +62,7 @@ struct TargetDocument: Decodable {
     var http: Field<Target.HTTPVersion>?
     var cacert: Field<String>?
     var insecure: Field<Bool>?
+    var compressed: Field<Bool>?
     var proxy: Field<String>?
     var resolve: [Field<String>]?
     var unixSocket: Field<String>?
@@ -80,6 +81,7 @@ struct TargetDocument: Decodable {
 
     enum CodingKeys: String, CodingKey {
         case name, url, mock, preset, parts, format, model, weight, key, aws, headers, http, cacert, insecure, proxy
+        case compressed
         case resolve, price, connections, request, timeouts, limits, retry, resume, stop, marks, reader, checks
         case dialect = "protocol"
         case unixSocket = "unix_socket"

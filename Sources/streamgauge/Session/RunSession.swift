@@ -180,6 +180,7 @@ struct RunSession {
             (endpoint.proxy, endpoint.resolve) = (target.proxy?.reveal(), target.resolve)
             (endpoint.receiveRate, endpoint.receiveBuffer) = (target.reader?.bytesPerSecond, target.reader?.buffer)
             (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, target.timeouts.connect)
+            endpoint.compressed = target.compressed
             endpoint.freshConnection = !target.connections.reuse
             (endpoint.maxAge, endpoint.maxIdle) = (target.connections.maxAge, target.connections.maxIdle)
             endpoint.streamsPerConnection = target.connections.streams
