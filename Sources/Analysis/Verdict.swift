@@ -64,6 +64,9 @@ public struct Verdict: Hashable, Sendable {
     /// Worst first, else in the order of the rules.
     public let reasons: [Reason]
 
+    /// Of a run that nothing is known against.
+    public static let nothingAgainst = Verdict(reasons: [])
+
     init(reasons: [Reason]) {
         level = reasons.map(\.severity).reduce(.valid, max)
         self.reasons = [Level.invalid, .suspect, .note].flatMap { level in reasons.filter { $0.severity == level } }

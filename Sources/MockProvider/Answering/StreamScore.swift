@@ -266,6 +266,6 @@ struct StreamScore {
 
 extension Moment {
     fileprivate init(time: Int64, kind: Kind, pings range: Range<Int>) {
-        self.init(time: time, kind: kind, start: UInt32(range.lowerBound), count: UInt32(range.count))
+        self.init(time: time, kind: kind, isPing: true, start: UInt32(range.lowerBound), count: UInt32(range.count))
     }
 }

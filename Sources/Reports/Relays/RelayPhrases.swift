@@ -113,7 +113,9 @@ enum RelayPhrases {
     /// The command lines that show what the row was found in; what passed needs no look.
     static func looks(_ row: RelayRow, trace: String) -> [String] {
         guard row.verdict != .pass else { return [] }
-        return row.requests.map { "streamgauge inspect \(quoted(trace)) --request \($0)" }
+        let folder = trace.lastIndex(of: "/").map { trace[...$0] } ?? ""
+        let file = row.trace.map { folder + $0 } ?? trace
+        return row.requests.map { "streamgauge inspect \(quoted(file)) --request \($0)" }
     }
     /// As a shell takes it for one word.
     private static func quoted(_ path: String) -> String {

@@ -28,6 +28,10 @@ struct RunFolder {
     func cell(_ slug: String) throws(CommandFailure) -> RunFolder {
         try RunFolder(path: "\(path)/cells/\(slug)", isMatrix: false)
     }
+    /// The folder of one of several runs that belong together.
+    func part(_ name: String) throws(CommandFailure) -> RunFolder {
+        try RunFolder(path: "\(path)/\(name)", isMatrix: false)
+    }
     private init(path: String, isMatrix: Bool) throws(CommandFailure) {
         (self.path, self.isMatrix) = (path, isMatrix)
         do {
