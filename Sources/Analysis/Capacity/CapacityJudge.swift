@@ -16,6 +16,7 @@ enum CapacityJudge {
     ///   - load: What it was to have.
     ///   - axis: Of what.
     ///   - base: The direct arm beside the lowest load so far.
+    /// - Returns: How it came out, and why.
     static func judge(
         _ figures: CapacityFigures, load: Double, _ axis: CapacityPlan.Axis, base: DirectFigures?
     ) -> Judgement {
@@ -55,15 +56,29 @@ enum CapacityJudge {
         _ figures: CapacityFigures, load: Double, _ axis: CapacityPlan.Axis, base: DirectFigures?
     ) -> String? {
         if figures.isUnreachable { return nil }
-        if figures.verdict.level == .invalid {
-            let reason = figures.verdict.reasons.first { $0.severity == .invalid }
-            return "the client was the bottleneck: \(reason.map { "\($0.id) (\($0.subject))" } ?? "the run is invalid")"
+        if let reason = clientTrouble(figures) {
+            return "the client was the bottleneck: \(reason.id) (\(reason.subject))"
         }
         if axis == .concurrency, figures.open.mean < delivered * load {
             return "the load was not delivered: \(Self.rounded(figures.open.mean)) streams were open on average"
         }
         guard let base, let direct = figures.direct else { return nil }
         return direct.trouble(against: base)
+    }
+    /// What makes the run invalid, where it could have changed the outcome.
+    ///
+    /// TTFT counts from when a request was due, so that lateness of the client only adds to it: what is kept all the same is
+    /// kept, and what lies further beyond its limit than the client was late is broken.
+    private static func clientTrouble(_ figures: CapacityFigures) -> Reason? {
+        let reasons = figures.verdict.reasons.filter { $0.severity == .invalid }
+        if let other = reasons.first(where: { $0.id != "schedule-lag" }) { return other }
+        guard let lag = reasons.first, let late = lag.figure?.value else { return reasons.first }
+        let broken = figures.gates.filter { holds($0) == false }
+        let isBeyond = broken.contains { gate in
+            guard gate.statistic?.unit == .nanoseconds, let limit = gate.gate.limit, limit.isUpper else { return false }
+            return limit.breaks((gate.value ?? .infinity) - late)
+        }
+        return broken.isEmpty || isBeyond ? nil : lag
     }
     private static func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
 }

@@ -11,9 +11,9 @@ public struct CapacityPlan: Hashable, Sendable {
     }
     /// When a curve counts as bent; R28 of `docs/relay-testing.md`.
     public struct Knee: Hashable, Sendable {
-        /// TTFT median (what the relay adds to it, where there is a direct arm) above so many times its value at the lowest load …
+        /// The TTFT median, or what the relay adds to it, may be so many times its value at the lowest load.
         public var growth = 2.0
-        /// … and this, in nanoseconds.
+        /// What it may grow by on top of that, in nanoseconds.
         public var slack = 5e6
         /// Requests that keep to all service levels, of those offered; 0 … 1.
         public var goodput = 0.95

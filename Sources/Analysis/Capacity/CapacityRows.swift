@@ -25,8 +25,9 @@ struct CapacityRows {
             let median = ttft[.p50], let value = median.value
         {
             figures.append(
-                RelayFigure("TTFT p50 at the highest load that holds", value, .nanoseconds, interval: median.interval,
-                    n: ttft.n))
+                RelayFigure(
+                    "TTFT p50 at the highest load that holds", value, .nanoseconds, interval: median.interval, n: ttft.n
+                ))
         }
         guard held != nil else {
             let reason = first.reasons.first ?? "the service levels are broken"
@@ -46,8 +47,10 @@ struct CapacityRows {
             return RelayRow(Self.headQuestion, .notTestable, "nothing came back")
         }
         let figures = [
-            RelayFigure("TTFT p50, with the long prompt over without", ratio, .ratio, n: head.ttft.n.with, limit: limit),
-            RelayFigure("TTFT p50, without", before, .nanoseconds, interval: head.ttft.without.interval,
+            RelayFigure(
+                "TTFT p50, with the long prompt over without", ratio, .ratio, n: head.ttft.n.with, limit: limit),
+            RelayFigure(
+                "TTFT p50, without", before, .nanoseconds, interval: head.ttft.without.interval,
                 n: head.ttft.n.without),
             RelayFigure("TTFT p50, with", after, .nanoseconds, interval: head.ttft.with.interval, n: head.ttft.n.with),
         ]

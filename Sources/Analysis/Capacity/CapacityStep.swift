@@ -23,7 +23,8 @@ public struct CapacityStep: Hashable, Sendable {
     ///   - axis: What the load counts.
     ///   - earlier: The steps before, whose direct arms are what this one's must be like.
     public init(
-        _ number: Int, load: Double, _ figures: CapacityFigures, _ axis: CapacityPlan.Axis, after earlier: [CapacityStep]
+        _ number: Int, load: Double, _ figures: CapacityFigures, _ axis: CapacityPlan.Axis,
+        after earlier: [CapacityStep]
     ) {
         let base = earlier.filter { $0.outcome != .void && $0.load < load }.min { $0.load < $1.load }
         let judged = CapacityJudge.judge(figures, load: load, axis, base: base?.figures.direct)

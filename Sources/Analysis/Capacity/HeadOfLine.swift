@@ -2,8 +2,10 @@
 
 /// What small streams suffer from one long prompt that is in flight beside them (R29).
 public struct HeadOfLine: Hashable, Sendable {
-    /// Load of the small streams; the same with and without the long prompt.
+    /// Load of the small streams beside the long prompt, and without one: where streams are counted, one more, so that as
+    /// many are open in both.
     public let load: Double
+    public let alone: Double
     /// Tokens of the long prompt.
     public let longTokens: Int
     /// Long prompts that ended in the step.
@@ -40,14 +42,19 @@ public struct HeadOfLine: Hashable, Sendable {
     }
 
     /// - Parameters:
-    ///   - step: The same load without a long prompt.
+    ///   - step: As many requests in all, none of them long.
     ///   - figures: With it.
+    ///   - load: Of the small streams beside it.
     ///   - longTokens: Of the prompt.
     ///   - long: The run of long prompts.
-    /// - Returns: Nil where one of the two has no output, or no long prompt ended.
-    public init?(without step: CapacityStep, with figures: CapacityFigures, longTokens: Int, long: TargetAnalysis) {
+    ///
+    /// Nil where one of the two has no output, or no long prompt ended.
+    public init?(
+        without step: CapacityStep, with figures: CapacityFigures, load: Double, longTokens: Int, long: TargetAnalysis
+    ) {
         guard let ttft = Pair(step.figures.ttft, figures.ttft, .p50), long.successes > 0 else { return nil }
-        (load, self.longTokens, self.long) = (step.load, longTokens, long.successes)
+        (self.load, alone) = (load, step.load)
+        (self.longTokens, self.long) = (longTokens, long.successes)
         self.ttft = ttft
         gap = Pair(step.figures.gap, figures.gap, .p95)
         isValid = step.figures.verdict.level != .invalid && figures.verdict.level != .invalid

@@ -35,8 +35,9 @@ public struct PoolLimit: Hashable, Sendable {
         var mean: Double { means.reduce(0, +) / Double(max(1, means.count)) }
     }
 
+    /// Nil where nothing of the kind shows.
+    ///
     /// - Parameter steps: In any order; void ones are left out.
-    /// - Returns: Nil where nothing of the kind shows.
     init?(_ steps: [CapacityStep]) {
         let known = steps.filter { $0.outcome != .void && !$0.figures.hasCollapsed }
         guard let base = known.min(by: { $0.load < $1.load })?.figures,

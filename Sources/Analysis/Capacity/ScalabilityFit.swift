@@ -96,7 +96,7 @@ enum ScalabilityFit {
     private static func isSound(_ p: [Double], _ points: [Point]) -> Bool {
         points.allSatisfy { 1 + p[1] * ($0.streams - 1) + p[2] * $0.streams * ($0.streams - 1) > 0 }
     }
-    /// Of a small symmetric matrix, scaled first: its entries differ by many powers of ten. Nil where it has none.
+    /// Of a small symmetric matrix, which is scaled first; nil where it has none.
     static func inverse(_ matrix: [[Double]]) -> [[Double]]? {
         let n = matrix.count
         let scale = (0..<n).map { matrix[$0][$0] > 0 ? 1 / matrix[$0][$0].squareRoot() : 0 }

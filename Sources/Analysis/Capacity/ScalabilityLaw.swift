@@ -52,8 +52,9 @@ public struct ScalabilityLaw: Hashable, Sendable {
         return max(0, middle - reach)...(middle + reach)
     }
 
+    /// Nil for fewer than three different loads, and where nothing got done.
+    ///
     /// - Parameter points: In any order; several at the same load may be there.
-    /// - Returns: Nil for fewer than three different loads, and where nothing got done.
     public init?(_ points: [Point]) {
         let points = points.filter { $0.streams > 0 && $0.streams.isFinite && $0.throughput.isFinite }
         guard Set(points.map(\.streams)).count >= Self.fewestPoints, points.contains(where: { $0.throughput > 0 })

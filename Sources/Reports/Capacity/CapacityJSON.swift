@@ -167,6 +167,7 @@ enum CapacityJSON {
             json.key("head_of_line")
             json.object { json in
                 json.member("load", head.load)
+                json.member("load_without", head.alone)
                 json.member("long_prompt_tokens", head.longTokens)
                 json.member("long_prompts", head.long)
                 pair(head.ttft, "ttft_p50", &json)

@@ -31,5 +31,7 @@ enum CapacityMarkdown {
 }
 
 extension CapacityWords {
-    static func verdict(_ verdict: RelayRow.Verdict) -> String { verdict == .notTestable ? "not testable" : verdict.rawValue }
+    static func verdict(_ verdict: RelayRow.Verdict) -> String {
+        verdict == .notTestable ? "not testable" : verdict.rawValue
+    }
 }

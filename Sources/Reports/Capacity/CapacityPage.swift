@@ -51,7 +51,10 @@ package struct CapacityPage: Sendable {
                 [
                     .foldout(
                         "Steps, in the order of trying",
-                        [.table("Steps", head: HTML.head(["step", "load", "outcome", "why"], text: [2, 3]), rows: steps)]),
+                        [
+                            .table(
+                                "Steps", head: HTML.head(["step", "load", "outcome", "why"], text: [2, 3]), rows: steps)
+                        ]),
                     .foldout(
                         "In the words of the catalogue",
                         [

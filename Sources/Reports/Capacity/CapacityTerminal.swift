@@ -38,11 +38,12 @@ public struct CapacityTerminal: Sendable {
         let labels = curve.map { words.load($0.load) }
         let longest = labels.map(\.count).max() ?? 0
         let bars = zip(curve, labels).map { step, label in
-            let all = Int((step.figures.throughput / most * Double(Self.bar)).rounded())
-            let good = min(all, Int((step.figures.goodThroughput / most * Double(Self.bar)).rounded()))
+            let long = Int((step.figures.throughput / most * Double(Self.bar)).rounded())
+            let full = min(long, Int((step.figures.goodThroughput / most * Double(Self.bar)).rounded()))
             let space = String(repeating: " ", count: longest - label.count)
-            let drawn = String(repeating: "█", count: good) + String(repeating: "░", count: all - good)
-            let said = "\(Units.number(step.figures.goodThroughput))/s good of \(Units.number(step.figures.throughput))/s"
+            let drawn = String(repeating: "█", count: full) + String(repeating: "░", count: long - full)
+            let (good, all) = (Units.number(step.figures.goodThroughput), Units.number(step.figures.throughput))
+            let said = "\(good)/s good of \(all)/s"
             return "\(space)\(label) \(drawn) \(style.dim(said))"
         }
         return ["done a second: █ keeps to the service levels, ░ does not"] + bars

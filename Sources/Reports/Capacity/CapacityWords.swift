@@ -91,16 +91,17 @@ struct CapacityWords {
         switch knee.cause {
         case .ttft:
             let what = analysis.facts.direct == nil ? "TTFT p50" : "what is added to TTFT p50"
-            return "the knee is at \(load(knee.load)): \(what) is \(Units.span(knee.value)) there, \(Units.span(knee.base)) "
-                + "at the lowest load (limit \(Units.span(knee.limit)))"
+            return "the knee is at \(load(knee.load)): \(what) is \(Units.span(knee.value)) there, "
+                + "\(Units.span(knee.base)) at the lowest load (limit \(Units.span(knee.limit)))"
         case .goodput:
-            return "the knee is at \(load(knee.load)): \(Units.share(knee.value)) of the requests keep to the service "
-                + "levels (limit \(Units.share(knee.limit)))"
+            return "the knee is at \(load(knee.load)): \(Units.share(knee.value)) of the requests keep to the "
+                + "service levels (limit \(Units.share(knee.limit)))"
         }
     }
     private var lawWords: String? {
         guard let law = analysis.law else { return nil }
-        let fit = "scalability law: λ = \(parameter(law.lambda)) requests/s for one stream, σ = \(parameter(law.sigma)), "
+        let fit =
+            "scalability law: λ = \(parameter(law.lambda)) requests/s for one stream, σ = \(parameter(law.sigma)), "
             + "κ = \(parameter(law.kappa)) (R² \(Units.number(law.fit)), \(law.points) steps)"
         guard let peak = law.peak else { return fit + "; no peak can be told" }
         return fit + "; throughput peaks at \(parameter(peak)) streams"
@@ -124,15 +125,17 @@ struct CapacityWords {
         else { return nil }
         let gaps = head.gap.flatMap { gap -> String? in
             guard let a = gap.without.value, let b = gap.with.value else { return nil }
-            return ", gap p95 \(Units.span(a)) and \(Units.span(b))"
+            return ", gap p95 \(Units.span(b)) and \(Units.span(a))"
         }
-        return "beside a prompt of \(head.longTokens) tokens, \(loads(head.load)) have TTFT p50 \(Units.span(after)), "
-            + "without it \(Units.span(before)) (n = \(head.ttft.n.with), \(head.ttft.n.without))\(gaps ?? "")"
+        return "beside a prompt of \(head.longTokens) tokens, \(loads(head.load)) have TTFT p50 "
+            + "\(Units.span(after)), \(loads(head.alone)) without it \(Units.span(before)) "
+            + "(n = \(head.ttft.n.with), \(head.ttft.n.without))\(gaps ?? "")"
     }
     private var fairWords: String? {
         guard let fair = analysis.best?.figures.fairness, let ratio = fair.ratio, fair.n > 1 else { return nil }
         let starved = fair.starved == 0 ? "none starved" : "\(fair.starved) starved"
-        return "the worst stream's p95 gap is \(Units.number(ratio)) times that of the median one (n = \(fair.n)), \(starved)"
+        return "the worst stream's p95 gap is \(Units.number(ratio)) times that of the median one "
+            + "(n = \(fair.n)), \(starved)"
     }
     private var recoveryWords: String? {
         guard let recovery = analysis.recovery else { return nil }
@@ -141,9 +144,8 @@ struct CapacityWords {
             return "\(fall), TTFT did not come back within \(Units.number(recovery.watched)) s (n = \(recovery.n))"
         }
         let time = seconds < 0.001 ? "at once" : "within \(Units.span(seconds * 1e9))"
-        return "\(fair(fall)) TTFT is back \(time) (p50 at most \(Units.span(recovery.limit)), n = \(recovery.n))"
+        return "\(fall), TTFT is back \(time) (p50 at most \(Units.span(recovery.limit)), n = \(recovery.n))"
     }
-    private func fair(_ text: String) -> String { text + "," }
 
     // MARK: The curve
 
@@ -168,6 +170,7 @@ struct CapacityWords {
     /// `held`, `broken`, `void`, with a mark where intervals leave it open.
     static func outcome(_ step: CapacityStep) -> String { step.outcome.rawValue + (step.isSure ? "" : "?") }
 
-    static let legend = "held?, broken?: by the figure itself, for its interval holds the limit. open, active: streams on "
-        + "average, from dispatch to end and from first output to end"
+    static let legend =
+        "held?, broken?: by the figure itself, for its interval holds the limit. open, active: streams on average, from "
+        + "dispatch to end and from first output to end"
 }

@@ -89,7 +89,8 @@ public enum CapacitySchema {
     private static let quantile: SchemaNode = .object(
         SchemaField.maybe(["value_ns", "low_ns", "high_ns"], .integer) + [.always("n", .integer)])
     private static let head: [SchemaField] =
-        [.always("load", .number), .always("long_prompt_tokens", .integer), .always("long_prompts", .integer)]
+        SchemaField.always(["load", "load_without"], .number)
+        + SchemaField.always(["long_prompt_tokens", "long_prompts"], .integer)
         + SchemaField.always(["ttft_p50_without", "ttft_p50_with"], quantile)
         + SchemaField.maybe(["gap_p95_without", "gap_p95_with"], quantile)
     private static let recovery: [SchemaField] =

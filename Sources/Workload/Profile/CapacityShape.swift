@@ -125,7 +125,8 @@ extension ProfileBuilder {
     }
     private func share(_ field: Field<Percentage>?, below end: Double = 1.01) -> Double? {
         guard let field, let share = field.value?.share else { return nil }
-        if share <= 0 || share >= end { mistake(field, "write a share above 0%\(end == 1 ? " and below 100%" : ""), such as \"5%\"") }
+        let range = end == 1 ? "above 0% and below 100%" : "above 0%"
+        if share <= 0 || share >= end { mistake(field, "write a share \(range), such as \"5%\"") }
         return share
     }
     private func direct(_ field: Field<String>?, _ targets: [Target]) -> String? {

@@ -56,7 +56,9 @@ struct CapacityMeasuring {
             return { records in watch.withLock { $0.add(records) } ? .gateFailed : nil }
         }
     }
-    /// All requests are over and their connections closed; what lies behind the relay gets its rest, too. An interrupt ends it.
+    /// Gives what lies behind the relay its rest, too: our own requests are over and their connections closed.
+    ///
+    /// An interrupt ends the wait.
     private func pause() {
         let end = MonotonicClock.now() + cooldown
         while Interrupts.count == 0, MonotonicClock.now() < end {

@@ -110,17 +110,20 @@ struct CapacitySession {
 
     private var best: CapacityStep? { steps.last { $0.load == search.held && $0.outcome == .held } }
 
-    /// The load that holds again, with a long prompt in flight.
+    /// The load that holds again, with a long prompt in flight: where streams are counted, in the place of one of them.
     private mutating func headOfLine() throws(CommandFailure) -> HeadOfLine? {
         guard let best, folder.note.longPromptTokens > 0, Interrupts.count == 0 else { return nil }
+        let load = search.plan.axis == .rate ? best.load : best.load - 1
+        guard load > 0 else { return nil }
         let place = folder.extra(.long)
         let number = steps.count + 1
-        let profile = measuring?.task.step(best.load, seed: seed(number), pace: pace(best.load))
+        let profile = measuring?.task.step(load, seed: seed(number), pace: pace(best.load))
         let beside = measuring?.task.long(seed: seed(number))
-        let title = "long prompt: \(words(best.load)), and one of \(folder.note.longPromptTokens) tokens beside"
+        let title = "long prompt: \(words(load)), and one of \(folder.note.longPromptTokens) tokens beside"
         guard let (_, figures) = try measured(place, profile, beside: beside, title), let long = Self.beside(place)
         else { return nil }
-        return HeadOfLine(without: best, with: figures, longTokens: folder.note.longPromptTokens, long: long)
+        return HeadOfLine(
+            without: best, with: figures, load: load, longTokens: folder.note.longPromptTokens, long: long)
     }
     /// The highest load that was tried, and then the one that holds.
     private mutating func recovery() throws(CommandFailure) -> OverloadRecovery? {

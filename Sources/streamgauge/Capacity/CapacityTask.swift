@@ -59,8 +59,9 @@ struct CapacityTask {
         }
         return (others[0], direct)
     }
-    /// Limits as they stand; of an `slo` that no gate speaks of, the share that must keep to it. Where there is no `slo`, what a
-    /// single request must keep to comes from the limits.
+    /// Limits as they stand, and of an `slo` that no gate speaks of the share that must keep to it.
+    ///
+    /// Where there is no `slo`, what a single request must keep to comes from the limits.
     private static func demands(_ profile: Profile, target: String) throws(CommandFailure) -> Demands {
         var demands = profile.demands
         demands.gates.removeAll { $0.gate.isRegression || $0.gate.target.map { $0 != target } ?? false }
@@ -118,6 +119,8 @@ extension CapacityTask {
         return min(most, EarlyStopping.minimumCount(Percentile(perMille: perMille)))
     }
 
+    /// A step may take so many times as long as was expected.
+    private static let patience = 3.0
     /// How long a request takes, as far as it is known; seconds.
     struct Pace { var endToEnd: Double }
 
@@ -125,20 +128,23 @@ extension CapacityTask {
     func step(_ load: Double, seed: UInt64, pace: Pace) -> Profile {
         var step = profile
         step.seed = seed
-        let warmup = Nanoseconds.seconds(max(0.1, 2 * pace.endToEnd))
+        let warmup = max(0.1, 2 * pace.endToEnd)
         // Twelve times as long as a request: queues have time to show.
         var seconds = max(shape.step.seconds, 12 * pace.endToEnd)
         switch plan.axis {
         case .concurrency:
-            let slots = max(1, Int(load))
-            step.load = Load.closed(slots, like: profile.load)
-            seconds = max(seconds, Double(requests) * pace.endToEnd / load)
+            step.load = Load.closed(max(1, Int(load)), like: profile.load)
+            let perSecond = load / pace.endToEnd
+            let counted = max(Double(requests), seconds * perSecond)
+            // As many as it takes, and a time for a target that got slower than anybody expected.
+            step.load.requests = Int((counted + warmup * perSecond + load).rounded(.up))
+            seconds = Self.patience * counted / perSecond
         case .rate:
             step.load = Load.open(Rate(approximating: load), like: profile.load)
             seconds = max(seconds, Double(requests) * 1.1 / load)
         }
-        step.load.warmup = warmup
-        step.load.duration = warmup + .seconds(seconds)
+        step.load.warmup = .seconds(warmup)
+        step.load.duration = .seconds(warmup + seconds)
         return step
     }
     /// A few requests, before anything counts: they open connections, wake what sleeps, and tell how long a request takes.
