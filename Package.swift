@@ -45,7 +45,7 @@ let package = Package(
             ]),
         layer("Analysis", on: ["Core", "Gates", "Traces"]),
         layer("Reports", on: ["Analysis", "COpenSSL", "CReportAssets", "Core", "Gates", "JSONText", "Traces"]),
-        layer("MockProvider", on: ["CLinux", "CNGHTTP2", "COpenSSL", "Core", "JSONText"]),
+        layer("MockProvider", on: ["CLinux", "CNGHTTP2", "COpenSSL", "Core", "Excerpts", "JSONText"]),
         .executableTarget(
             name: "streamgauge",
             dependencies: [

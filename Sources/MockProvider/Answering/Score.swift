@@ -56,6 +56,12 @@ struct Score {
     }
     var text: Frame?
     var reasoning: Frame?
+    /// Which moments bring finish reason, token counts and last word; nil where none does.
+    struct Signs {
+        var finish: Int?, usage: Int?, done: Int?
+    }
+    var signs = Signs()
+    var framing: Set<Framing> = []
     /// Makes the events that have no frame; nil in replies that are no stream.
     var speaker: (voice: any DialectVoice, answer: Answer)?
 

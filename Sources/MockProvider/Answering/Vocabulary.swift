@@ -17,6 +17,15 @@ enum Vocabulary {
             out.append(contentsOf: words[word(of: token, random)].dropFirst(token == 0 ? 1 : 0))
         }
     }
+    /// How many tokens, from number `first` on, make at least that many bytes.
+    static func count(toFill bytes: Int, from first: Int, _ random: CounterRandom) -> Int {
+        var (left, count) = (bytes, 0)
+        while left > 0 {
+            left -= words[word(of: first + count, random)].count
+            count += 1
+        }
+        return count
+    }
     private static func word(of token: Int, _ random: CounterRandom) -> Int {
         Int(truncatingIfNeeded: random.bits(UInt64(token)) % UInt64(words.count))
     }
