@@ -24,6 +24,8 @@ public struct Profile: Hashable, Sendable {
     public var noise = Profile.usualNoise
     /// Where that is, unless the profile says so.
     public static let usualNoise = "reports/noise.json"
+    /// How `streamgauge capacity` searches with it.
+    public var capacity = CapacityShape()
 }
 
 /// How much of what is said goes into the trace.
