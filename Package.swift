@@ -67,7 +67,7 @@ let package = Package(
         tests("Transport", on: ["CLinux", "CMallocCounter", "Core"]),
         tests("Engine", on: ["CMallocCounter", "Core", "Excerpts", "Protocols", "Traces", "Workload"]),
         .testTarget(
-            name: "AnalysisTests", dependencies: ["Analysis", "Core", "Gates", "Traces"], exclude: ["SciPy"],
+            name: "AnalysisTests", dependencies: ["Analysis", "Core", "Excerpts", "Gates", "Traces"], exclude: ["SciPy"],
             swiftSettings: strict),
         .testTarget(
             name: "ReportsTests", dependencies: ["Analysis", "Core", "Gates", "Reports", "Traces"], exclude: ["Golden"],

@@ -11,7 +11,7 @@ import time
 
 MODES = {
     "hide-truncation": "a body below that breaks off ends in good order",
-    "lose-tail": "what was read just before a break is dropped",
+    "lose-tail": "holds back as coalesce does, and drops what it holds when the body below breaks off",
     "invent": "adds a finish reason, usage and [DONE] where they are missing",
     "swallow-error": "an error inside a stream ends it as if it were whole",
     "map-status": "every error is a 500",
@@ -19,7 +19,7 @@ MODES = {
     "retry": "asks again on 500 and above, and on 429",
     "retry-slowly": "waits a second before an error is passed on",
     "no-cancel": "reads on below when the client is gone",
-    "leak": "leaves connections below open when the client is gone, and says goodbye on them only by a reset stream",
+    "leak": "leaves connections below open, and opens new ones",
     "no-reuse": "a new connection below for each request",
     "cut-idle": "cuts where nothing came for 1.5 s",
     "swallow-comments": "comments are dropped",
@@ -28,7 +28,7 @@ MODES = {
     "drop-headers": "traceparent and x-request-id are dropped on the way up",
     "drop-field": "seed is dropped from the body, and a field is added",
     "reorder": "the first two messages are swapped",
-    "no-crlf": "knows LF as an end of a line only",
+    "no-crlf": "knows two LF as the end of an event, and nothing else",
     "break-utf8": "decodes every read by itself",
     "coalesce": "holds back until 4 KiB have come",
     "lag": "passes an event on when the next one has come",
@@ -121,14 +121,17 @@ class Stream:
         if "break-utf8" in self.modes:
             data = data.decode("utf-8", "replace").encode()
         self.rest += data
-        crlf = "no-crlf" not in self.modes
         while b"\n" in self.rest:
             line, self.rest = self.rest.split(b"\n", 1)
             if len(line) > 65536 and "line-limit" in self.modes:
                 raise Broken
-            yield line.rstrip(b"\r") if crlf else line
+            yield line.rstrip(b"\r")
 
     def feed(self, data):
+        if "no-crlf" in self.modes:
+            self.rest += data
+            whole, mark, self.rest = self.rest.rpartition(b"\n\n")
+            return whole + mark
         out = b""
         for line in self.lines(data):
             out += self.line(line)
@@ -145,7 +148,7 @@ class Stream:
                 chunk["choices"] = [{"index": 0, "delta": {"content": line[1:].decode()}, "finish_reason": None}]
                 return b"data: " + json.dumps(chunk).encode() + b"\n\n"
         if not line.startswith(b"data:"):
-            return line + b"\n" if line or "no-crlf" not in self.modes else b"\n"
+            return line + b"\n"
         payload = line[5:].strip()
         if payload == b"[DONE]":
             self.done = True
@@ -323,13 +326,14 @@ class Relay:
         except (Broken, asyncio.TimeoutError, asyncio.IncompleteReadError, ConnectionError, ValueError):
             clean = False
         if is_stream and (clean or "lose-tail" not in modes):
-            tail = stream.pace(stream.feed(b"\n" if stream.rest else b""), ended=True)
-            if clean or modes & {"hide-truncation", "invent"} or "lag" not in modes:
-                await send(tail)
+            tail = stream.pace(b"" if "no-crlf" in modes else stream.feed(b"\n" if stream.rest else b""), ended=True)
+            await send(tail)
         if is_stream and "invent" in modes and not stream.over:
             await send(stream.ending())
         closes = (value(found, "connection") or "").lower() == "close"
-        if clean and not closes and "no-reuse" not in modes:
+        if "leak" in modes:
+            self.upstream.kept.append((reader, writer))
+        elif clean and not closes and "no-reuse" not in modes:
             self.upstream.give(reader, writer)
         else:
             writer.close()
@@ -342,6 +346,8 @@ class Relay:
 
 async def main():
     url, modes = sys.argv[1], set(sys.argv[2:])
+    if "lose-tail" in modes:
+        modes.add("coalesce")
     unknown = modes - MODES.keys()
     if unknown:
         sys.exit(f"no such mode: {', '.join(unknown)}; there are {', '.join(MODES)}")

@@ -41,7 +41,7 @@ public enum ServerHeaders {
     public static func isKept(_ name: String) -> Bool {
         let name = name.lowercased()
         return kept.contains(name) || timings.contains(name) || isRequestID(name)
-            || name.contains("ratelimit")
+            || name.contains("ratelimit") || name.contains("overhead")
             || keptBeginnings.contains { name.hasPrefix($0) }
     }
     private static let kept: Set<String> = [

@@ -44,6 +44,8 @@ public struct FaultEvidence {
     }
     /// Those that the relay passed on, of all probes but the direct ones.
     var passedOn: [FaultCase] { cases.filter { !direct.contains($0.probe) && $0.truth != nil } }
+    /// Whether text is lost or changed where nothing is odd about the stream: then an odd one tells nothing more.
+    var losesPlainText: Bool { reached(FaultProbe.steady).contains { $0.textFault != nil } }
     /// Connections that carried requests of the direct runs.
     var directConnections: Set<Int> {
         Set(requests.filter { direct.contains(Self.probe($0.key)) }.values.joined().map(\.connection))

@@ -9,6 +9,8 @@ struct FaultRule: Sendable {
     let judge: @Sendable (_ evidence: FaultEvidence, _ limits: RelayLimits) -> RelayRow
     /// Limits beside that of the question.
     let further: [RelayLimits.Name]
+    /// Whether it is about fractions of a millisecond, which a client that is too busy cannot tell.
+    var isFine = false
 
     init(
         _ question: RelayQuestion, _ probes: @escaping @Sendable (FaultSchedule) -> [FaultProbe],
@@ -21,6 +23,12 @@ struct FaultRule: Sendable {
         _ judge: @escaping @Sendable (FaultEvidence, RelayLimits) -> RelayRow
     ) {
         self.init(question, { _ in probes }, further: further, judge)
+    }
+    /// The same rule, where a client that is too busy leaves it open.
+    var fine: FaultRule {
+        var rule = self
+        rule.isFine = true
+        return rule
     }
     /// A rule that one proven case breaks.
     ///

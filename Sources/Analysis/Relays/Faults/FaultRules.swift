@@ -4,8 +4,8 @@
 public enum FaultRules {
     static let all: [FaultRule] = [
         conservation, visibleTruncation, silentTruncation, inventions, errorEvents, statuses, usage, backPressure,
-        retries, leaving, upstreamConnections, silences, keepAlive, compression, largeEvents, headers, body, framing,
-        http2, coalescing, constantLag, coldStart, reportedOverhead,
+        retries, leaving, upstreamConnections, silences, keepAlive, compression.fine, largeEvents, headers, body, framing,
+        http2, coalescing.fine, constantLag.fine, coldStart.fine, reportedOverhead.fine,
     ]
     /// What they ask, in their order: for `--only` and `--limit`.
     public static var questions: [RelayQuestion] { all.map(\.question) }
@@ -26,10 +26,16 @@ public enum FaultRules {
     }
     /// The verdicts, in the order of the table.
     ///
-    /// - Parameter only: Ids of questions; nil for all.
+    /// - Parameters:
+    ///   - only: Ids of questions; nil for all.
+    ///   - isSpoiled: The client was too busy for fine timing.
     public static func rows(
-        _ evidence: FaultEvidence, only: Set<String>? = nil, limits: RelayLimits = RelayLimits()
+        _ evidence: FaultEvidence, only: Set<String>? = nil, limits: RelayLimits = RelayLimits(), isSpoiled: Bool = false
     ) -> [RelayRow] {
-        all.filter { only?.contains($0.question.id) ?? true }.map { $0.judge(evidence, limits) }
+        all.filter { only?.contains($0.question.id) ?? true }.map { rule in
+            let row = rule.judge(evidence, limits)
+            guard isSpoiled, rule.isFine, row.verdict != .notTestable else { return row }
+            return RelayRow(row.question, .inconclusive, "the client was too busy to tell times", row.figures)
+        }
     }
 }

@@ -15,7 +15,7 @@ extension FaultRules {
             guard one.truth?.isComplete == true else { return nil }
             return one.request.outcome.isSuccess ? one.textFault : "a whole answer became \(one.ending)"
         }
-        if let broken, broken.verdict == .fail { return broken }
+        if let broken, broken.verdict == .fail, !evidence.losesPlainText { return broken }
         let coding = cases.lazy.compactMap(\.contentCoding).first
         let waits = { (cases: [FaultCase]) in
             FaultMedian(cases.compactMap { $0.lags?.sorted() }.map { Double($0[Percentile.p95.rank(of: $0.count) - 1]) })

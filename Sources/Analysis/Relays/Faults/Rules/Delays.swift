@@ -17,7 +17,7 @@ extension FaultRules {
             return RelayRow(holding, .notTestable, lagAbsence(evidence))
         }
         let events = cases.reduce(0) { $0 + $1.outputs }
-        let ratio = Double(events) / Double(max(1, cases.reduce(0) { $0 + $1.groups }))
+        let ratio = eventsPerGroup(cases)
         let figures = [
             wait.figure("mock to client, p95 of a stream's events", limit: limit),
             RelayFigure("events per group", ratio, .ratio, n: events, limit: mostPerGroup),
@@ -39,6 +39,9 @@ extension FaultRules {
                 n: median.n, limit: limit)
             return (figure, cases, median)
         }
+        if eventsPerGroup(evidence.reached(FaultProbe.steady)) >= limits[holding] {
+            return RelayRow(lagging, .notTestable, "events come in groups: see coalescing")
+        }
         guard let first = paces.first, paces.count == FaultProbe.steady.count else {
             return RelayRow(lagging, .notTestable, lagAbsence(evidence))
         }
@@ -53,6 +56,9 @@ extension FaultRules {
         return RelayRow(
             lagging, passes ? .pass : .inconclusive,
             passes ? "the lag does not grow with the gap" : "too few streams, or lags on both sides of the limit", figures)
+    }
+    private static func eventsPerGroup(_ cases: [FaultCase]) -> Double {
+        Double(cases.reduce(0) { $0 + $1.outputs }) / Double(max(1, cases.reduce(0) { $0 + $1.groups }))
     }
     private static func lagAbsence(_ evidence: FaultEvidence) -> String {
         let reached = evidence.reached(FaultProbe.steady)

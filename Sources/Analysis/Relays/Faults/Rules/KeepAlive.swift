@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Excerpts
 internal import Traces
 
 extension FaultRules {
@@ -17,7 +18,8 @@ extension FaultRules {
         fault: { one in
             guard let truth = one.truth, truth.comments > 0 else { return nil }
             if !one.request.outcome.isSuccess, truth.isComplete { return "the stream became \(one.ending)" }
-            if one.textFault != nil || one.outputs > truth.outputs { return "comments became data" }
+            let isLonger = one.textBytes > truth.text?.bytes ?? .max
+            if isLonger || one.outputs > truth.outputs { return "comments became data" }
             if one.request.comments == 0 { return "\(truth.comments) comments are swallowed" }
             return one.request.comments < truth.comments
                 ? "\(truth.comments - one.request.comments) of \(truth.comments) comments are lost" : nil

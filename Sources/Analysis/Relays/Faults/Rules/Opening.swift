@@ -3,7 +3,7 @@ internal import Traces
 
 extension FaultRules {
     private static let cold = RelayQuestion(
-        "R31", "cold-start", "cold start", limit: .init(1e9, .nanoseconds))
+        "R31", "cold-start", "cold start", limit: .init(500e6, .nanoseconds))
     private static let first = FaultProbe("first", in: .first, "ttft=40ms gap=10ms tokens=5")
 
     /// R31: what the first request pays that later ones do not.
@@ -24,7 +24,7 @@ extension FaultRules {
     }
 
     private static let claim = RelayQuestion(
-        "R32", "reported-overhead", "self-reported overhead", limit: .init(20e6, .nanoseconds))
+        "R32", "self-reported", "self-reported overhead", limit: .init(50e6, .nanoseconds))
 
     /// R32: a relay that tells how long it took itself tells the truth.
     static let reportedOverhead = FaultRule(claim, FaultProbe.steady) { evidence, limits in

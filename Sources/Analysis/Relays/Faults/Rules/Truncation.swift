@@ -9,9 +9,9 @@ extension FaultRules {
         holds: "all that was sent before the break arrived",
         note: { "the client sees \(FaultRule.tally($0.map(\.ending)))" },
         fault: { one in
-            guard let fault = one.textFault else { return nil }
-            let lost = "\(one.outputs) of \(one.truth?.outputs ?? 0) events arrived before the break"
-            return one.isBeginning ? lost : fault
+            // Text that is lost from the middle is lost without a break, too.
+            guard one.textFault != nil, one.isBeginning else { return nil }
+            return "\(one.outputs) of \(one.truth?.outputs ?? 0) events arrived before the break"
         })
 
     /// R11: a broken stream is no success, and no stream that ends in good order.
@@ -43,7 +43,7 @@ extension FaultRules {
 
     /// R13: an error that comes inside a stream stays one.
     static let errorEvents = FaultRule(
-        RelayQuestion("R13", "error-event", "errors inside a 200"),
+        RelayQuestion("R13", "error-inside-200", "errors inside a 200"),
         [
             FaultProbe("error", in: .streams, "ttft=40ms gap=10ms tokens=20 fault=error@8", count: 2),
             FaultProbe("error-first", in: .streams, "ttft=40ms gap=10ms tokens=20 fault=error@0", count: 2),

@@ -23,7 +23,9 @@ extension FaultRules {
         ]
         let leavers = evidence.reached(FaultProbe.leaving)
         if let end = evidence.reached([last]).first?.truth?.arrival, !leavers.isEmpty {
-            let open = others.count { $0.opened < end && ($0.closed ?? .max) > end }
+            // The mock's own side may be open for longer: it closes with the answer that nobody waits for.
+            let gone = Set(evidence.upstream.filter { ($0.peerClosed ?? .max) < end }.map(\.connection))
+            let open = others.count { $0.opened < end && ($0.closed ?? .max) > end && !gone.contains($0.number) }
             let left = max(0, open - mostAtOnce(evidence.upstream))
             figures.append(
                 RelayFigure(
@@ -42,7 +44,9 @@ extension FaultRules {
     }
     /// Most requests that the provider had at one moment: as many connections a relay may keep.
     private static func mostAtOnce(_ requests: [MockRequest]) -> Int {
-        let edges = requests.flatMap { [($0.arrival, 1), (max($0.ended, $0.arrival + 1), -1)] }.sorted { $0 < $1 }
+        let edges = requests.flatMap { request in
+            [(request.arrival, 1), (max(request.peerClosed ?? request.ended, request.arrival + 1), -1)]
+        }.sorted { $0 < $1 }
         var (now, most) = (0, 0)
         for edge in edges {
             now += edge.1
