@@ -49,7 +49,7 @@ public enum ServerHeaders {
         "x-should-retry", "openai-version", "x-ms-region", "x-ms-served-model", "x-ms-deployment-name",
         "x-ms-is-spilled-over", "x-groq-region", "x-amzn-errortype", "traceparent", "traceresponse",
         "x-trial-endpoint-call-limit", "x-endpoint-monthly-call-limit", "x-ms-rai-invoked", "x-queue-time",
-        "x-validation-time", "x-time-per-token", "cache-control",
+        "x-validation-time", "x-time-per-token", "cache-control", "content-encoding",
     ]
     private static let keptBeginnings = [
         "x-litellm-", "llm_provider-", "x-kong-", "x-compute-", "x-envoy-upstream-", "openai-processing-",

@@ -32,6 +32,8 @@ struct RunFolder {
     func part(_ name: String) throws(CommandFailure) -> RunFolder {
         try RunFolder(path: "\(path)/\(name)", isMatrix: false)
     }
+    /// A folder that is there already, or is to be made, at a path that the caller knows.
+    init(path: String) throws(CommandFailure) { try self.init(path: path, isMatrix: false) }
     private init(path: String, isMatrix: Bool) throws(CommandFailure) {
         (self.path, self.isMatrix) = (path, isMatrix)
         do {
