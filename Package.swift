@@ -43,7 +43,7 @@ let package = Package(
             on: [
                 "CLinux", "Core", "Excerpts", "JSONText", "Patterns", "Protocols", "Traces", "Transport", "Workload",
             ]),
-        layer("Analysis", on: ["Core", "Gates", "Traces"]),
+        layer("Analysis", on: ["Core", "Excerpts", "Gates", "Traces"]),
         layer("Reports", on: ["Analysis", "COpenSSL", "CReportAssets", "Core", "Gates", "JSONText", "Traces"]),
         layer("MockProvider", on: ["CLinux", "CNGHTTP2", "COpenSSL", "Core", "Excerpts", "JSONText"]),
         .executableTarget(
