@@ -126,7 +126,7 @@ public struct JSONSummary: ReportFormat {
             }
         }
     }
-    private static func verdict(_ verdict: Verdict, _ json: inout JSONWriter) {
+    static func verdict(_ verdict: Verdict, _ json: inout JSONWriter) {
         json.object { json in
             json.member("level", verdict.level.rawValue)
             json.key("reasons")

@@ -22,18 +22,19 @@ public struct MarkdownReport: ReportFormat {
         let ranking =
             analysis.comparison.map(comparison) ?? analysis.ranking.map { self.ranking($0, analysis) } ?? []
         let sections = analysis.targets.enumerated().map { section($1, $0, analysis.run) }
-        return [verdict(analysis.verdict), gates(analysis), ranking] + sections + [
+        return [Self.verdict(analysis.verdict), gates(analysis), ranking] + sections + [
             client(analysis), formulas(analysis),
         ]
     }
 
-    private func verdict(_ verdict: Verdict) -> [String] {
+    /// The level and its reasons; the last line is empty.
+    static func verdict(_ verdict: Verdict) -> [String] {
         var lines = ["**Verdict: \(verdict.level.rawValue)** – \(Phrases.verdict(verdict.level)).", ""]
         guard !verdict.reasons.isEmpty else { return lines }
-        lines += Self.head(["", "seen", "what to do"])
+        lines += head(["", "seen", "what to do"])
         for reason in verdict.reasons {
             lines.append(
-                Self.row([
+                row([
                     reason.severity.rawValue, PlainText.markdown(Phrases.seen(reason)),
                     PlainText.markdown(reason.advice),
                 ]))

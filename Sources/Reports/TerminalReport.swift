@@ -47,11 +47,7 @@ public struct TerminalReport: ReportFormat {
         var lines = [style.bold(name.isEmpty ? "streamgauge" : name)]
         lines += wrapped(Phrases.run(analysis), indent: 0)
         for part in Phrases.parts(analysis) { lines += wrapped(part, indent: 2) }
-        let level = analysis.verdict.level
-        let verdict = "VERDICT: \(level.rawValue)"
-        let said = wrapped("\(verdict) – \(Phrases.verdict(level))", indent: 0)
-        lines += ["", style.level(level, verdict) + (said.first ?? "").dropFirst(verdict.count)] + said.dropFirst()
-        for reason in analysis.verdict.reasons { lines += self.reason(reason) }
+        lines += [""] + VerdictLines(width: width, style: style).lines(analysis.verdict)
         return lines + gates(analysis)
     }
     private func gates(_ analysis: RunAnalysis) -> [String] {
@@ -66,11 +62,6 @@ public struct TerminalReport: ReportFormat {
                 return wrapped(text, indent: 2).map { style.level(level, $0) } + reason
             }
     }
-    private func reason(_ reason: Reason) -> [String] {
-        let seen = wrapped("\(reason.severity.rawValue): \(Phrases.seen(reason))", indent: 2)
-        return seen.map { style.level(reason.severity, $0) } + wrapped(PlainText.visible(reason.advice), indent: 6)
-    }
-
     // MARK: Targets
 
     private func section(_ target: TargetAnalysis, _ number: Int, _ run: RunRecord) -> [String] {

@@ -42,6 +42,13 @@ struct SciPyValues: Decodable {
     }
     /// Hits and requests of both sides.
     struct ShareDifference: Decodable { let base, candidate: [Int], low, high: Double }
+    struct ScalabilityLaw: Decodable {
+        let name: String
+        let streams, throughputs, values: [Double]
+        let residual: Double
+        let errors: [Double]?
+        let quantile: Double?
+    }
     struct MidRanks: Decodable { let values, ranks: [Double] }
 
     let autocorrelation: [Series], beta: [Beta], betaQuantile: [BetaQuantile], binomial: [Binomial]
@@ -49,6 +56,7 @@ struct SciPyValues: Decodable {
     let clusters: [Clusters], earlyStopping: [EarlyStopping], logFactorial: [Count], midRanks: [MidRanks]
     let multiplicity: [Multiplicity], noncentral: [Noncentral], normal: [Normal], normalQuantile: [NormalQuantile]
     let orderIntervals: [OrderInterval], paired: [Effect], percentiles: [Percentiles], power: [Power]
+    let scalabilityLaw: [ScalabilityLaw]
     let shares: [Share], signFlipFactors: [SignFlipFactor], student: [Student], studentQuantile: [StudentQuantile]
     let unpaired: [Effect]
 

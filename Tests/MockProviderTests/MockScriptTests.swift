@@ -53,7 +53,7 @@ import Testing
     static let factors = "write factors of at least 0.001x, each after the first with the token it begins at"
     static let statuses =
         "use a status from 400 to 599 or one of cut, reset, truncate, error, garbage, half, bad-crc, bad-chunk, stall, hang, no-end, "
-        + "no-done, no-usage, no-stream, slow-headers, drop, goaway"
+        + "no-done, no-finish, no-usage, no-stream, slow-headers, drop, goaway"
     static let problems: [[String]] = [
         ["ttftt", "1s", "ttftt: no such mock setting; did you mean \"ttft\"?"],
         ["token", "1", "token: no such mock setting; did you mean \"tokens\"?"],

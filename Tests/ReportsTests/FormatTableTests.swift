@@ -38,11 +38,12 @@ import Traces
         arguments: [
             ("summary", "summary-format.md", "## Of a matrix"), ("trace", "trace-format.md", "## The file"),
             ("comparison", "comparison-format.md", "## None"), ("baseline", "baseline-format.md", "## None"),
+            ("relay", "relay-format.md", "## None"),
         ])
     func drift(name: String, file: String, last: String) throws {
         let texts = [
             "summary": SummarySchema.text(), "trace": TraceSchema.text(), "comparison": ComparisonSchema.text(),
-            "baseline": BaselineSchema.text(),
+            "baseline": BaselineSchema.text(), "relay": RelaySchema.text(),
         ]
         let schema = try JSONSerialization.jsonObject(with: Data(try #require(texts[name]).utf8))
         let docs = try #require(try Self.text(file).components(separatedBy: last).first)

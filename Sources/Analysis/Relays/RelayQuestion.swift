@@ -20,4 +20,10 @@ public struct RelayQuestion: Hashable, Sendable, Identifiable {
     public init(_ number: String, _ id: String, _ title: String, limit: Limit? = nil) {
         (self.number, self.id, self.title, self.limit) = (number, id, title, limit)
     }
+
+    /// Whether it is about what arrives; all else is about when it does, and what that costs.
+    public var isIntegrity: Bool { Self.ofIntegrity.contains(number) }
+    private static let ofIntegrity: Set<String> = [
+        "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R15", "R16", "R20", "R21", "R23", "R24", "R25", "R26",
+    ]
 }

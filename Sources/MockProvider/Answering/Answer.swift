@@ -40,6 +40,8 @@ struct Answer: Hashable {
     /// The request's limit ended it.
     let isCutShort: Bool
     let reportsUsage: Bool
+    /// Tokens of its text that are one output event, however large.
+    let largeEvent: Range<Int>
     /// Draws its words.
     let words: CounterRandom
     /// Draws the words of its thoughts.
@@ -59,7 +61,11 @@ extension Answer {
         to request: ChatRequest, _ script: MockScript, index: UInt64, identity: String, created: Int64, usage: Bool,
         canReason: Bool
     ) {
-        let wanted = Int(script.tokens.draw(script.random(.tokens, ofRequest: index), 0).rounded())
+        words = script.random(.words, ofRequest: index)
+        let usual = Int(script.tokens.draw(script.random(.tokens, ofRequest: index), 0).rounded())
+        let large = Vocabulary.count(toFill: script.largeEvent << 10, from: usual / 2, words)
+        let wanted = usual + large
+        largeEvent = usual / 2..<usual / 2 + large
         let thinking =
             canReason ? Int(script.reasoning.draw(script.random(.reasoning, ofRequest: index), 0).rounded()) : 0
         let total = request.maxTokens ?? .max
@@ -70,7 +76,6 @@ extension Answer {
         model = request.model ?? script.model
         inputTokens = script.inputTokens ?? max(1, (request.promptBytes ?? 0) / 4)
         cachedTokens = min(script.cachedTokens, inputTokens)
-        words = script.random(.words, ofRequest: index)
         thoughts = script.random(.thoughts, ofRequest: index)
         reportsUsage = usage
         isRefusal = script.random(.refusal, ofRequest: index).uniform(0) < script.refuse

@@ -13,6 +13,8 @@ struct ChatRequest: Hashable {
     var prompts = 1
     /// Bytes of the prompt as JSON, with all that counts as part of it; nil without a prompt.
     var promptBytes: Int?
+    /// Where in the body it stands.
+    private var promptStart: Int?
     var endsInToolResult = false
     var tools: [ToolOffer] = []
     var toolChoice = ToolChoice()
@@ -69,9 +71,11 @@ struct ChatRequest: Hashable {
         case .tools: tools = try ToolOffer.list(&cursor, body)
         case .toolChoice: toolChoice = try ToolChoice(&cursor, body)
         case .prompts:
+            promptStart = start
             prompts = try Self.prompts(&cursor, body)
             promptBytes = (promptBytes ?? 0) + cursor.offset - start
         case .messages, .prompt:
+            promptStart = start
             let kind = try cursor.peek(body)
             if member == .messages || kind == .array {
                 endsInToolResult = try ToolResult.isLast(&cursor, body)
@@ -109,6 +113,12 @@ struct ChatRequest: Hashable {
 }
 
 extension ChatRequest {
+    /// The text of what was asked last, out of the body that the request was read from.
+    func question(in body: borrowing Span<UInt8>) -> String {
+        guard let promptStart else { return "" }
+        var cursor = JSONCursor(at: promptStart)
+        do { return try AskedText.read(&cursor, body) } catch { return "" }
+    }
     /// Whether a body has a member of one of these names at its top; a broken body counts as far as it can be read.
     static func names(_ names: Set<String>, in body: borrowing Span<UInt8>) -> Bool {
         var cursor = JSONCursor()

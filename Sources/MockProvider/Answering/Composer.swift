@@ -40,6 +40,9 @@ struct Composer {
                 after = perform(moment, score)
             }
         }
+        if after == .end, score.framing.contains(.noLastNewline) {
+            while payload.last == 0x0A || payload.last == 0x0D { payload.removeLast() }
+        }
         closeChunk(rendering.isChunked)
         if after == .end, rendering.isChunked { bytes.append(contentsOf: Self.lastChunk) }
         if after == .malformed, rendering.isChunked { bytes.append(contentsOf: Self.brokenChunk) }
@@ -55,11 +58,11 @@ struct Composer {
         case .event:
             let start = payload.count
             payload.append(contentsOf: score.blob[range])
-            cut(moment, from: start)
+            finish(moment, from: start, score.framing)
         case .text, .reasoning:
             let start = payload.count
             speak(moment, range, score)
-            cut(moment, from: start)
+            finish(moment, from: start, score.framing)
         case .end: return .end
         case .close: return .close
         case .reset: return .reset
@@ -82,12 +85,23 @@ struct Composer {
             voice.append(piece, answer, to: &payload)
         }
     }
-    /// Keeps the moment's piece of the event that was appended at `start`.
-    private mutating func cut(_ moment: Moment, from start: Int) {
+    /// Frames the event that was appended at `start`, and keeps the moment's piece of it.
+    private mutating func finish(_ moment: Moment, from start: Int, _ framing: borrowing Set<Framing>) {
+        if !framing.isEmpty { payload.reframe(from: start, as: copy framing) }
         guard moment.pieces > 1 else { return }
-        let (length, piece, pieces) = (payload.count - start, Int(moment.piece), Int(moment.pieces))
-        payload.removeSubrange((start + length * (piece + 1) / pieces)...)
-        payload.removeSubrange(start..<start + length * piece / pieces)
+        let (piece, pieces, inside) = (Int(moment.piece), Int(moment.pieces), framing.contains(.splitCharacters))
+        let end = boundary(piece + 1, of: pieces, from: start, insideCharacter: inside)
+        let beginning = boundary(piece, of: pieces, from: start, insideCharacter: inside)
+        payload.removeSubrange(end...)
+        payload.removeSubrange(start..<beginning)
+    }
+    /// Where piece number `number` begins; inside a character where that is wanted and there is one of several bytes.
+    private func boundary(_ number: Int, of pieces: Int, from start: Int, insideCharacter: Bool) -> Int {
+        let place = start + (payload.count - start) * number / pieces
+        guard insideCharacter, number > 0, number < pieces else { return place }
+        func isInside(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
+        return payload[place...].firstIndex(where: isInside) ?? payload[start..<place].lastIndex(where: isInside)
+            ?? place
     }
     private mutating func closeChunk(_ isChunked: Bool) {
         guard !payload.isEmpty else { return }

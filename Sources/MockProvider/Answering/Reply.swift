@@ -16,9 +16,12 @@ struct Reply {
     var tokens = 0
     /// Input tokens that the answer reports, or would.
     var inputTokens = 0
-    /// What was asked, for the log: bytes of the request's body, and their FNV-1a hash.
-    var bodyBytes = 0
-    var bodyHash: UInt64 = 0
+    /// The answer where it comes in one piece, and whole.
+    var whole: Answer?
+    /// What an order called the request.
+    var caseName: String?
+    /// What was asked; nil where there is no log.
+    var question: LoggedQuestion?
     /// It belongs to an endpoint of a dialect: only such replies use up a request's number and have a line in the log.
     var isChat = false
     /// The connection serves further requests afterwards.

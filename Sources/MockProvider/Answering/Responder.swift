@@ -75,7 +75,13 @@ struct Responder {
             return self.error(400, "x-mock: \(error)", voice, head, index)
         }
         guard isAuthorised(head, voice, script) else { return unauthorised(voice, head, index) }
-        var reply = answer(voice, script, head, body, index: index, created: created)
+        var reply = answer(voice, &script, head, body, index: index, created: created)
+        reply.caseName = script.caseName
+        for header in script.headers {
+            reply.score.fields.removeAll { $0.name == header.name }
+            reply.score.fields.append((header.name, header.value))
+            if header.name == voice.requestIDHeader { reply.requestID = header.value }
+        }
         if let state = script.rateLimits?.state(afterRequest: index) {
             reply.score.fields += voice.rateFields(state, head, at: created)
         }
@@ -83,12 +89,17 @@ struct Responder {
     }
     /// The reply to a request that may be made.
     private func answer(
-        _ voice: any DialectVoice, _ script: MockScript, _ head: RequestHead, _ body: borrowing Span<UInt8>,
+        _ voice: any DialectVoice, _ script: inout MockScript, _ head: RequestHead, _ body: borrowing Span<UInt8>,
         index: UInt64, created: Int64
     ) -> Reply {
         let request: ChatRequest
         do { request = try voice.request(head, body) } catch {
             return self.error(400, "the body is not the JSON expected here: \(error)", voice, head, index)
+        }
+        if script.readsQuestions {
+            do { try script.take(request.question(in: body)) } catch {
+                return self.error(400, "mock: \(error)", voice, head, index)
+            }
         }
         if let objection = voice.objection(to: request, head) {
             return error(voice.objectionStatus, objection, voice, head, index, inStream: request.streams)
@@ -116,6 +127,7 @@ struct Responder {
             reply.score = stream(answer, voice, script, index, fault)
         } else {
             reply.score = whole(answer, voice, script, index, fault)
+            if reply.score.signs.finish != nil { reply.whole = answer }
         }
         return reply
     }
@@ -155,7 +167,10 @@ struct Responder {
             score.moments[1].count -= UInt32(body.count / 2)
             score.moments[2].kind = fault?.kind == .reset ? .reset : .close
             return score
-        default: return Reply.plain(status: 200, body, fields: fields, at: time, isOutput: true)
+        default:
+            var score = Reply.plain(status: 200, body, fields: fields, at: time, isOutput: true)
+            (score.signs.finish, score.signs.usage) = (1, answer.reportsUsage ? 1 : nil)
+            return score
         }
     }
     private func fields(_ voice: any DialectVoice, _ script: MockScript, _ index: UInt64) -> [HeaderField] {

@@ -30,6 +30,8 @@ struct Moment: Hashable {
     var kind: Kind
     /// It completes an output event: its moment goes into the log.
     var isOutput = false
+    /// It only shows that the connection lives.
+    var isPing = false
     /// It shares a write with the moment after it.
     var joinsNext = false
     /// Of the `pieces` that an event is cut into, this is number `piece`.
@@ -56,6 +58,12 @@ struct Score {
     }
     var text: Frame?
     var reasoning: Frame?
+    /// Which moments bring finish reason, token counts and last word; nil where none does.
+    struct Signs {
+        var finish: Int?, usage: Int?, done: Int?
+    }
+    var signs = Signs()
+    var framing: Set<Framing> = []
     /// Makes the events that have no frame; nil in replies that are no stream.
     var speaker: (voice: any DialectVoice, answer: Answer)?
 

@@ -88,10 +88,16 @@ struct StreamScore {
         var token = 0
         while token < tokens {
             let drawn = Int(script.tokensPerChunk.draw(random, UInt64(units.count)).rounded())
-            let count = min(max(drawn, 1), tokens - token)
+            let count = min(kind == .text ? fitted(max(drawn, 1), at: token) : max(drawn, 1), tokens - token)
             units.append(Unit(kind: kind, start: token, count: count, token: first + token))
             token += count
         }
+    }
+    /// How many tokens the event of text has that begins with this one: the large event all of its own, and no other any.
+    private func fitted(_ count: Int, at token: Int) -> Int {
+        let large = answer.largeEvent
+        if large.isEmpty || token >= large.upperBound { return count }
+        return large.contains(token) ? large.upperBound - token : min(count, large.lowerBound - token)
     }
     /// When each output event is due, and after them the close: sums of draws, so that nothing drifts.
     private func times(stall: (unit: Int, span: Int64)?) -> [Int64] {
@@ -129,6 +135,12 @@ struct StreamScore {
         answer.course.callTimes = times[firstCall..<units.count].map { max($0, started) }
         renderCalls()
         add(.head, 0..<0, at: started, joinsNext: early)
+        let framing = voice.streamType.hasPrefix("text/event-stream") ? script.framing : []
+        score.framing = framing
+        if framing.contains(.comment) {
+            score.moments[0].joinsNext = true
+            add(.event, score.store(Array(": streamgauge\n\n".utf8)), at: started, joinsNext: early)
+        }
         let opening = score.store(voice.opening(answer))
         if early { add(.event, opening, at: started) }
         let stop = endsEarly ? strike ?? units.count : units.count
@@ -161,11 +173,12 @@ struct StreamScore {
         }
         let random = script.random(.splitGap, ofRequest: index)
         var time = max(times[number], now)
-        for piece in 0..<script.split {
-            if piece > 0 { time += Int64(script.splitGap.draw(random, UInt64(number * script.split + piece))) }
+        let pieces = score.framing.contains(.splitCharacters) ? max(script.split, 2) : script.split
+        for piece in 0..<pieces {
+            if piece > 0 { time += Int64(script.splitGap.draw(random, UInt64(number * pieces + piece))) }
             time = min(time, Self.horizon)
             add(
-                unit.kind, range, at: time, isOutput: piece == script.split - 1, piece: piece, pieces: script.split,
+                unit.kind, range, at: time, isOutput: piece == pieces - 1, piece: piece, pieces: pieces,
                 place: number)
         }
     }
@@ -183,13 +196,24 @@ struct StreamScore {
         let place = units.count
         if strike == place { addGarbage(at: time, place: place) }
         if let turn, turn.at == place { addTurn(turn.bytes, at: time) }
-        if fault?.kind != .noEnd {
-            add(.event, score.store(voice.closing(answer, place: place)), at: time, joinsNext: true)
-            if fault?.kind != .noDone {
-                add(.event, score.store(voice.lastWord(answer, place: place)), at: time, joinsNext: true)
-            }
-        }
+        if fault?.kind != .noEnd { addEnding(at: time, place) }
         add(.end, 0..<0, at: time)
+    }
+    private mutating func addEnding(at time: Int64, _ place: Int) {
+        let finishes = fault?.kind != .noFinish
+        let closing = finishes ? voice.closing(answer, place: place) : voice.unfinishedClosing(answer, place: place)
+        add(.event, score.store(closing), at: time, joinsNext: true)
+        let closed = score.moments.count - 1
+        score.signs.finish = finishes ? closed : nil
+        score.signs.usage = answer.reportsUsage && !closing.isEmpty ? closed : nil
+        guard fault?.kind != .noDone else {
+            if voice.countsInLastWord { score.signs.usage = nil }
+            return
+        }
+        let lastWord = voice.lastWord(answer, place: place)
+        add(.event, score.store(lastWord), at: time, joinsNext: true)
+        if !lastWord.isEmpty { score.signs.done = closed + 1 }
+        if voice.countsInLastWord { score.signs.usage = answer.reportsUsage ? closed + 1 : nil }
     }
     private mutating func addFault(at time: Int64, place: Int) {
         switch fault?.kind {
@@ -242,6 +266,6 @@ struct StreamScore {
 
 extension Moment {
     fileprivate init(time: Int64, kind: Kind, pings range: Range<Int>) {
-        self.init(time: time, kind: kind, start: UInt32(range.lowerBound), count: UInt32(range.count))
+        self.init(time: time, kind: kind, isPing: true, start: UInt32(range.lowerBound), count: UInt32(range.count))
     }
 }

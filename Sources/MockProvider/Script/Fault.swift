@@ -29,6 +29,8 @@ struct Fault: Hashable, Sendable {
         case noEnd = "no-end"
         /// Only the last word is missing: `[DONE]`, or `message_stop`.
         case noDone = "no-done"
+        /// All but the finish reason comes; where nothing else ends the answer, as `noEnd`.
+        case noFinish = "no-finish"
         /// No token counts, asked for or not.
         case noUsage = "no-usage"
         /// A streamed answer was asked for and a whole one comes.

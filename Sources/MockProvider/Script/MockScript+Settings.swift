@@ -71,6 +71,16 @@ extension MockScript {
         {
             script, text throws(Misfit) in script.tokensPerChunk = try Distribution(text, of: .count)
         },
+        Setting(
+            "large-event", "COUNT", "KiB of text in the middle output event, in tokens of its own (0)", example: "300"
+        ) {
+            script, text throws(Misfit) in script.largeEvent = try Quantity.count(text, in: 0...4_096)
+        },
+        Setting(
+            "framing", "LIST",
+            "event streams with crlf, cr, no-space, comment, no-last-newline, split-characters (none)",
+            example: "crlf,no-space"
+        ) { script, text throws(Misfit) in script.framing = try Framing.list(text) },
     ]
     private static let content: [Setting] = [
         Setting(
@@ -120,6 +130,13 @@ extension MockScript {
             guard !text.isEmpty else { throw Misfit(expected: "give a name") }
             script.model = text
         },
+        Setting("headers", "LIST", "further response headers, NAME:VALUE with commas (none)", example: "x-cache:miss") {
+            script, text throws(Misfit) in script.headers = try ResponseHeader.list(text)
+        },
+        Setting(
+            "vary", "request|prompt", "answers differ by the request's number, or by what is asked alone (request)",
+            example: "prompt"
+        ) { script, text throws(Misfit) in script.vary = try Quantity.word(text) },
     ]
     private static let faulty: [Setting] = [
         Setting(
@@ -146,10 +163,20 @@ extension MockScript {
         Setting(
             "spin", "SPAN", "busy-wait this long before each event: exact, but costs the core (0us)", example: "60us"
         ) { script, text throws(Misfit) in script.spin = try spanned(text) },
+        Setting("slots", "COUNT", "answers at once; further requests wait for a place (no limit)", example: "4") {
+            script, text throws(Misfit) in script.slots = try Quantity.count(text, in: 1...100_000)
+        },
         Setting("seed", "NUMBER", "the seed of every draw (1)", example: "42") { script, text throws(Misfit) in
             guard let seed = UInt64(text) else { throw Misfit(expected: "write a whole number from 0 to 2^64 - 1") }
             script.seed = seed
         },
+        Setting(
+            "orders", "on|off", "take settings from what is asked: mock: KEY=VALUE … (off)", example: "on",
+            isSwitch: true
+        ) { script, text throws(Misfit) in script.orders = try Quantity.word(text) },
+        Setting(
+            "log-detail", "LIST", "what else the log tells: connections, bodies (none)", example: "connections,bodies"
+        ) { script, text throws(Misfit) in script.logDetail = try Quantity.words(text) },
     ]
     private static let encryption: [Setting] = [
         Setting(

@@ -23,6 +23,8 @@ public struct MockScript: Sendable, Hashable {
     enum Reporting: String, CaseIterable, Sendable { case asked, always, never }
     enum ToolUse: String, CaseIterable, Sendable { case auto, always, never }
     enum Switch: String, CaseIterable, Sendable { case on, off }
+    enum Varying: String, CaseIterable, Sendable { case request, prompt }
+    enum LogDetail: String, CaseIterable, Sendable { case connections, bodies }
 
     var ttft = Distribution.fixed(200e6)
     var gap = Distribution.fixed(20e6)
@@ -52,12 +54,25 @@ public struct MockScript: Sendable, Hashable {
     var model = "mock-model"
     var keepAlive: Int64 = 300_000_000_000
     var spin: Int64 = 0
+    var slots: Int?
     var tls = Switch.off
     var tlsCertificate: String?
     var tlsKey: String?
     var tlsCAFile: String?
     var maxStreams = 100
     var seed: UInt64 = 1
+    var orders = Switch.off
+    var vary = Varying.request
+    var framing: Set<Framing> = []
+    /// KiB of text that the middle output event has.
+    var largeEvent = 0
+    var headers: [ResponseHeader] = []
+    var logDetail: Set<LogDetail> = []
+
+    /// What an order calls its request; the log repeats it.
+    private(set) var caseName: String?
+    /// Stands in all draws for the number of the request.
+    var drawnBy: UInt64?
 
     public init() {}
 
@@ -82,7 +97,14 @@ public struct MockScript: Sendable, Hashable {
         }
     }
 
-    /// Applies `key=value` pairs separated by spaces, as the request header `x-mock` carries them.
+    private mutating func name(_ text: String) throws(Problem) {
+        guard (1...100).contains(text.utf8.count) else {
+            throw Problem(key: "case", found: text, expected: "give a name of at most 100 bytes", suggestion: nil)
+        }
+        caseName = text
+    }
+
+    /// Applies `key=value` pairs separated by spaces, as the request header `x-mock` carries them; `case=NAME` is one more.
     ///
     /// - Throws: `Problem` at the first pair that does not fit.
     public mutating func apply(_ overrides: String) throws(Problem) {
@@ -98,13 +120,17 @@ public struct MockScript: Sendable, Hashable {
                     key: String(pair), found: nil, expected: "write key=value pairs separated by spaces",
                     suggestion: nil)
             }
-            try set(String(halves[0]), to: String(halves[1]))
+            if halves[0] == "case" {
+                try name(String(halves[1]))
+            } else {
+                try set(String(halves[0]), to: String(halves[1]))
+            }
         }
     }
 
     /// The fault that request number `request` suffers, if any: one uniform draw falls into at most one fault's share.
     func fault(ofRequest request: UInt64) -> Fault? {
-        let draw = CounterRandom(seed: seed, stream: Purpose.fault.rawValue).uniform(request)
+        let draw = CounterRandom(seed: seed, stream: Purpose.fault.rawValue).uniform(drawnBy ?? request)
         let withoutShare = faults.filter { $0.share == nil }.count
         var bound = 0.0
         for fault in faults {
@@ -121,6 +147,6 @@ public struct MockScript: Sendable, Hashable {
     }
 
     func random(_ purpose: Purpose, ofRequest request: UInt64) -> CounterRandom {
-        CounterRandom(seed: seed, stream: (request &+ 1) &* 16 &+ purpose.rawValue)
+        CounterRandom(seed: seed, stream: ((drawnBy ?? request) &+ 1) &* 16 &+ purpose.rawValue)
     }
 }

@@ -52,6 +52,16 @@ enum Quantity {
         }
         return percent ? value / 100 : value
     }
+    /// `none`, or words out of a closed list with commas between them.
+    static func words<Word: RawRepresentable & CaseIterable & Hashable>(_ text: String) throws(Misfit) -> Set<Word>
+    where Word.RawValue == String {
+        if text == "none" { return [] }
+        var words: Set<Word> = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            words.insert(try word(part.filter { !$0.isWhitespace }))
+        }
+        return words
+    }
     /// One word out of a closed list.
     static func word<Word: RawRepresentable & CaseIterable>(_ text: String) throws(Misfit) -> Word
     where Word.RawValue == String {

@@ -22,6 +22,11 @@ final class Connection {
     var phase: Phase
     /// What epoll watches for.
     var interest = Descriptor.readable
+    enum Side: String { case client, server }
+    /// Who ended it first; nil while it is open.
+    var closer: Side?
+    /// Requests that were answered on it.
+    var requests = 0
     /// The client will send nothing more.
     var inputEnded = false
     /// Nothing was read yet: a handshake's time is still to begin, or HTTP/2 without TLS.

@@ -102,13 +102,15 @@ extension MockServer {
     /// Closes a connection whose client is gone, or which the server leaves.
     func drop(_ connection: Connection, _ ending: String) {
         let now = Descriptor.now()
+        if ending == "client-gone" { connection.closer = connection.closer ?? .client }
         if connection.phase == .playing { record(connection.play, ending, now) }
         endStreams(of: connection, ending, now)
         discard(connection)
     }
     /// Hands the reply's times to the log.
     func record(_ play: Play?, _ ending: String, _ ended: Int64) {
-        guard let log, let entry = play?.entry(ending: ending, at: ended) else { return }
-        log.append(entry)
+        guard let log, let play else { return }
+        if ending == "client-gone" { play.leave(at: ended) }
+        if let entry = play.entry(ending: ending, at: ended) { log.append(.request(entry)) }
     }
 }

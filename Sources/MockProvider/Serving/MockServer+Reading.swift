@@ -22,7 +22,7 @@ extension MockServer {
         let now = Descriptor.now()
         guard count > 0 else {
             if count < 0, errno == EAGAIN || errno == EINTR { return }
-            endInput(connection, failed: count < 0)
+            endInput(connection, failed: count < 0, now)
             return
         }
         let bytes = unsafe Span<UInt8>(_unsafeBytes: UnsafeRawBufferPointer(rebasing: input[..<count]))
@@ -50,8 +50,10 @@ extension MockServer {
     /// Half a close by the client is no reason to stop answering it; a whole one shows at the next write.
     ///
     /// HTTP/2 knows no such half.
-    func endInput(_ connection: Connection, failed: Bool) {
+    func endInput(_ connection: Connection, failed: Bool, _ now: Int64) {
         connection.inputEnded = true
+        connection.closer = connection.closer ?? .client
+        connection.play?.leave(at: now)
         let waitsForEver = connection.play?.due == nil
         if failed || connection.phase != .playing || (waitsForEver && !connection.channel.isClogged) {
             drop(connection, "client-gone")
@@ -99,16 +101,11 @@ extension MockServer {
             reply = responder.overload(reply, to: head, body, index: index)
         }
         if reply.isChat { requestsBegun += 1 } else { othersBegun += 1 }
-        if log != nil { (reply.bodyBytes, reply.bodyHash) = (body.count, Self.hash(body)) }
+        if log != nil, reply.isChat {
+            let keepsBody = responder.script.logDetail.contains(.bodies)
+            reply.question = LoggedQuestion(head, body, keepsBody: keepsBody)
+        }
         return reply
-    }
-    /// The 64-bit FNV-1a hash: tells in the log which bodies are the same.
-    ///
-    /// - Source: Fowler, Noll, Vo; RFC 9923.
-    private static func hash(_ bytes: borrowing Span<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for i in bytes.indices { hash = (hash ^ UInt64(bytes[i])) &* 0x0000_0100_0000_01B3 }
-        return hash
     }
     func reply(to refusal: RequestParser.Refusal, over version: HTTPVersion) -> Reply {
         defer { othersBegun += 1 }
@@ -116,10 +113,16 @@ extension MockServer {
     }
     private func play(_ reply: Reply, over version: HTTPVersion, _ connection: Connection, _ now: Int64) {
         connection.phase = .playing
-        connection.play = Play(reply, over: version, connection: connection.number, at: now, in: ledger)
+        connection.requests += 1
+        connection.play = Play(
+            reply, over: version, connection: connection.number, at: start(of: reply, now), in: ledger)
         scheduleNext(connection)
     }
 
+    /// When an answer begins: at once, unless all places are taken.
+    func start(of reply: Reply, _ now: Int64) -> Int64 {
+        reply.isChat ? servingSlots.start(at: now, for: reply.score.moments.last?.time ?? 0) : now
+    }
     /// The reply was played: gets ready for the next request, which may be here already.
     func readOn(_ connection: Connection) {
         let keeps = connection.play?.reply.keepsConnection == true
@@ -146,6 +149,7 @@ extension MockServer {
             tls.sayGoodbye()
             _ = connection.channel.drain()
         }
+        connection.closer = connection.closer ?? .server
         Descriptor.endOutput(connection.descriptor)
         guard !connection.inputEnded else {
             discard(connection)

@@ -32,7 +32,7 @@ extension MockServer {
                 _ = drain(connection)
                 return
             case .ended:
-                endInput(connection, failed: false)
+                endInput(connection, failed: false, now)
                 return
             case .broken:
                 guard drain(connection) else { return }

@@ -22,6 +22,8 @@ internal import Glibc
     /// Set before `run`, by tests alone.
     var limits = Limits()
     let ledger = Ledger()
+    /// Places for answers, where their number is limited.
+    lazy var servingSlots = ServingSlots(responder.script.slots)
     let listener: Int32
     var poller: Poller
     var deadlines = DeadlineHeap()
@@ -61,7 +63,8 @@ internal import Glibc
         script: MockScript, port: UInt16, address: String = "127.0.0.1", log: String? = nil
     ) throws(MockServerError) {
         Descriptor.raiseLimit()
-        let truth: TruthLog? = if let log { try TruthLog(path: log) } else { nil }
+        let showsBodies = script.logDetail.contains(.bodies)
+        let truth: TruthLog? = if let log { try TruthLog(path: log, showsBodies: showsBodies) } else { nil }
         let context = try TLSContext.wanted(by: script, at: address)
         let socket = try Descriptor.listen(on: address, port: port)
         let poller = try Poller()
@@ -171,7 +174,9 @@ internal import Glibc
                 number: connectionsAccepted)
             slots[slot] = .connection(connection)
             poller.add(descriptor, connection.interest, connection.source)
-            deadlines.set(slot, to: Descriptor.now() + responder.script.keepAlive)
+            let now = Descriptor.now()
+            deadlines.set(slot, to: now + responder.script.keepAlive)
+            note(.opened(connection.number, at: now))
         }
     }
 
@@ -194,9 +199,14 @@ internal import Glibc
     func isOpen(_ connection: Connection) -> Bool {
         if case .connection(let other) = slots[connection.slot] { other === connection } else { false }
     }
+    private func note(_ line: TruthLog.Line) {
+        if let log, responder.script.logDetail.contains(.connections) { log.append(line) }
+    }
     /// Forgets the connection and closes its socket.
     func discard(_ connection: Connection, byReset: Bool = false) {
         freeSlot(connection.slot)
+        let closer = connection.closer ?? .server
+        note(.closed(connection.number, at: Descriptor.now(), requests: connection.requests, by: closer))
         if byReset { Descriptor.reset(connection.descriptor) } else { close(connection.descriptor) }
         if isAcceptPaused {
             isAcceptPaused = false

@@ -15,6 +15,10 @@ final class Play {
     private var headersWritten: Int64 = 0
     /// One reading for each output event, taken just before the write that completed it.
     private var written: [Int64] = []
+    /// Moments that are out, and the bytes of their writes.
+    private var settled = 0, sentBytes = 0, composedBytes = 0
+    /// When the client ended its side, or the whole, and the output events written before.
+    private var leave: (time: Int64, outputs: Int)?
     private let ledger: Ledger?
 
     /// - Parameters:
@@ -22,7 +26,7 @@ final class Play {
     ///   - version: How it is framed.
     ///   - connection: The log's name for the connection.
     ///   - stream: Number of the HTTP/2 stream; 0 where there is none.
-    ///   - arrival: When the request's last byte came.
+    ///   - arrival: When the request's last byte came and it had a place.
     ///   - ledger: Counts the reply's moments for as long as it is played.
     init(
         _ reply: Reply, over version: HTTPVersion, connection: Int, stream: Int32 = 0, at arrival: Int64,
@@ -41,24 +45,24 @@ final class Play {
     }
     /// Composes the next write.
     func compose(_ composer: inout Composer) -> Composer.After {
-        composer.compose(reply.score, as: rendering, &next)
+        defer { composedBytes = composer.bytes.count }
+        return composer.compose(reply.score, as: rendering, &next)
     }
     /// A write went out at that moment and completed `outputs` output events.
     func note(_ outputs: Int, at stamp: Int64, keepsTimes: Bool) {
         if headersWritten == 0 { headersWritten = stamp }
+        settled = next
+        sentBytes += composedBytes
         if keepsTimes { for _ in 0..<outputs { written.append(stamp) } }
     }
+    /// The client will send nothing more, or takes nothing more; what it did first counts.
+    func leave(at time: Int64) { if leave == nil { leave = (time, written.count) } }
     /// What the log says of it; nil for a request that belongs to no dialect.
     func entry(ending: String, at ended: Int64) -> TruthLog.Entry? {
-        guard reply.isChat else { return nil }
-        var scheduled: [Int64] = []
-        scheduled.reserveCapacity(reply.score.moments.count)
-        for moment in reply.score.moments where moment.isOutput { scheduled.append(arrival + moment.time) }
+        guard reply.isChat, let question = reply.question else { return nil }
         return TruthLog.Entry(
-            requestID: reply.requestID, connection: connection, http: version.rawValue, stream: stream,
-            dialect: reply.dialect, status: reply.status, isStreamed: reply.isStreamed, fault: reply.fault,
-            tokens: reply.tokens, inputTokens: reply.inputTokens, bodyBytes: reply.bodyBytes,
-            bodyHash: reply.bodyHash, ending: ending, arrival: arrival, headersWritten: headersWritten, ended: ended,
-            scheduled: scheduled, written: written)
+            reply: reply, question: question, connection: connection, http: version.rawValue, stream: stream,
+            ending: ending, arrival: arrival, headersWritten: headersWritten, ended: ended, written: written,
+            settled: settled, sentBytes: sentBytes, leave: leave)
     }
 }

@@ -110,9 +110,11 @@ struct AnthropicMessagesVoice: DialectVoice {
         let delta = "{\"type\":\"input_json_delta\",\"partial_json\":\(fragment.quoted)}"
         return event("content_block_delta", "\"index\":\(number + firstCall(answer)),\"delta\":\(delta)")
     }
-    func closing(_ answer: Answer, place: Int) -> [UInt8] {
+    func closing(_ answer: Answer, place: Int) -> [UInt8] { closing(answer, "\"\(stopReason(answer))\"") }
+    func unfinishedClosing(_ answer: Answer, place: Int) -> [UInt8] { closing(answer, "null") }
+    private func closing(_ answer: Answer, _ reason: String) -> [UInt8] {
         let usage = answer.reportsUsage ? ",\"usage\":\(usage(answer, output: answer.outputTokens))" : ""
-        let delta = "\"delta\":{\"stop_reason\":\"\(stopReason(answer))\",\"stop_sequence\":null}\(usage)"
+        let delta = "\"delta\":{\"stop_reason\":\(reason),\"stop_sequence\":null}\(usage)"
         return blockStop(firstCall(answer) + max(answer.calls.count, 1) - 1) + event("message_delta", delta)
     }
     func lastWord(_ answer: Answer, place: Int) -> [UInt8] { event("message_stop") }

@@ -52,10 +52,13 @@ struct BedrockConverseVoice: BedrockVoice {
         delta(answer, firstBlock(answer) + number, "{\"toolUse\":{\"input\":\(fragment.quoted)}}", place: place)
     }
     func closing(_ answer: Answer, place: Int) -> [UInt8] {
-        let last = firstBlock(answer) + max(answer.calls.count, 1) - 1
-        return stop(answer, last, place: place)
+        unfinishedClosing(answer, place: place)
             + event("messageStop", answer, place: place, "\"stopReason\":\"\(stopReason(answer))\"")
     }
+    func unfinishedClosing(_ answer: Answer, place: Int) -> [UInt8] {
+        stop(answer, firstBlock(answer) + max(answer.calls.count, 1) - 1, place: place)
+    }
+    var countsInLastWord: Bool { true }
     func lastWord(_ answer: Answer, place: Int) -> [UInt8] {
         event("metadata", answer, place: place + 1, closingFacts(answer))
     }

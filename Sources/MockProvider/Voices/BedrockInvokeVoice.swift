@@ -48,6 +48,9 @@ struct BedrockInvokeVoice: BedrockVoice {
     func closing(_ answer: Answer, place: Int) -> [UInt8] {
         enveloped(messages.closing(answer, place: place), answer, place: place)
     }
+    func unfinishedClosing(_ answer: Answer, place: Int) -> [UInt8] {
+        enveloped(messages.unfinishedClosing(answer, place: place), answer, place: place)
+    }
     /// The last event tells the server's own times, in milliseconds.
     func lastWord(_ answer: Answer, place: Int) -> [UInt8] {
         let (first, close) = (answer.course.firstOutput / 1_000_000, answer.course.end / 1_000_000)

@@ -70,11 +70,18 @@ struct CohereChatVoice: DialectVoice {
         return event("tool-call-delta", number, "\"tool_calls\":\(call)")
     }
     func closing(_ answer: Answer, place: Int) -> [UInt8] {
-        let end =
-            answer.isText
+        blockEnd(answer)
+            + messageEnd("\"finish_reason\":\"\(finishReason(answer))\"\(closingUsage(answer, after: ","))")
+    }
+    func unfinishedClosing(_ answer: Answer, place: Int) -> [UInt8] {
+        blockEnd(answer) + messageEnd(closingUsage(answer, after: ""))
+    }
+    private func closingUsage(_ answer: Answer, after comma: String) -> String {
+        answer.reportsUsage ? "\(comma)\"usage\":\(usage(answer))" : ""
+    }
+    private func blockEnd(_ answer: Answer) -> [UInt8] {
+        answer.isText
             ? event("content-end", textIndex(answer)) : event("tool-call-end", answer.calls.count - 1)
-        let usage = answer.reportsUsage ? ",\"usage\":\(usage(answer))" : ""
-        return end + messageEnd("\"finish_reason\":\"\(finishReason(answer))\"\(usage)")
     }
     func lastWord(_ answer: Answer, place: Int) -> [UInt8] { .event(nil, "[DONE]") }
     func errorEvent(_ answer: Answer, place: Int) -> [UInt8] {

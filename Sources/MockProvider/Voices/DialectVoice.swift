@@ -65,6 +65,10 @@ protocol DialectVoice: Sendable {
     func callFragment(_ answer: Answer, _ number: Int, _ fragment: String, place: Int) -> [UInt8]
     /// The events that close the stream, except its last word; `place` counts the output events before them.
     func closing(_ answer: Answer, place: Int) -> [UInt8]
+    /// The same without a finish reason; empty where nothing is left of it.
+    func unfinishedClosing(_ answer: Answer, place: Int) -> [UInt8]
+    /// Whether token counts come with the last word.
+    var countsInLastWord: Bool { get }
     /// The stream's last word; empty where the dialect has none.
     func lastWord(_ answer: Answer, place: Int) -> [UInt8]
     /// Something that only shows the connection lives; empty where the dialect has nothing of the kind.
@@ -115,6 +119,8 @@ extension DialectVoice {
     var streamsArguments: Bool { true }
     func append(_ piece: TextPiece, _ answer: Answer, to out: inout [UInt8]) {}
     func turn(_ answer: Answer, place: Int) -> [UInt8] { [] }
+    func unfinishedClosing(_ answer: Answer, place: Int) -> [UInt8] { [] }
+    var countsInLastWord: Bool { false }
     func lastWord(_ answer: Answer, place: Int) -> [UInt8] { [] }
     func errorFields(status: Int) -> [(name: String, value: String)] { [] }
     func modelList(_ model: String) -> [UInt8] { OpenAIChatVoice().modelList(model) }

@@ -49,7 +49,11 @@ extension GeminiVoice {
         Array(framed(chunk(answer, parts: call(answer, number)), place: place).utf8)
     }
     func closing(_ answer: Answer, place: Int) -> [UInt8] {
-        let last = chunk(answer, parts: "{\"text\":\"\"}", finish: finishReason(answer), usage: totalUsage(answer))
+        closing(answer, finishReason(answer), place: place)
+    }
+    func unfinishedClosing(_ answer: Answer, place: Int) -> [UInt8] { closing(answer, nil, place: place) }
+    private func closing(_ answer: Answer, _ finish: String?, place: Int) -> [UInt8] {
+        let last = chunk(answer, parts: "{\"text\":\"\"}", finish: finish, usage: totalUsage(answer))
         return Array(framed(last, place: place).utf8)
     }
 

@@ -61,9 +61,11 @@ struct OpenAIChatVoice: DialectVoice {
         return event(answer, delta: "{\"tool_calls\":[\(entry)]}")
     }
     func closing(_ answer: Answer, place: Int) -> [UInt8] {
-        let finish = event(answer, delta: "{}", finish: "\"\(finishReason(answer))\"")
-        guard answer.reportsUsage else { return finish }
-        return finish + Array("data: \(head(answer)),\"choices\":[],\"usage\":\(usage(answer))}\n\n".utf8)
+        event(answer, delta: "{}", finish: "\"\(finishReason(answer))\"") + unfinishedClosing(answer, place: place)
+    }
+    func unfinishedClosing(_ answer: Answer, place: Int) -> [UInt8] {
+        guard answer.reportsUsage else { return [] }
+        return Array("data: \(head(answer)),\"choices\":[],\"usage\":\(usage(answer))}\n\n".utf8)
     }
     func lastWord(_ answer: Answer, place: Int) -> [UInt8] { Array("data: [DONE]\n\n".utf8) }
     func errorEvent(_ answer: Answer, place: Int) -> [UInt8] {

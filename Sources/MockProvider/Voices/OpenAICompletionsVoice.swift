@@ -49,9 +49,12 @@ struct OpenAICompletionsVoice: DialectVoice {
     }
     func callStart(_ answer: Answer, _ number: Int, place: Int) -> [UInt8] { [] }
     func closing(_ answer: Answer, place: Int) -> [UInt8] {
-        let finish = [UInt8].event(nil, chunk(answer, text: "\"\"", finish: "\"\(finishReason(answer))\""))
-        guard answer.reportsUsage else { return finish }
-        return finish + .event(nil, "\(head(answer)),\"choices\":[],\"usage\":\(usage(answer))}")
+        .event(nil, chunk(answer, text: "\"\"", finish: "\"\(finishReason(answer))\""))
+            + unfinishedClosing(answer, place: place)
+    }
+    func unfinishedClosing(_ answer: Answer, place: Int) -> [UInt8] {
+        guard answer.reportsUsage else { return [] }
+        return .event(nil, "\(head(answer)),\"choices\":[],\"usage\":\(usage(answer))}")
     }
     func lastWord(_ answer: Answer, place: Int) -> [UInt8] { chat.lastWord(answer, place: place) }
     func errorEvent(_ answer: Answer, place: Int) -> [UInt8] { chat.errorEvent(answer, place: place) }

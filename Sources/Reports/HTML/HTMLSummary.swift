@@ -10,8 +10,8 @@ struct HTMLSummary {
 
     // MARK: Verdict and answer
 
-    var verdict: HTML {
-        let verdict = analysis.verdict
+    var verdict: HTML { Self.verdict(analysis.verdict) }
+    static func verdict(_ verdict: Verdict) -> HTML {
         let line = HTML.element(
             "p", [:],
             [
@@ -31,7 +31,7 @@ struct HTMLSummary {
             ]
         return .element("section", ["class": "verdict \(verdict.level.rawValue)"], [line] + open + folded)
     }
-    private func reason(_ reason: Reason) -> HTML {
+    private static func reason(_ reason: Reason) -> HTML {
         .element(
             "li", [:],
             [

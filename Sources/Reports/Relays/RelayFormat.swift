@@ -17,6 +17,14 @@ public struct RelayFormat: Sendable {
     ) {
         (self.name, self.summary, self.fileName, self.render) = (name, summary, file, render)
     }
-    public static let all: [RelayFormat] = []
+    /// The trace as the folder of the reports has it.
+    public static let usualTrace = "trace.ndjson.gz"
+
+    public static let all: [RelayFormat] = [
+        RelayFormat("terminal", "the summary for people") { RelayTerminal().render($0) },
+        RelayFormat("json", "all rows and figures for programs", file: "relay.json") { RelayJSON.render($0) },
+        RelayFormat("markdown", "all rows to read", file: "relay.md") { RelayMarkdown.render($0) },
+        RelayFormat("html", "a page", file: "relay.html") { RelayPage().render($0) },
+    ]
     public static func named(_ name: String) -> RelayFormat? { all.first { $0.name == name } }
 }

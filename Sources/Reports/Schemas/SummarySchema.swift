@@ -24,10 +24,7 @@ public enum SummarySchema {
         .always("exit_code", .integer, "what the run deserves"),
         .always(
             "verdict",
-            .object([
-                .always("level", .word(["valid", "suspect", "invalid"])),
-                .always("reasons", .list(.object(reason)), "worst first"),
-            ]), "whether the run is to be believed"),
+            .object(verdict), "whether the run is to be believed"),
         .maybe("gates", .list(.object(gate)), "what came of each gate, for each target"),
         .always("window", .object(window), "the measured part, since the start of the run"),
         .maybe("parts", .list(.object(part)), "of several runs side by side"),
@@ -38,6 +35,10 @@ public enum SummarySchema {
         .always("targets", .list(.defined("target")), "in the order of the profile"),
         .maybe("ranking", .object(ranking), "of two targets or more, by TTFT p50"),
         .maybe("comparison", .object(ComparisonSchema.members), "of the targets of a run with blocks"),
+    ]
+    static let verdict: [SchemaField] = [
+        .always("level", .word(["valid", "suspect", "invalid"])),
+        .always("reasons", .list(.object(reason)), "worst first"),
     ]
     private static let window = SchemaField.always(["start_ns", "issuing_ended_ns", "end_ns", "length_ns"], .integer)
     private static let part: [SchemaField] = [

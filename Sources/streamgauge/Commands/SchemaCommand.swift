@@ -9,8 +9,8 @@ struct SchemaCommand: Command {
     static let options = [
         Option(
             "--of", .value(placeholder: "WHAT"), default: "profile",
-            "profile, summary (summary.json of a run), trace (one line of a trace), comparison (of compare), baseline or "
-                + "noise (reports/noise.json).")
+            "profile, summary (summary.json of a run), trace (one line of a trace), comparison (of compare), baseline, "
+                + "noise (reports/noise.json), relay (relay.json) or capacity (capacity.json).")
     ]
     static let examples = [
         Example(
@@ -19,7 +19,9 @@ struct SchemaCommand: Command {
         ),
         Example("streamgauge schema --of summary > summary.schema.json", "To check what a program makes of a summary."),
     ]
-    private enum Subject: String, CaseIterable { case profile, summary, trace, comparison, baseline, noise }
+    private enum Subject: String, CaseIterable {
+        case profile, summary, trace, comparison, baseline, noise, relay, capacity
+    }
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
@@ -32,6 +34,8 @@ struct SchemaCommand: Command {
                 case .comparison: ComparisonSchema.text()
                 case .baseline: BaselineSchema.text()
                 case .noise: NoiseSchema.text()
+                case .relay: RelaySchema.text()
+                case .capacity: CapacitySchema.text()
                 }
             Console.print(text, terminator: "")
             return .pass

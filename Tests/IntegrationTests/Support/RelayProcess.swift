@@ -83,12 +83,12 @@ final class RelayProcess {
     }
 
     /// Ports that were free a moment ago: neither server can say which one it was given.
-    private static func freePorts(_ count: Int) throws -> [Int] {
+    static func freePorts(_ count: Int) throws -> [Int] {
         let held = try (0..<count).map { _ in try RudeServer([.close]) }
         return held.map(\.port)
     }
-    private static func awaitListening(_ port: Int) throws {
-        for _ in 0..<200 {
+    static func awaitListening(_ port: Int, seconds: Int = 5) throws {
+        for _ in 0..<seconds * 40 {
             let probe = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             defer { close(probe) }
             var address = sockaddr_in()

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Traces
+
+/// All that was asked directly and through one relay.
+struct RelayPairs: Sendable {
+    /// Of the relay.
+    let info: TargetInfo
+    /// Every pair outside the warm-up, in the order of their numbers.
+    let pairs: [StreamPair]
+    /// Pairs whose times can be compared: both answers whole, and no connection opened for them where that can be had.
+    let timed: [StreamPair]
+    /// Pairs that ran to whatever end they had: neither the plan nor the end of the run cut one short.
+    let judged: [StreamPair]
+    /// All requests of a side in the order in which they left, warm-up included.
+    let direct, relay: [StreamFacts]
+    /// TTFT of the same question directly and through 1, 2, … relays, this one the last; of questions that have all.
+    let chain: [[Double]]
+    /// The same relay asked without and with compression, where this one is asked with it.
+    let twins: [StreamPair]
+    /// The relay is on this machine, or less than a millisecond away.
+    let isNear: Bool
+
+    init(
+        _ info: TargetInfo, pairs: [StreamPair], direct: [StreamFacts], relay: [StreamFacts], chain: [[Double]] = [],
+        twins: [StreamPair] = []
+    ) {
+        (self.info, self.pairs, self.chain) = (info, pairs, chain)
+        let order = { (a: StreamFacts, b: StreamFacts) in (a.dispatched, a.index) < (b.dispatched, b.index) }
+        (self.direct, self.relay) = (direct.sorted(by: order), relay.sorted(by: order))
+        timed = Self.comparable(pairs)
+        judged = pairs.filter { pair in
+            [pair.direct, pair.relay].allSatisfy { ![.cancelled, .censored, .shed].contains($0.outcome) }
+        }
+        self.twins = Self.comparable(twins)
+        isNear = 2 * relay.count(where: \.isNear) > relay.count
+    }
+    /// A relay that closes its connections leaves no warm pair: then handshakes are taken out, and the first pair left out.
+    private static func comparable(_ pairs: [StreamPair]) -> [StreamPair] {
+        let whole = pairs.filter { $0.bothSucceeded && $0.isPlain && $0.direct.ttft != nil && $0.relay.ttft != nil }
+        let warm = whole.filter(\.isWarm)
+        return 2 * warm.count >= whole.count ? warm : Array(whole.dropFirst())
+    }
+
+    /// One value for each timed pair that has one, in order, beside the pair.
+    func values(_ value: (StreamPair) -> Double?) -> [(pair: StreamPair, value: Double)] {
+        timed.compactMap { pair in value(pair).map { (pair, $0) } }
+    }
+}
+
+extension Sequence where Element == (pair: StreamPair, value: Double) {
+    /// Requests of the relay with the largest values, worst first.
+    var worst: [Int] { sorted { $0.value > $1.value }.prefix(RelayRow.mostRequests).map(\.pair.relay.index) }
+}

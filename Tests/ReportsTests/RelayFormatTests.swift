@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import Analysis
+import Foundation
+import Testing
+
+@testable import Reports
+
+/// Reports on relays; `STREAMGAUGE_REWRITE_GOLDEN=1 swift test` writes their golden files anew.
+@Suite struct RelayFormatTests {
+    static let formats: [(name: String, render: @Sendable (RelayReport) -> String)] = [
+        ("terminal.txt", { RelayTerminal().render($0) }), ("relay.md", { RelayMarkdown.render($0) }),
+        ("relay.json", { RelayJSON.render($0) }), ("relay.html", { RelayPage(embedsAssets: false).render($0) }),
+    ]
+
+    @Test("writes what the golden file says", arguments: RelayScenario.allCases)
+    func golden(scenario: RelayScenario) throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Golden/relay/\(scenario.rawValue)")
+        for (name, render) in Self.formats {
+            let (text, file) = (render(scenario.report), folder.appendingPathComponent(name))
+            if ProcessInfo.processInfo.environment["STREAMGAUGE_REWRITE_GOLDEN"] != nil {
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+                try Data(text.utf8).write(to: file)
+            }
+            let golden = try String(contentsOf: file, encoding: .utf8)
+            let differing = zip(text.split(separator: "\n"), golden.split(separator: "\n")).first { $0 != $1 }
+            #expect(text == golden, "\(scenario.rawValue)/\(name): \(String(describing: differing))")
+        }
+    }
+
+    static let headlines: [(RelayScenario, String, Int32)] = [
+        (.good, "nginx adds 310 µs to TTFT (95 % 200–500 µs, n = 60): all 3 rows passed", 0),
+        (
+            .bad,
+            "nginx adds 184 ms to TTFT (95 % 181–190 ms, n = 60), hides resets, coalesces: "
+                + "3 of 5 rows failed, 1 inconclusive", 4
+        ),
+        (
+            .open, "nginx adds 310 µs to TTFT (95 % 200–500 µs, n = 60): none of 4 rows failed, 4 inconclusive",
+            6
+        ),
+        (.spoiled, "nginx: the client spoiled the run, so nothing can be said of this relay", 7),
+        (
+            .unjudged,
+            "nginx adds 310 µs to TTFT (95 % 200–500 µs, n = 60): no row could be judged", 8
+        ),
+    ]
+    @Test("says in one line what the relay does, and ends with the code for it", arguments: headlines)
+    func headline(scenario: RelayScenario, line: String, code: Int32) throws {
+        let report = scenario.report
+        #expect(RelayPhrases.headline(report.sides[0], report) == line)
+        #expect(report.exitCode == code)
+        let json = try #require(
+            try JSONSerialization.jsonObject(with: Data(RelayJSON.render(report).utf8)) as? [String: Any])
+        #expect(json["exit_code"] as? Int == Int(code))
+    }
+    @Test("what arrives stands before when it arrives, and what fails before what passes") func order() {
+        let shown = RelayPhrases.parts(RelayScenario.bad.report.sides[0]).map { $0.rows.map(\.question.number) }
+        #expect(shown == [["R11", "R8"], ["R1", "R3", "R99", "R22"]])
+    }
+    @Test("no line of the terminal is wider than 80 columns", arguments: RelayScenario.allCases)
+    func width(scenario: RelayScenario) {
+        let lines = RelayTerminal().render(scenario.report).split(separator: "\n")
+        for line in lines where !line.hasPrefix("  http") {
+            #expect(line.count <= 80, "\(line)")
+        }
+    }
+    @Test("names from outside cannot become markup, nor drive a terminal") func hostile() {
+        let report = RelayScenario.hostile.report
+        for (name, render) in Self.formats {
+            let text = render(report)
+            #expect(!text.contains("\u{1B}"), "\(name)")
+            if name != "relay.json" { #expect(!text.contains("\u{202E}"), "\(name)") }
+            if name != "terminal.txt", name != "relay.json" {
+                #expect(!text.contains("<img") && !text.contains("<script>alert"), "\(name)")
+            }
+        }
+    }
+    @Test("every format shows each number of what failed, with its n") func numbers() {
+        let report = RelayScenario.bad.report
+        let failed = report.sides[0].rows(.fail)
+        #expect(failed.count == 3)
+        let wide = RelayTerminal(width: 200).render(report)
+        for figure in failed.flatMap(\.figures) {
+            let words = RelayPhrases.figure(figure)
+            #expect(words.contains(Units.value(figure.value, figure.unit)) && words.contains("n = \(figure.n)"))
+            #expect(wide.contains(words) && RelayPage().render(report).contains(words), "\(words)")
+            #expect(RelayMarkdown.render(report).contains(PlainText.markdown(words)), "\(words)")
+        }
+    }
+    @Test(
+        "a path is typed as the shell wants it",
+        arguments: [
+            ("reports/a/trace.ndjson.gz", "reports/a/trace.ndjson.gz"), ("my run/it's.gz", "'my run/it'\\''s.gz'"),
+        ])
+    func quoting(path: String, typed: String) {
+        let lines = RelayTerminal(width: 120, trace: path).render(RelayScenario.bad.report)
+        #expect(lines.contains("streamgauge inspect \(typed) --request 12\n"))
+    }
+}
