@@ -66,7 +66,7 @@ struct RelayCheckCommand: Command {
                     throw UsageError("give a folder to judge again, or --via to check a relay", command: name)
                 }
                 let report = try CheckFolder(path: folder).report(only: only, limits: limits)
-                show(report, format)
+                show(report, format, folder)
                 return ExitCode(rawValue: report.exitCode) ?? .internalError
             }
             return try check(arguments, format, only: only, limits: limits)
@@ -97,12 +97,15 @@ struct RelayCheckCommand: Command {
             guard let suffix = format.fileName?.split(separator: ".").last else { continue }
             try result.folder.write(format.render(report), as: "relay-check.\(suffix)")
         }
-        show(report, format)
+        show(report, format, result.folder.path)
         if !session.quiet { Console.error("traces, the mock's log and reports: \(result.folder.path)") }
         return result.wasInterrupted ? .interrupted : ExitCode(rawValue: report.exitCode) ?? .internalError
     }
-    private static func show(_ report: RelayReport, _ format: RelayFormat) {
-        Console.print(format.render(report), terminator: "")
+    /// Prints the report; on a terminal as wide as that, with the paths that `inspect` needs from here.
+    private static func show(_ report: RelayReport, _ format: RelayFormat, _ folder: String) {
+        let terminal = RelayTerminal(
+            width: Console.width(), isColoured: TraceAnalysis.wantsColour, trace: "\(folder)/\(RelayFormat.usualTrace)")
+        Console.print(format.name == "terminal" ? terminal.render(report) : format.render(report), terminator: "")
     }
 
     // MARK: Flags

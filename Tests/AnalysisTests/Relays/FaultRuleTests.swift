@@ -226,6 +226,11 @@ import Traces
         #expect(rows.allSatisfy { $0.verdict != .inconclusive })
         #expect(rows.count == FaultRules.questions.count)
     }
+    @Test("a row tells the limit that held") func limit() throws {
+        let rows = FaultScene().rows(try RelayLimits([("cancel", "3s")], known: FaultRules.limits))
+        let row = rows.first { $0.question.id == "cancel" }
+        #expect(row?.question.limit?.value == 3e9 && row?.figures.first?.limit == 3e9)
+    }
     @Test("every row is tripped by some deed") func coverage() {
         let tripped = Self.deeds.reduce(into: Set<String>()) { $0.formUnion($1.fails) }
         #expect(tripped == Set(FaultRules.questions.map(\.id)))

@@ -88,6 +88,12 @@ struct FaultRule: Sendable {
 }
 
 extension RelayRow {
+    /// The row with the limit that held, where the user set another.
+    func held(to limits: RelayLimits) -> RelayRow {
+        guard let limit = question.limit, let own = limits.own(question.id) else { return self }
+        let asked = RelayQuestion(question.number, question.id, question.title, limit: .init(own, limit.unit))
+        return RelayRow(asked, verdict, reason, figures, requests: requests, trace: trace)
+    }
     /// A row that names its requests by the trace that has the first of them.
     init(
         _ question: RelayQuestion, _ verdict: Verdict, _ reason: String, _ figures: [RelayFigure] = [],
