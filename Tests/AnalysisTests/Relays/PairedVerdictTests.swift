@@ -40,6 +40,19 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
             says: "could not be seen"
         ) { both { stream, _ in stream.headers = stream.arrivals[0] - 1 } },
         RelayDoubt(
+            name: "several streams on a connection", row: "header-hold", verdict: .notTestable, says: "--concurrency 1"
+        ) {
+            var scene = PairedScene { stream, _ in
+                stream.httpVersion = "2"
+                stream.toDone = 1_500
+            }
+            scene.http = "2"
+            return scene
+        },
+        RelayDoubt(name: "one slow answer of sixty", row: "instability", verdict: .pass, says: "1 of 60 answers") {
+            PairedScene { stream, k in stream.delay(by: k == 30 ? 300 : 0.3) }
+        },
+        RelayDoubt(
             name: "answers in one event", row: "coalescing", verdict: .notTestable, says: "two events"
         ) { both { stream, _ in stream.arrivals = [stream.arrivals[0]] } },
         RelayDoubt(
@@ -194,6 +207,8 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
         #expect(try scene.rows()["per-hop"]?.verdict == .pass)
         scene.pairs = 10
         #expect(try scene.rows()["per-hop"]?.verdict == .inconclusive)
+        (scene.relays, scene.pairs) = ([{ stream, _ in stream.delay(by: 80) }, clean], 60)
+        #expect(try scene.rows()["per-hop"]?.reason.contains("faster than the one before") ?? false)
     }
 
     @Test(

@@ -18,6 +18,11 @@ enum ChainedRelays: PairedRule {
         for hop in 1...hops {
             let steps = pairs.chain.map { $0[hop] - $0[hop - 1] }
             guard let step = PairEstimate(medianOf: steps) else { continue }
+            if let interval = step.interval, interval.upperBound < -limit {
+                return notTestable(
+                    "hop \(hop) is \(FigureText.span(-step.value)) faster than the one before: no chain of relays",
+                    figures)
+            }
             figures.append(RelayFigure("added by hop \(hop)", step, .nanoseconds))
         }
         let verdict = RelayJudge.atMost(slope, limit)

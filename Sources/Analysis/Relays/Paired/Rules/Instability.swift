@@ -2,8 +2,8 @@
 
 /// R34: some answers take far longer than the others, and only through the relay.
 enum Instability: PairedRule {
-    static let question = RelayQuestion("R34", "instability", "instability", limit: .init(0.05, .share))
-    /// Far is as many times what the relay adds at best, or as many times what direct TTFTs vary by.
+    static let question = RelayQuestion("R34", "instability", "instability", limit: .init(0.1, .share))
+    /// Far is as many times what the relay adds at best, what direct TTFTs vary by, or what may be added.
     private static let factor = 5.0
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
@@ -13,7 +13,7 @@ enum Instability: PairedRule {
             let spread = PairEstimate(medianOf: direct.map { abs($0 - usual) })?.value
         else { return notTestable("no question was answered by both sides") }
         let best = added[Percentile(perMille: 100).rank(of: added.count) - 1]
-        let far = max(factor * best, factor * 1.4826 * spread, AddedTTFT.limit(pairs, limits))
+        let far = factor * max(best, 1.4826 * spread, AddedTTFT.limit(pairs, limits))
         let side = Set(pairs.timed.map(\.relay.target))
         let found = Discordance(pairs.timed) { stream in
             let middle = side.contains(stream.target) ? relayUsual : usual

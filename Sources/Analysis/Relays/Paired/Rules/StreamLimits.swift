@@ -36,7 +36,8 @@ enum StreamLimits: PairedRule {
     private static func waits(_ stream: StreamFacts, _ limit: Double) -> Bool {
         stream.sent.value.map { Double($0 - stream.ready) > limit } ?? false
     }
-    private static func mostAtOnce(_ streams: [StreamFacts]) -> Int {
+    /// Streams that were open together on one connection, at most.
+    static func mostAtOnce(_ streams: [StreamFacts]) -> Int {
         var most = 0
         let groups = Dictionary(grouping: streams.filter { $0.connection != nil }, by: \.connection)
         for group in groups.values {
