@@ -75,3 +75,21 @@ private struct Resampled {
         return values[order[order.count - 1]]
     }
 }
+
+extension PairEstimate {
+    /// Slope of y over x by least squares, with Student's t interval; nil with fewer than three points or one x only.
+    init?(slopeOf points: [(x: Double, y: Double)]) {
+        let count = Double(points.count)
+        guard points.count > 2 else { return nil }
+        let (meanX, meanY) = (points.reduce(0) { $0 + $1.x } / count, points.reduce(0) { $0 + $1.y } / count)
+        let squares = points.reduce(0) { $0 + ($1.x - meanX) * ($1.x - meanX) }
+        guard squares > 0 else { return nil }
+        let slope = points.reduce(0) { $0 + ($1.x - meanX) * ($1.y - meanY) } / squares
+        let rest = points.reduce(0) { sum, point in
+            let off = point.y - meanY - slope * (point.x - meanX)
+            return sum + off * off
+        }
+        let error = (rest / (count - 2) / squares).squareRoot() * StudentT.quantile(0.975, degrees: count - 2)
+        (value, interval, n) = (slope, (slope - error)...(slope + error), points.count)
+    }
+}

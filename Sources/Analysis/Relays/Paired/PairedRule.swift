@@ -24,7 +24,14 @@ extension PairedRule {
 /// What is asked of every paired run.
 public enum PairedRules {
     /// In the order of the catalogue.
-    static var all: [any PairedRule.Type] { [AddedTTFT.self, Coalescing.self] }
+    static var all: [any PairedRule.Type] {
+        [
+            AddedTTFT.self, HeaderHold.self, Coalescing.self, FakeStreaming.self, TimerBatching.self, ConstantLag.self,
+            GapDistortion.self, Conservation.self, StreamEnd.self, VisibleBreak.self, SilentTruncation.self,
+            ErrorInside.self, UsageKept.self, CompressedArm.self, StreamLimits.self, ColdStart.self, SelfReported.self,
+            ChainedRelays.self, Instability.self,
+        ]
+    }
     /// What they ask.
     public static var questions: [RelayQuestion] { all.map { $0.question } }
     /// The limits that a user may set.

@@ -9,6 +9,8 @@ struct RelayPairs: Sendable {
     let pairs: [StreamPair]
     /// Pairs whose times can be compared: both answers whole, and no connection opened for them where that can be had.
     let timed: [StreamPair]
+    /// Pairs that ran to whatever end they had: neither the plan nor the end of the run cut one short.
+    let judged: [StreamPair]
     /// All requests of a side in the order in which they left, warm-up included.
     let direct, relay: [StreamFacts]
     /// TTFT of the same question directly and through 1, 2, … relays, this one the last; of questions that have all.
@@ -26,6 +28,9 @@ struct RelayPairs: Sendable {
         let order = { (a: StreamFacts, b: StreamFacts) in (a.dispatched, a.index) < (b.dispatched, b.index) }
         (self.direct, self.relay) = (direct.sorted(by: order), relay.sorted(by: order))
         timed = Self.comparable(pairs)
+        judged = pairs.filter { pair in
+            [pair.direct, pair.relay].allSatisfy { ![.cancelled, .censored, .shed].contains($0.outcome) }
+        }
         self.twins = Self.comparable(twins)
         isNear = 2 * relay.count(where: \.isNear) > relay.count
     }

@@ -72,7 +72,7 @@ public struct RelayReportBuilder {
         let ordered = tuples.sorted { $0.key < $1.key }.map(\.value)
         let relays = names.indices.filter { $0 != direct }
         let sides = relays.map { relay in
-            let pairs = pairs(relay, direct, relays, ordered)
+            let pairs = pairs(relay, direct, ordered)
             let rows = PairedRules.all.map { $0.judge(pairs, limits) }
             return RelayReport.Side(name: names[relay], url: run.targets[relay].url, rows: rows)
         }
@@ -80,10 +80,28 @@ public struct RelayReportBuilder {
             command: "relay", name: run.name, startUnixNanoseconds: run.startUnix.count, tool: run.tool,
             base: names[direct], sides: sides, verdict: verdict)
     }
-    private func pairs(_ relay: Int, _ direct: Int, _ relays: [Int], _ tuples: [[StreamFacts?]]) -> RelayPairs {
-        let pairs = tuples.compactMap { Self.pair($0[direct], $0[relay]) }
+    private func pairs(_ relay: Int, _ direct: Int, _ tuples: [[StreamFacts?]]) -> RelayPairs {
+        // Asked twice at the same address, a relay is asked for compressed answers the second time.
+        let plain = { (target: Int) in
+            run.targets.indices.first {
+                $0 != direct && $0 < target && run.targets[$0].url == run.targets[target].url
+                    && run.targets[$0].httpVersion == run.targets[target].httpVersion
+            }
+        }
+        let chain = [direct] + run.targets.indices.filter { $0 != direct && $0 <= relay && plain($0) == nil }
+        let twin = plain(relay)
         return RelayPairs(
-            run.targets[relay], pairs: pairs, direct: sides[direct], relay: sides[relay])
+            run.targets[relay], pairs: tuples.compactMap { Self.pair($0[direct], $0[relay]) },
+            direct: sides[direct], relay: sides[relay],
+            chain: twin == nil ? tuples.compactMap { Self.times(chain, $0) } : [],
+            twins: twin.map { twin in tuples.compactMap { Self.pair($0[twin], $0[relay]) } } ?? [])
+    }
+    /// TTFT of one question along a chain; nil where one is missing, or had to open its connection.
+    private static func times(_ chain: [Int], _ tuple: [StreamFacts?]) -> [Double]? {
+        let times = chain.compactMap { target in
+            tuple[target].flatMap { $0.isSuccess && !$0.isWarmup && !$0.isCold ? $0.ttft : nil }
+        }
+        return times.count == chain.count ? times : nil
     }
     /// Nil where one side is missing or of the warm-up.
     private static func pair(_ direct: StreamFacts?, _ relay: StreamFacts?) -> StreamPair? {

@@ -26,7 +26,7 @@ struct StreamFacts: Sendable {
     let isCold: Bool
     /// The connection was there, and the request could go out: 0 where it was open already.
     let ready: Int64
-    let sent, headers, firstEvent, finish, usage, terminator: MaybeSpan
+    let sent, headers, finish, terminator: MaybeSpan
     let done: Int64
     /// Arrivals of the events with model output, in order.
     let arrivals: [Int64]
@@ -35,8 +35,12 @@ struct StreamFacts: Sendable {
     /// Bytes of model output of all kinds, as UTF-8.
     let outputBytes: Int
     let inputTokens, outputTokens: MaybeSpan
-    let comments, tailBytes: Int
-    let hasToolCalls: Bool
+    /// Part of an event that the end cut off.
+    let tailBytes: Int
+    /// Number of the question in a file of prompts.
+    let prompt: Int?
+    /// The answer came compressed.
+    let isCompressed: Bool
     /// The peer is this machine, or less than a millisecond away.
     let isNear: Bool
     /// What the relay says that it took itself, by the header's name, nanoseconds.
@@ -56,12 +60,13 @@ struct StreamFacts: Sendable {
         isCold = attempt.map { $0.connection != nil && !$0.reused } ?? false
         ready = attempt.map { $0.tlsDone ?? $0.connected ?? $0.started } ?? 0
         (sent, headers) = (MaybeSpan(attempt?.sent), MaybeSpan(attempt?.headers))
-        (firstEvent, finish) = (MaybeSpan(record.firstEvent), MaybeSpan(record.finish))
-        (usage, terminator) = (MaybeSpan(record.usageAt), MaybeSpan(record.terminator))
+        (finish, terminator) = (MaybeSpan(record.finish), MaybeSpan(record.terminator))
         let outputs = Self.outputs(record)
         (arrivals, groupBytes, outputBytes) = (outputs.arrivals, outputs.groupBytes, outputs.bytes)
         (inputTokens, outputTokens) = (MaybeSpan(record.usage.inputTokens), MaybeSpan(record.usage.outputTokens))
-        (comments, tailBytes, hasToolCalls) = (record.comments, record.tailBytes, record.toolCalls > 0)
+        (tailBytes, prompt) = (record.tailBytes, record.prompt)
+        let encoding = record.headers.first { $0.name == "content-encoding" }?.value
+        isCompressed = encoding.map { $0 != "identity" } ?? false
         let address = attempt?.remoteAddress ?? ""
         let isLoopback = address.hasPrefix("127.") || address.hasPrefix("[::1]") || address.hasPrefix("::1")
         isNear = isLoopback || attempt?.rtt.map { $0 < 1_000_000 } ?? false
@@ -114,12 +119,4 @@ extension StreamFacts {
     }
     /// Events a group, at least 1; nil without events.
     var coalescing: Double? { arrivals.isEmpty ? nil : Double(arrivals.count) / Double(groupBytes.count) }
-    /// The next thing after the last event with output: the finish reason, usage, the protocol's end, or that of the transfer.
-    var tail: Double? {
-        guard let last = arrivals.last else { return nil }
-        let next = [finish.value, usage.value, terminator.value].compactMap(\.self).filter { $0 >= last }.min() ?? done
-        return Double(next - last)
-    }
-    /// An answer that the protocol's own end closed.
-    var isComplete: Bool { isSuccess && terminator.value != nil }
 }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How often something befell the relay's answer, and not the direct one to the same question.
+struct Discordance: Sendable {
+    /// Pairs in which it befell the relay alone.
+    let relayOnly: [StreamPair]
+    /// In which it befell the direct side alone.
+    let directOnly: Int
+    /// Pairs that were looked at.
+    let n: Int
+
+    init(_ pairs: [StreamPair], _ holds: (StreamFacts) -> Bool) {
+        relayOnly = pairs.filter { holds($0.relay) && !holds($0.direct) }
+        directOnly = pairs.count { !holds($0.relay) && holds($0.direct) }
+        n = pairs.count
+    }
+    /// Where the direct side can have no part in it.
+    init(_ pairs: [StreamPair], in relay: [StreamPair]) { (relayOnly, directOnly, n) = (relay, 0, pairs.count) }
+
+    /// Of all pairs; 0 without any.
+    var share: Double { Double(relayOnly.count) / Double(max(1, n)) }
+    var interval: ClosedRange<Double>? { ShareInterval.of(share, count: Double(n)) }
+    /// Chance of so many on the relay's side or more, were both sides alike: the exact sign test (McNemar 1947).
+    var chance: Double {
+        let discordant = relayOnly.count + directOnly
+        return discordant == 0 ? 1 : 1 - Binomial(trials: discordant, chance: 0.5).atMost(relayOnly.count - 1)
+    }
+    /// A fault is proven where the whole interval lies beyond the limit, and chance does not put it on the relay's side.
+    ///
+    /// - Parameters:
+    ///   - limit: Largest share that is allowed.
+    ///   - isComparison: Whether the direct side can have it as well.
+    /// - Returns: A pass where the relay has none, no more than the direct side, or surely less than the limit.
+    func verdict(_ limit: Double, isComparison: Bool = true) -> RelayRow.Verdict {
+        guard n >= RelayJudge.fewestPairs, let interval else { return .inconclusive }
+        let isBeyondChance = !isComparison || chance < 0.025
+        if interval.lowerBound > limit, isBeyondChance { return .fail }
+        let isNoWorse = relayOnly.isEmpty || (isComparison && relayOnly.count <= directOnly)
+        return isNoWorse || interval.upperBound <= limit ? .pass : .inconclusive
+    }
+    func figure(_ name: String, limit: Double? = nil) -> RelayFigure {
+        RelayFigure(name, share, .share, interval: interval, n: n, limit: limit)
+    }
+    /// Requests of the relay that show it.
+    var requests: [Int] { relayOnly.prefix(RelayRow.mostRequests).map(\.relay.index) }
+    /// `12 of 60 answers`.
+    var count: String { "\(relayOnly.count) of \(n) answers" }
+    /// What else belongs in the sentence: the other side, and what is missing for a verdict.
+    func remark(_ verdict: RelayRow.Verdict, _ limit: Double) -> String {
+        let other = directOnly > 0 ? ", and \(directOnly) of the direct side alone" : ""
+        switch verdict {
+        case .fail: return "\(other), where \(FigureText.share(limit)) is the most that there may be"
+        case .inconclusive where n < RelayJudge.fewestPairs: return "\(other); \(RelayJudge.more(n))"
+        case .inconclusive: return "\(other): too few to tell it from the upstream's own doing, more pairs would"
+        default: return other
+        }
+    }
+}
