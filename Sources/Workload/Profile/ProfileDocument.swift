@@ -32,10 +32,11 @@ struct ProfileDocument: Decodable {
     var abortGrace: Field<Nanoseconds>?
     var serviceLevels: [Field<String>]?
     var inconclusive: Field<Demands.Inconclusive>?
+    var relay: RelayDocument?
 
     enum CodingKeys: String, CodingKey {
         case name, seed, output, targets, load, session, connections, request, timeouts, limits, retry, resume
-        case stop, marks, reader, checks, record, gates, inconclusive, confirm, noise
+        case stop, marks, reader, checks, record, gates, inconclusive, confirm, noise, relay
         case abortOnFail = "abort_on_fail"
         case abortGrace = "abort_grace"
         case serviceLevels = "slo"
