@@ -62,14 +62,18 @@ public struct AnalysisBuilder {
             issuingEnded: end?.issuingEnded ?? Nanoseconds(max(lastIntended, run.warmup.count)),
             end: Nanoseconds(max(targets.map(\.lastDone).max() ?? .min, run.warmup.count)))
         var analyses: [TargetAnalysis] = []
+        let health = self.health, healthSeries = self.healthSeries.finish()
+        let looksForDrift = Drift.isLookedFor(in: run, window)
+        let windows = looksForDrift ? targets.indices.map { (info($0).name, targets[$0].drift) } : []
+        let drift = looksForDrift ? Drift(run, windows, healthSeries, window) : nil
         for i in 0..<max(targets.count, run.targets.count) {
             let accumulator = i < targets.count ? targets[i] : TargetAccumulator(plan)
             if i < targets.count { targets[i] = TargetAccumulator() }  // its memory goes as soon as it is analysed
             analyses.append(TargetAnalysis(info(i), accumulator, window, judging, isOpenLoop: run.isOpenLoop))
         }
         return RunAnalysis(
-            run: run, end: end, records: seen, window: window, health: health, healthSeries: healthSeries.finish(),
-            targets: analyses)
+            run: run, end: end, records: seen, window: window, health: health, healthSeries: healthSeries,
+            targets: analyses, drift: drift)
     }
 
     private mutating func add(_ record: RequestRecord) {

@@ -25,6 +25,8 @@ public struct RunAnalysis: Hashable, Sendable {
     public let comparison: ComparisonAnalysis?
     /// What came of the profile's gates, in their order.
     public let gates: [GateResult]
+    /// Whether it ends as it began; nil for a run that is too short to look, and for runs side by side.
+    public let drift: Drift?
 
     /// Requests in the measured window, of all targets.
     public var counted: Int { targets.reduce(0) { $0 + $1.counted } }
@@ -32,8 +34,9 @@ public struct RunAnalysis: Hashable, Sendable {
 
     init(
         run: RunRecord, end: EndRecord?, records: Int, window: MeasuredWindow, health: ClientHealth,
-        healthSeries: HealthSeries?, targets: [TargetAnalysis]
+        healthSeries: HealthSeries?, targets: [TargetAnalysis], drift: Drift? = nil
     ) {
+        self.drift = drift
         (self.run, self.end, self.records, self.window) = (run, end, records, window)
         (self.health, self.healthSeries, self.targets) = (health, healthSeries, targets)
         let facts = RunFacts(run: run, end: end, records: records, health: health, targets: targets)
@@ -51,7 +54,7 @@ public struct RunAnalysis: Hashable, Sendable {
         (self.verdict, self.run, self.end, self.records, self.window) = (verdict, run, end, records, window)
         (self.health, healthSeries) = (health, nil)
         (self.targets, self.parts) = (targets, parts)
-        (comparison, self.gates) = (nil, gates)
+        (comparison, self.gates, drift) = (nil, gates, nil)
         ranking = verdict.level == .invalid ? nil : Ranking(targets)
     }
 
@@ -60,12 +63,14 @@ public struct RunAnalysis: Hashable, Sendable {
     /// 7 invalid: the load was not delivered or the client was saturated; 3 a target that none of its requests could
     /// reach, or that refused our credentials each time; 8 no success at all; otherwise 0. Where no target could be
     /// reached it is 3 in any case: that is no matter of how fast the client was. Gates come last: 4 a limit is broken, 5
-    /// a regression, 8 too few values, 6 not to be told, which the profile may let pass.
+    /// a regression, 8 too few values, 6 not to be told, which the profile may let pass. A soak that drifts is a broken limit,
+    /// too, one that is too short has too few values, and one whose tolerance lies within the interval cannot be told.
     public var exitCode: Int32 {
         if !targets.isEmpty, targets.allSatisfy(\.isUnreachable) { return 3 }
         if verdict.level == .invalid { return 7 }
         if targets.contains(where: \.isUnreachable) { return 3 }
-        let judged = end?.reason == .gateFailed ? 4 : GateResult.exitCode(gates)
+        let codes = [end?.reason == .gateFailed ? 4 : GateResult.exitCode(gates), drift?.exitCode ?? 0]
+        let judged = [4, 5, 8, 6].first(where: codes.contains) ?? 0
         if judged == 4 || judged == 5 { return judged }
         if successes == 0 { return 8 }
         return judged == 6 && run.inconclusivePasses ? 0 : judged

@@ -23,6 +23,7 @@ struct TargetAccumulator {
     private(set) var marks = MarkTimes()
     private(set) var lastDone = Int64.min
     private(set) var blocks: BlockCollector
+    private(set) var drift = DriftBuilder()
     var charts = ChartsBuilder()
     var gaps = SampleStore()
     var observationLags = SampleStore()
@@ -41,6 +42,7 @@ struct TargetAccumulator {
         let row = RequestRow(record, outputs: outputs, isFirstWave: isFirstWave)
         rows.append(row)
         blocks.add(record, row, outputs)
+        drift.add(record, row)
         outcomes[record.outcome, default: 0] += 1
         lastDone = max(lastDone, record.dispatched.count + record.done)
         for read in record.reads { observationLags.add(Int64(read.lag)) }

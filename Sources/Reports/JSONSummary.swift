@@ -28,6 +28,10 @@ public struct JSONSummary: ReportFormat {
             Self.window(analysis.window, &json)
             json.key("client")
             Self.client(analysis.health, &json)
+            if let drift = analysis.drift {
+                json.key("drift")
+                Self.drift(drift, &json)
+            }
             if !analysis.parts.isEmpty {
                 json.key("parts")
                 json.array { list in for part in analysis.parts { Self.part(part, &list) } }

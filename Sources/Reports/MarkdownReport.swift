@@ -22,7 +22,10 @@ public struct MarkdownReport: ReportFormat {
         let ranking =
             analysis.comparison.map(comparison) ?? analysis.ranking.map { self.ranking($0, analysis) } ?? []
         let sections = analysis.targets.enumerated().map { section($1, $0, analysis.run) }
-        return [Self.verdict(analysis.verdict), gates(analysis), ranking] + sections + [
+        let drift = analysis.drift.map(DriftPhrases.markdown) ?? []
+        let isHeadline = analysis.drift?.tolerance != nil
+        return [Self.verdict(analysis.verdict), isHeadline ? drift : [], gates(analysis), ranking] + sections + [
+            isHeadline ? [] : drift,
             client(analysis), formulas(analysis),
         ]
     }

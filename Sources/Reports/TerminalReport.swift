@@ -28,11 +28,11 @@ public struct TerminalReport: ReportFormat {
     }
 
     public func render(_ analysis: RunAnalysis) -> String {
-        var lines = head(analysis)
+        var lines = head(analysis) + drift(analysis, isHeadline: true)
         for (number, target) in analysis.targets.enumerated() {
             lines += [""] + section(target, number, analysis.run)
         }
-        lines += ranking(analysis)
+        lines += ranking(analysis) + drift(analysis, isHeadline: false)
         let legend = MetricCells.legend(
             analysis.targets.flatMap { target in metrics.compactMap { target[$0] } + target.marks })
         if !legend.isEmpty { lines += [""] + legend.flatMap { wrapped($0, indent: 0) }.map(style.dim) }
@@ -49,6 +49,16 @@ public struct TerminalReport: ReportFormat {
         for part in Phrases.parts(analysis) { lines += wrapped(part, indent: 2) }
         lines += [""] + VerdictLines(width: width, style: style).lines(analysis.verdict)
         return lines + gates(analysis)
+    }
+    /// Of a soak in front of all targets, of any other run behind them.
+    private func drift(_ analysis: RunAnalysis, isHeadline: Bool) -> [String] {
+        guard let drift = analysis.drift, isHeadline == (drift.tolerance != nil) else { return [] }
+        let rows = DriftPhrases.table(drift, width: width - 2).map { $0.map(PlainText.visible) }
+        var table = TextTable(header: rows[0])
+        for row in rows.dropFirst() { table.add(row) }
+        let said = wrapped(PlainText.visible("Drift: \(DriftPhrases.headline(drift))"), indent: 0)
+        return [""] + said.map { style.level(DriftPhrases.level(drift), $0) } + table.lines.map { "  \($0)" }
+            + drift.onsets.flatMap { wrapped(PlainText.visible(DriftPhrases.onset($0)), indent: 2) }
     }
     private func gates(_ analysis: RunAnalysis) -> [String] {
         guard let said = Phrases.gates(analysis) else { return [] }

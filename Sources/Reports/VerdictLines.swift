@@ -5,13 +5,15 @@ internal import Analysis
 struct VerdictLines {
     let width: Int
     let style: TerminalStyle
+    /// Notes change nothing; a report on something else than latencies leaves them out.
+    var showsNotes = true
 
     func lines(_ verdict: Verdict) -> [String] {
         let level = verdict.level
         let word = "VERDICT: \(level.rawValue)"
         let said = wrapped("\(word) – \(Phrases.verdict(level))", indent: 0)
         return [style.level(level, word) + (said.first ?? "").dropFirst(word.count)] + said.dropFirst()
-            + verdict.reasons.flatMap(reason)
+            + verdict.reasons.filter { showsNotes || $0.severity != .note }.flatMap(reason)
     }
     private func reason(_ reason: Reason) -> [String] {
         let seen = wrapped("\(reason.severity.rawValue): \(Phrases.seen(reason))", indent: 2)

@@ -61,6 +61,8 @@ extension RecordDecoder {
         case "start_monotonic_ns": run.startMonotonic = try span(b)
         case "stamp": run.stampSource = try word(b)
         case "loops": run.loops = try int(b)
+        case "relay": run.relay = try relay(b)
+        case "soak": run.soak = try soak(b)
         case "libcurl": run.libcurl = try text(b)
         case "host": run.host = try host(b)
         default: return false
@@ -101,6 +103,28 @@ extension RecordDecoder {
             }
         }
         return cell
+    }
+    private mutating func relay(_ b: borrowing Bytes) throws(Fault) -> RelayRecord {
+        var relay = RelayRecord()
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            switch key {
+            case "direct": relay.direct = try text(b)
+            case "limits":
+                try cursor.enterObject(b)
+                while let name = try nextMember(b) { relay.limits.append(.init(name: name, value: try text(b))) }
+            default: try cursor.skipValue(b)
+            }
+        }
+        return relay
+    }
+    private mutating func soak(_ b: borrowing Bytes) throws(Fault) -> SoakRecord {
+        var soak = SoakRecord(tolerance: 0)
+        try cursor.enterObject(b)
+        while let key = try nextMember(b) {
+            if key == "tolerance_share" { soak.tolerance = try cursor.double(b) } else { try cursor.skipValue(b) }
+        }
+        return soak
     }
     private mutating func shard(_ b: borrowing Bytes) throws(Fault) -> ShardRecord {
         var (shard, numbers) = (ShardRecord([], of: 0), [Int64]())

@@ -62,6 +62,14 @@ extension JSONWriter {
         texts("gates", run.gates)
         texts("slo", run.serviceLevels)
         if run.inconclusivePasses { member("inconclusive", "pass") }
+        if let relay = run.relay {
+            key("relay")
+            object { $0.members(of: relay) }
+        }
+        if let soak = run.soak {
+            key("soak")
+            object { $0.member("tolerance_share", soak.tolerance) }
+        }
         members(of: run.calibration)
         member("libcurl", run.libcurl)
         key("host")
@@ -89,6 +97,12 @@ extension JSONWriter {
         member("of", cell.count)
         key("values")
         object { json in for value in cell.values { json.member(value.key, value.text) } }
+    }
+    private mutating func members(of relay: RelayRecord) {
+        member("direct", ifKnown: relay.direct)
+        guard !relay.limits.isEmpty else { return }
+        key("limits")
+        object { json in for limit in relay.limits { json.member(limit.name, limit.value) } }
     }
     private mutating func members(of host: HostInfo) {
         member("system", host.system)

@@ -71,6 +71,10 @@ public struct RunRecord: Hashable, Sendable {
     public var inconclusivePasses = false
     /// What targets told before the run of how many tokens they bill for words.
     public var calibration: [CalibrationRecord] = []
+    /// What its profile says of relays; nil where that is nothing.
+    public var relay: RelayRecord?
+    /// Nil for a run that is no soak.
+    public var soak: SoakRecord?
     public init() {}
 }
 

@@ -11,7 +11,7 @@ enum Scenario: String, CaseIterable {
     case blocks
     case coldConnections = "cold-connections"
     case sideBySide = "side-by-side"
-    case gated
+    case gated, soak
 
     var analysis: RunAnalysis {
         guard self == .sideBySide else { return run.analysis() }
@@ -36,6 +36,7 @@ enum Scenario: String, CaseIterable {
         case .users: users
         case .gated: gated
         case .blocks: blocks
+        case .soak: soak
         }
     }
     private var healthy: SyntheticRun {
@@ -137,6 +138,14 @@ enum Scenario: String, CaseIterable {
             run.requests[i].gaveUp = i % 120 == 0 ? .budget : .wait
         }
         run.end?.abandonedTurns = 17
+        return run
+    }
+    /// A load that is held while the first token comes ever later, until every third answer breaks.
+    private var soak: SyntheticRun {
+        var run = SyntheticRun("soak", targets: ["relay | <i>"])
+        run.run.soak = SoakRecord(tolerance: 0.1)
+        for i in 0..<400 { run.add(1, to: 0, ttft: 120 + Double(i) / 5, spread: 40) }
+        for i in 300..<400 where i % 3 == 0 { run.requests[i].outcome = .reset }
         return run
     }
     /// Two targets that take turns, of which the second is slower.

@@ -40,6 +40,8 @@ enum Samples {
         run.shard = ShardRecord([1, 3], of: 4)
         run.shard?.spread = .milliseconds(7)
         run.filtered = "target b; outcome ok"
+        run.relay = RelayRecord(direct: "b", limits: [.init(name: "added-ttft", value: "20ms")])
+        run.soak = SoakRecord(tolerance: 0.05)
         return run
     }
     static var fullAttempt: Attempt {

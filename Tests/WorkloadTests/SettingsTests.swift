@@ -24,7 +24,7 @@ import Testing
                 == [
                     "version", "targets[].name", "load.stages[].rate", "load.stages[].concurrency",
                     "load.stages[].duration", "load.stages[].ramp", "request.messages[].role",
-                    "request.messages[].content",
+                    "request.messages[].content", "relay.direct",
                 ])
         #expect(Settings.all.allSatisfy { $0.help.hasSuffix(".") || $0.help.hasSuffix(").") })
     }
@@ -61,7 +61,8 @@ import Testing
         let company = [
             "load.overflow": ["--max-in-flight"], "load.replay.format": ["--replay"], "load.replay.speed": ["--replay"],
             "load.replay.from": ["--replay"], "load.replay.to": ["--replay"],
-            "load.max_blocks": ["--until-precise"], "load.budget": ["--until-precise"],
+            "load.drift_tolerance": ["--soak"], "load.max_blocks": ["--until-precise"],
+            "load.budget": ["--until-precise"],
         ][setting.path, default: []].compactMap { Settings.forFlag($0).map { Override($0, $0.example) } }
         #expect(throws: Never.self) {
             try Profile.load(

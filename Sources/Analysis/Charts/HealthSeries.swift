@@ -16,6 +16,7 @@ public struct HealthSeries: Hashable, Sendable {
         public var loopLag = Nanoseconds.zero
         public var residentBytes: Int64 = 0
         public var writerBacklog = 0
+        public var openDescriptors = 0
         /// Intervals that ended within the bin; with 0 of them the rest means nothing.
         public var intervals = 0
         init() {}
@@ -28,12 +29,14 @@ public struct HealthSeries: Hashable, Sendable {
             loopLag = max(loopLag, later.loopLag)
             residentBytes = max(residentBytes, later.residentBytes)
             writerBacklog = max(writerBacklog, later.writerBacklog)
+            openDescriptors = max(openDescriptors, later.openDescriptors)
             intervals += later.intervals
         }
         init(_ interval: IntervalRecord, length: Nanoseconds) {
             (inFlight, active, dispatched) = (interval.inFlight, interval.active, interval.dispatched)
             (finished, failed, loopLag) = (interval.finished, interval.failed, interval.loopLag)
             (residentBytes, writerBacklog) = (interval.residentBytes, interval.writerBacklog)
+            openDescriptors = interval.openDescriptors
             if length >= ClientHealth.shortest { loopCPU = interval.loopCPU.max().map { $0.seconds / length.seconds } }
             intervals = 1
         }

@@ -18,9 +18,15 @@ public struct HTMLReport: ReportFormat {
 
     public func render(_ analysis: RunAnalysis) -> String {
         let summary = HTMLSummary(analysis)
-        var body = [summary.verdict] + HTMLGates(analysis.gates).sections + [summary.answer, summary.targets]
+        let drift = analysis.drift.map { [DriftPhrases.html($0)] } ?? []
+        let isSoak = analysis.drift?.tolerance != nil
+        var body =
+            [summary.verdict] + (isSoak ? drift : []) + HTMLGates(analysis.gates).sections + [
+                summary.answer, summary.targets,
+            ]
         let comparison = analysis.comparison.map(HTMLComparison.init)
         if let comparison { body += comparison.section }
+        if !isSoak { body += drift }
         body += HTMLPage.legend + (comparison == nil ? [] : HTMLComparison.charts) + Self.charts
         body += HTMLDetails(analysis).sections
         let page = HTMLPage(

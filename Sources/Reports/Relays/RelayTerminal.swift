@@ -20,7 +20,7 @@ public struct RelayTerminal: Sendable {
         var lines = report.sides.flatMap { headline($0, report) }
         lines += wrapped(PlainText.visible(RelayPhrases.title(report)), indent: 0).map(style.dim)
         lines += [style.dim(RelayPhrases.about(report))]
-        lines += [""] + VerdictLines(width: width, style: style).lines(report.verdict)
+        lines += [""] + VerdictLines(width: width, style: style, showsNotes: false).lines(report.verdict)
         for note in report.notes { lines += wrapped("note: \(PlainText.visible(note))", indent: 2).map(style.dim) }
         for side in report.sides { lines += section(side) }
         lines += [""] + wrapped(RelayPhrases.help, indent: 0).map(style.dim)

@@ -27,6 +27,7 @@ public enum SummarySchema {
             .object(verdict), "whether the run is to be believed"),
         .maybe("gates", .list(.object(gate)), "what came of each gate, for each target"),
         .always("window", .object(window), "the measured part, since the start of the run"),
+        .maybe("drift", .object(drift), "whether the run ends as it began"),
         .maybe("parts", .list(.object(part)), "of several runs side by side"),
         .always("client", .object(client), "how the client fared"),
         .always(

@@ -58,6 +58,8 @@ public enum TraceSchema {
                     [.always("numbers", .list(.integer))] + SchemaField.always(["of", "spread_ns"], .integer))),
             .maybe("filtered", .text), .maybe("gates", .list(.text)), .maybe("slo", .list(.text)),
             .maybe("inconclusive", .word(["pass"])),
+            .maybe("relay", .object([.maybe("direct", .text), .maybe("limits", .map(.text))])),
+            .maybe("soak", .object([.always("tolerance_share", .number)])),
         ]
         + [.always("libcurl", .text)]
         + [

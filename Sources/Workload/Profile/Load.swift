@@ -60,6 +60,8 @@ public struct Load: Hashable, Sendable {
     public var mixing = Mixing()
     /// How far blocks may be added to those of `mixing`; nil where they may not.
     public var extending: Extending?
+    /// Nil where nobody asked whether it drifts.
+    public var soak: Soak?
     /// Requests that the plan is laid out for: those of the blocks that may be added among them.
     public var mostRequests: Int? {
         guard let requests, let blocks = mixing.blocks, let extending else { return requests }

@@ -21,10 +21,13 @@ struct LoadDocument: Decodable {
     var untilPrecise: Field<Percentage>?
     var maxBlocks: Field<Count>?
     var budget: Field<Nanoseconds>?
+    var soak: Field<Nanoseconds>?
+    var driftTolerance: Field<Percentage>?
 
     enum CodingKeys: String, CodingKey {
         case arrivals, concurrency, rate, burstiness, burst, stages, replay, overflow
-        case requests, duration, warmup, drain, loops, mix, blocks, budget
+        case requests, duration, warmup, drain, loops, mix, blocks, budget, soak
+        case driftTolerance = "drift_tolerance"
         case untilPrecise = "until_precise"
         case maxBlocks = "max_blocks"
         case maxInFlight = "max_in_flight"

@@ -162,6 +162,8 @@ struct OverrideWriter {
             ["load.concurrency", "load.replay", path == "load.burst" ? "load.burstiness" : "load.burst"]
                 .forEach { drop($0) }
             dropArrivals(Arrivals.allCases.map(\.rawValue).filter { $0 != kind })
+        case "load.soak": ["load.duration", "load.stages"].forEach { drop($0) }
+        case "load.duration": ["load.soak", "load.drift_tolerance"].forEach { drop($0) }
         case "load.arrivals": settleArrivals(value.scalar?.text ?? "")
         default: break
         }

@@ -30,6 +30,7 @@ extension Profile {
                 json.member("prompt", record.prompt.rawValue)
             }
             demands.append(to: &json)
+            relay.append(to: &json)
         }
         return String(decoding: json.bytes, as: UTF8.self)
     }
@@ -170,6 +171,7 @@ extension Load {
         json.member("loops", ifKnown: loops.map(Int64.init))
         mixing.append(to: &json)
         extending?.append(to: &json)
+        soak?.append(to: &json)
     }
 }
 

@@ -20,6 +20,7 @@ public struct Profile: Hashable, Sendable {
     public var output: String
     public var record = Recording()
     public var demands = Demands()
+    public var relay = RelayDemands()
     /// File of what is known of the machine's noise.
     public var noise = Profile.usualNoise
     /// Where that is, unless the profile says so.

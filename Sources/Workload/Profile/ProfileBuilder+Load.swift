@@ -21,13 +21,15 @@ extension ProfileBuilder {
         if let field = document?.loops, let loops = field.value, loops.value > 256 {
             mistake(field, "write a number from 1 to 256")
         }
-        return Load(
+        var load = Load(
             arrivals: arrivals, concurrency: document?.concurrency?.value?.value, rate: document?.rate?.value,
             burstiness: document?.burstiness?.value, burst: document?.burst?.value?.value, stages: stages,
             replay: replay, maxInFlight: document?.maxInFlight?.value?.value,
             overflow: document?.overflow?.value ?? .queue, requests: document?.requests?.value?.value,
             duration: duration, warmup: warmup, drain: document?.drain?.value ?? .seconds(Int64(30)),
             loops: document?.loops?.value?.value)
+        load.soak = soak(document)
+        return load
     }
     /// What arrives where nothing says it: told by what it has.
     private func impliedArrivals(_ document: LoadDocument?) -> Arrivals {
@@ -128,13 +130,13 @@ extension ProfileBuilder {
     // MARK: The end
 
     private func checkEnd(_ document: LoadDocument?) {
-        let hasCountOrTime = document?.requests != nil || document?.duration != nil
+        let hasCountOrTime = [document?.duration, document?.soak].contains { $0 != nil } || document?.requests != nil
         guard !hasCountOrTime, document?.stages == nil, document?.replay == nil else { return }
         log.add(place("load"), "load", "the run has no end; add \"requests: 100\" or \"duration: 30s\"")
     }
     /// With stages their sum, which a duration may cut short.
     private func duration(_ document: LoadDocument?, _ stages: [Stage]) -> Nanoseconds? {
-        let given = positive(document?.duration)
+        let given = positive(document?.soak) ?? positive(document?.duration)
         guard !stages.isEmpty else { return given }
         let sum = stages.reduce(Nanoseconds.zero) { $0 + $1.duration }
         if let field = document?.duration, let given, given > sum {

@@ -32,11 +32,12 @@ struct ProfileDocument: Decodable {
     var abortGrace: Field<Nanoseconds>?
     var serviceLevels: [Field<String>]?
     var inconclusive: Field<Demands.Inconclusive>?
+    var relay: RelayDocument?
     var capacity: CapacityDocument?
 
     enum CodingKeys: String, CodingKey {
         case name, seed, output, targets, load, session, connections, request, timeouts, limits, retry, resume
-        case stop, marks, reader, checks, record, gates, inconclusive, confirm, noise, capacity
+        case stop, marks, reader, checks, record, gates, inconclusive, confirm, noise, relay, capacity
         case abortOnFail = "abort_on_fail"
         case abortGrace = "abort_grace"
         case serviceLevels = "slo"

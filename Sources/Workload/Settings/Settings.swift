@@ -3,8 +3,8 @@
 /// The table of all settings: profile keys, flags, help texts and `docs/profiles.md` come from here.
 public enum Settings {
     public static let all: [Setting] =
-        top + matrix + targets + format + load + mixing + session + connections + request + prompts + synthetic
-        + company + timeouts + limits + failures + behaviour + record + gates + capacity
+        top + matrix + targets + format + load + soak + mixing + session + connections + request + prompts + synthetic
+        + company + timeouts + limits + failures + behaviour + record + gates + relay + capacity
 
     /// The setting of a profile key, as `load.rate` or `targets[].url`.
     public static func at(_ path: String) -> Setting? { byPath[path] }

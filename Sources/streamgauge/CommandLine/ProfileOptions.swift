@@ -15,7 +15,7 @@ extension Option {
             case "limits": "Limits"
             case "stop", "reader": "What users do to a stream"
             case "marks", "checks": "What is looked for in an answer"
-            case "gates", "slo", "inconclusive", "abort_on_fail", "abort_grace", "confirm", "noise": "Gates"
+            case "gates", "slo", "inconclusive", "abort_on_fail", "abort_grace", "confirm", "noise", "relay": "Gates"
             default: "Run"
             }
         self.init(

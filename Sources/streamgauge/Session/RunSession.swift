@@ -41,6 +41,7 @@ struct RunSession {
     /// - Throws: `CommandFailure`; nothing was sent then, or the message says what was kept.
     func run() throws(CommandFailure) -> Result {
         try MockChildren.check(profile)
+        try RelayTrace.check(profile)
         if let note = try NoiseCheck(profile).note, !quiet { Console.error("note: \(note)") }
         if shard != nil, profile.seed == nil {
             throw CommandFailure(
@@ -260,6 +261,8 @@ struct RunSession {
         let demands = profile.demands
         (record.gates, record.serviceLevels) = (demands.gates.map(\.gate.text), demands.serviceLevels.map(\.text))
         record.inconclusivePasses = demands.inconclusive == .pass
+        record.relay = profile.relay.record
+        record.soak = profile.load.soak.map { SoakRecord(tolerance: $0.tolerance) }
         record.cell = cell
         record.shard = shard.map { ShardRecord([$0.index + 1], of: $0.count) }
         (record.load, record.rate) = (profile.load.words, profile.load.meanRate)

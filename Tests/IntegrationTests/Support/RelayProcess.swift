@@ -11,14 +11,16 @@ final class RelayProcess {
     private let process = Process()
     private let scratch: Scratch
 
-    init(_ kind: Kind, upstream: Int) throws {
+    // With `bunches`, haproxy holds small events together, as it does without `option http-no-delay`.
+    init(_ kind: Kind, upstream: Int, bunches: Bool = false) throws {
         scratch = try Scratch()
         let ports = try Self.freePorts(2)
         (plain, secure) = ("http://127.0.0.1:\(ports[0])", "https://127.0.0.1:\(ports[1])")
         try Self.makeCertificate(in: scratch)
         let file = try scratch.file(
             "relay.conf",
-            kind == .nginx ? Self.nginx(ports, upstream: upstream) : Self.haproxy(ports, upstream: upstream))
+            kind == .nginx
+                ? Self.nginx(ports, upstream: upstream) : Self.haproxy(ports, upstream: upstream, bunches: bunches))
         process.executableURL = URL(fileURLWithPath: "/usr/sbin/\(kind.rawValue)")
         process.arguments = kind == .nginx ? ["-p", scratch.path, "-c", file] : ["-db", "-f", file]
         process.currentDirectoryURL = scratch.url
@@ -60,13 +62,13 @@ final class RelayProcess {
         }
         """
     }
-    private static func haproxy(_ ports: [Int], upstream: Int) -> String {
+    private static func haproxy(_ ports: [Int], upstream: Int, bunches: Bool) -> String {
         """
         global
           maxconn 4000
         defaults
           mode http
-          option http-no-delay
+          \(bunches ? "no option" : "option") http-no-delay
           timeout connect 5s
           timeout client 60s
           timeout server 60s

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Analysis
+internal import Reports
+internal import Traces
+internal import Workload
+
+/// `streamgauge relay --direct URL --via URL`: what a relay adds, carries and breaks, against its upstream.
+struct RelayCommand: Command {
+    static let name = "relay"
+    static let summary = "measure what a relay adds to its upstream and what it changes: pairs of requests, in turn"
+    static let operands = Operands("PROFILE", 0...1)
+    static let usage = ["--direct URL --via URL... -m MODEL [OPTIONS]", "PROFILE [OPTIONS]", "TRACE [OPTIONS]"]
+    static let options =
+        [
+            Option("--direct", .value(placeholder: "URL"), "The upstream itself, past every relay."),
+            Option(
+                "--via", .value(placeholder: "URL"), isRepeatable: true,
+                "The same upstream through a relay; further ones are chains, each with a relay more than the one before."
+            ),
+            Option(
+                "--pairs", .value(placeholder: "N"), default: "\(RelayRun.usualPairs)",
+                "Requests to each URL, beside those that open the connections; for a profile, that of its load."),
+            Option("--format", short: "f", .value(placeholder: "FORMAT"), default: "terminal", formatHelp),
+            .cell, .quiet,
+        ] + Option.profile.filter { !["--url", "--mock"].contains($0.name) }
+    static let examples = [
+        Example(
+            "streamgauge relay --direct http://127.0.0.1:8000/v1 --via http://127.0.0.1:4000/v1 -m llama",
+            "What does the relay on port 4000 add, and what does it break?"),
+        Example("streamgauge relay profiles/relay-overhead.yaml", "The same from a profile, with its own load."),
+        Example(
+            "streamgauge relay reports/relay/2026-11-20T22-50-02Z --limit added-ttft=20ms",
+            "Judge a run that is there again, by another limit."),
+    ]
+    private static var formatHelp: String {
+        RelayFormat.all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ") + "."
+    }
+
+    static func run(_ arguments: ParsedArguments) -> Int32 {
+        attempt {
+            let format = try format(arguments)
+            let operand = arguments.operands.first
+            if let operand, isTrace(operand) { return try again(operand, as: format, arguments) }
+            let session = RunSession(
+                profile: try profile(operand, arguments).paired(), quiet: arguments.has("--quiet"))
+            let result = try session.run()
+            let report = try RelayTrace.report(result.folder.trace, limits: [], analysis: result.analysis)
+            for format in RelayFormat.all {
+                if let name = format.fileName { try result.folder.write(format.render(report), as: name) }
+            }
+            show(report, as: format, trace: result.folder.trace)
+            if let complaint = result.complaint { Console.error("streamgauge: \(complaint)") }
+            if !session.quiet { Console.error("trace and reports: \(result.folder.path)") }
+            return code(result.code, report)
+        }
+    }
+    /// What ended the run early says more than what could be judged of it.
+    private static func code(_ run: ExitCode, _ report: RelayReport) -> ExitCode {
+        if [.unreachable, .interrupted, .invalidRun, .internalError].contains(run) { return run }
+        let judged = ExitCode(rawValue: report.exitCode) ?? .internalError
+        return judged == .pass ? run : judged
+    }
+
+    // MARK: A run
+
+    private static func profile(_ operand: String?, _ arguments: ParsedArguments) throws -> Profile {
+        let (direct, via) = (arguments.value("--direct"), arguments.values("--via"))
+        let pairs = try arguments.integer("--pairs", in: 1...1_000_000)
+        if let operand {
+            if let flag = [direct == nil ? nil : "--direct", via.isEmpty ? nil : "--via"].compactMap(\.self).first {
+                throw UsageError("\(flag): the profile names its targets; leave out one of the two", command: name)
+            }
+            let matrix = try RunCommand.cells(.file(operand), arguments.overrides, environment: .command)
+            let cell = try RunCommand.chosen(of: matrix, arguments)
+            if matrix.isWritten, cell == nil {
+                throw UsageError("the profile has a matrix; choose a cell with --cell", command: name)
+            }
+            let profile = cell?.profile ?? matrix.cells[0].profile
+            return pairs.map(profile.with(pairs:)) ?? profile
+        }
+        let urls = try urls(direct, via)
+        let defaults = RelayRun.defaults(arguments)
+        let matrix = try RunCommand.cells(.urls(urls), arguments.overrides + defaults, environment: .command)
+        if matrix.isWritten { throw UsageError("--matrix: one run at a time is judged; leave it out", command: name) }
+        let profile = matrix.cells[0].profile.named(byHops: urls.count - 1)
+        let isCounted = ["--requests", "--duration", "--soak"].contains { arguments.value($0) != nil }
+        if isCounted, pairs == nil { return profile }
+        return profile.with(pairs: pairs ?? RelayRun.usualPairs)
+    }
+    private static func urls(_ direct: String?, _ via: [String]) throws(UsageError) -> [String] {
+        guard let direct else {
+            let found = via.isEmpty ? "nothing to measure is given" : "--direct is missing: a relay is held against it"
+            throw UsageError("\(found); for example: \(examples[0].line)", command: name)
+        }
+        guard !via.isEmpty else {
+            throw UsageError("--via is missing: the URL of the relay; for example: \(examples[0].line)", command: name)
+        }
+        let urls = [direct] + via
+        if let twice = urls.indices.first(where: { urls[..<$0].contains(urls[$0]) }) {
+            let fix = "a relay has another address than its upstream, and each chain one of its own"
+            throw UsageError("--via: found \"\(urls[twice])\" twice; \(fix)", command: name)
+        }
+        return urls
+    }
+
+    // MARK: A trace
+
+    /// The folder of a run, or a file that is called like a trace.
+    private static func isTrace(_ path: String) -> Bool {
+        ManyTraces.isFolder(path) || path.hasSuffix(".gz") || path.hasSuffix(".ndjson")
+    }
+    private static func again(
+        _ operand: String, as format: RelayFormat, _ arguments: ParsedArguments
+    ) throws -> ExitCode {
+        let allowed = ["--format", "--limit", "--quiet"]
+        if let other = arguments.given.first(where: { !allowed.contains($0.option.name) }) {
+            throw UsageError(
+                "\(other.option.name): is for a run, and \(operand) is one that was made; "
+                    + "with a trace there are \(allowed.joined(separator: ", "))", command: name)
+        }
+        let limits = try arguments.values("--limit").map { text throws(UsageError) in
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw UsageError("--limit: found \"\(text)\"; write NAME=VALUE", command: name)
+            }
+            return RelayRecord.Limit(name: parts[0], value: parts[1])
+        }
+        let trace = try RequestSearch.trace(at: operand)
+        let report = try RelayTrace.report(trace, limits: limits)
+        show(report, as: format, trace: trace)
+        return ExitCode(rawValue: report.exitCode) ?? .internalError
+    }
+
+    private static func format(_ arguments: ParsedArguments) throws(UsageError) -> RelayFormat {
+        let name = arguments.value("--format") ?? "terminal"
+        if let format = RelayFormat.named(name) { return format }
+        let known = RelayFormat.all.map(\.name)
+        throw UsageError(
+            "--format: found \"\(name)\"; known here: \(known.joined(separator: ", "))"
+                + ArgumentParser.hint(name, among: known), command: Self.name)
+    }
+    private static func show(_ report: RelayReport, as format: RelayFormat, trace: String) {
+        guard format.name == "terminal" else { return Console.print(format.render(report), terminator: "") }
+        let terminal = RelayTerminal(width: Console.width(), isColoured: TraceAnalysis.wantsColour, trace: trace)
+        Console.print(terminal.render(report), terminator: "")
+    }
+}
