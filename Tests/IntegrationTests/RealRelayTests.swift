@@ -53,7 +53,7 @@ struct RealRelayTests {
         }
     }
 
-    /// The rows of `relay` that each fails against its upstream: its buffers hold back the first output, and what follows.
+    /// The rows of `relay` that each fails against its upstream: buffers hold the first output back, and what follows.
     static let paired: [(Setup, Set<String>)] = [
         (.nginxGood, []), (.haproxyNoDelay, []), (.caddyDefault, []),
         (.nginxBare, ["added-ttft", "header-hold", "coalescing", "gap-distortion"]),
@@ -76,7 +76,8 @@ struct RealRelayTests {
                     "--concurrency", "4", "--seed", "1", "--quiet", "--format", "json", "--output", scratch.path,
                 ] + relay.access))
         #expect(verdicts.rows["conservation"] == "pass" && verdicts.rows["silent-truncation"] == "pass")
-        if verdicts.code == 7 { return }  // the client was too busy: the run says itself that its times are not to be trusted
+        // 7: the client was too busy, and the run says itself that its times are not to be trusted.
+        if verdicts.code == 7 { return }
         #expect(verdicts.surprises(fails: fails, timed: Self.pairedTimed).isEmpty, "\(setup)")
     }
 }
