@@ -122,7 +122,8 @@ final class RealRelay {
         return self
     }
     deinit {
-        process.terminate()
+        // LiteLLM in good order waits for streams that its upstream never ends.
+        if setup == .liteLLM { kill(process.processIdentifier, SIGKILL) } else { process.terminate() }
         process.waitUntilExit()
     }
     static func freePort() throws -> Int { try RelayProcess.freePorts(1)[0] }
