@@ -43,7 +43,7 @@ let package = Package(
             on: [
                 "CLinux", "Core", "Excerpts", "JSONText", "Patterns", "Protocols", "Traces", "Transport", "Workload",
             ]),
-        layer("Analysis", on: ["Core", "Excerpts", "Gates", "Traces"]),
+        layer("Analysis", on: ["Core", "Excerpts", "Gates", "JSONText", "Traces"]),
         layer("Reports", on: ["Analysis", "COpenSSL", "CReportAssets", "Core", "Gates", "JSONText", "Traces"]),
         layer("MockProvider", on: ["CLinux", "CNGHTTP2", "COpenSSL", "Core", "Excerpts", "JSONText"]),
         .executableTarget(
@@ -67,7 +67,8 @@ let package = Package(
         tests("Transport", on: ["CLinux", "CMallocCounter", "Core"]),
         tests("Engine", on: ["CMallocCounter", "Core", "Excerpts", "Protocols", "Traces", "Workload"]),
         .testTarget(
-            name: "AnalysisTests", dependencies: ["Analysis", "Core", "Gates", "Traces"], exclude: ["SciPy"],
+            name: "AnalysisTests", dependencies: ["Analysis", "Core", "Excerpts", "Gates", "Traces"],
+            exclude: ["SciPy"],
             swiftSettings: strict),
         .testTarget(
             name: "ReportsTests", dependencies: ["Analysis", "Core", "Gates", "Reports", "Traces"], exclude: ["Golden"],

@@ -64,6 +64,18 @@ public struct Verdict: Hashable, Sendable {
     /// Worst first, else in the order of the rules.
     public let reasons: [Reason]
 
+    /// Of a run that nothing is known against.
+    public static let nothingAgainst = Verdict(reasons: [])
+
+    /// The same where what arrived counts, whenever it did: what would spoil a run casts doubt on it.
+    var bearable: Verdict {
+        Verdict(
+            reasons: reasons.map { reason in
+                Reason(
+                    id: reason.id, severity: min(reason.severity, .suspect), target: reason.target,
+                    subject: reason.subject, figure: reason.figure, limit: reason.limit, advice: reason.advice)
+            })
+    }
     init(reasons: [Reason]) {
         level = reasons.map(\.severity).reduce(.valid, max)
         self.reasons = [Level.invalid, .suspect, .note].flatMap { level in reasons.filter { $0.severity == level } }

@@ -58,6 +58,8 @@ static const unsigned char script[] = {
     ,
 #embed "page/history.js"
     ,
+#embed "page/capacity.js"
+    ,
 #embed "page/main.js"
 };
 

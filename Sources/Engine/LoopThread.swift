@@ -5,7 +5,7 @@ internal import Glibc
 internal import Synchronization
 
 /// A thread of our own with a name: an event loop must not share one with a pool.
-final class LoopThread: Sendable {
+package final class LoopThread: Sendable {
     private let handle: pthread_t
     private let state: State
 
@@ -24,7 +24,7 @@ final class LoopThread: Sendable {
     }
 
     /// - Throws: `RunFailure` when the system gives no more threads.
-    init(name: String, _ body: @escaping () -> Void) throws(RunFailure) {
+    package init(name: String, _ body: @escaping () -> Void) throws(RunFailure) {
         let state = State()
         self.state = state
         let launch = unsafe Unmanaged.passRetained(Launch(name, state, body))
@@ -47,7 +47,7 @@ final class LoopThread: Sendable {
         }
     }
     var hasEnded: Bool { state.ended.load(ordering: .acquiring) }
-    func join() { pthread_join(handle, nil) }
+    package func join() { pthread_join(handle, nil) }
 
     /// Sleeps, or returns early when a signal came.
     static func sleep(_ span: Nanoseconds) {

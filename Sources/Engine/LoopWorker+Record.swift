@@ -52,7 +52,7 @@ extension LoopWorker {
         record.attempts = earlier + [last]
         if record.errorMessage == nil {
             record.errorMessage = OutcomeReason(
-                facts: facts, patience: setup.targets[slot.target].patience, headers: fields
+                facts: facts, patience: target.patience, headers: fields, takesCompressed: target.endpoint.compressed
             )
             .text(for: record.outcome)
         }

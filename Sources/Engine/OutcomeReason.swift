@@ -8,6 +8,8 @@ struct OutcomeReason {
     let facts: OutcomeFacts
     let patience: Patience
     let headers: [(name: String, value: String)]
+    /// The answer might come compressed, and was decoded then.
+    let takesCompressed: Bool
 
     /// At most 200 characters; nil where the transport's own words or none are better.
     func text(for outcome: OutcomeClass) -> String? {
@@ -35,7 +37,7 @@ struct OutcomeReason {
         return "HTTP \(status) to \(location.prefix { $0 != "?" && $0 != "#" }); redirects are not followed"
     }
     private var bodyText: String? {
-        if let coding = value(of: "content-encoding"), coding.lowercased() != "identity" {
+        if !takesCompressed, let coding = value(of: "content-encoding"), coding.lowercased() != "identity" {
             return
                 "content-encoding \(coding.prefix(20)), though identity was asked for: a compressor holds tokens back"
         }

@@ -79,7 +79,9 @@ public final class TargetProbe {
         }
         (record.errorType, record.errorMessage) = (read?.errorType, read?.errorMessage)
         if record.errorMessage == nil {
-            let reason = OutcomeReason(facts: facts, patience: target.patience, headers: slot.headers.fields())
+            let reason = OutcomeReason(
+                facts: facts, patience: target.patience, headers: slot.headers.fields(),
+                takesCompressed: target.endpoint.compressed)
             record.errorMessage = reason.text(for: record.outcome)
         }
         var attempt = Attempt()

@@ -10,7 +10,7 @@ extension JSONSummary {
         json.key("gates")
         json.array { list in for result in results { list.object { gate(result, &$0) } } }
     }
-    private static func gate(_ result: GateResult, _ json: inout JSONWriter) {
+    static func gate(_ result: GateResult, _ json: inout JSONWriter) {
         json.member("gate", result.gate.text)
         json.member("target", result.target)
         json.member("statistic", ifKnown: result.statistic?.id)
@@ -52,7 +52,7 @@ extension JSONSummary {
             }
         }
     }
-    private static func share(_ estimate: ShareEstimate, _ json: inout JSONWriter) {
+    static func share(_ estimate: ShareEstimate, _ json: inout JSONWriter) {
         json.member("n", estimate.trials)
         json.member("n_effective", estimate.effective)
         if let share = estimate.share { json.member("value_share", share) }

@@ -57,6 +57,7 @@ internal import Core
         try unsafe long(CURLOPT_MAXAGE_CONN, 1_000_000_000)
         try unsafe long(CURLOPT_FRESH_CONNECT, endpoint.freshConnection ? 1 : 0)
         try unsafe long(CURLOPT_FORBID_REUSE, endpoint.freshConnection ? 1 : 0)
+        if endpoint.compressed { try unsafe text(CURLOPT_ACCEPT_ENCODING, "gzip") }
         if let credentials = endpoint.aws { try unsafe set(credentials) }
     }
 

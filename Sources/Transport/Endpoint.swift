@@ -29,6 +29,8 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     public var connectTimeout = Nanoseconds.seconds(10 as Int64)
     /// A new connection for every request, closed after it.
     public var freshConnection = false
+    /// Answers may come compressed (gzip), and libcurl decodes them; not together with `aws`.
+    public var compressed = false
     /// Requests are signed with these; they must then have no other authorization.
     public var aws: AWSCredentials?
     /// HTTP/2: how many streams share one connection at most.

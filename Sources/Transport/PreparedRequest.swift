@@ -20,8 +20,8 @@ internal import CCurl
     /// - Parameters:
     ///   - endpoint: Where it goes.
     ///   - method: `GET`, or `POST` or another method that has a body.
-    ///   - headers: Sent as they are. `Accept-Encoding: identity` is added unless there is one already, and libcurl's
-    ///     wait for "100 Continue" is switched off.
+    ///   - headers: Sent as they are. `Accept-Encoding: identity` is added unless there is one already; where the endpoint
+    ///     takes compressed answers, libcurl's own stands in place of both. Its wait for "100 Continue" is switched off.
     /// - Throws: `TransportError` where a header would break the request apart; its text does not hold the value.
     public init(
         endpoint: Endpoint, method: String, headers: [(name: String, value: String)]
@@ -35,6 +35,8 @@ internal import CCurl
         var all = headers
         if let signing, let credentials = endpoint.aws {
             all = try signing.headers(headers, for: endpoint, credentials)
+        } else if endpoint.compressed {
+            all.removeAll { $0.name.lowercased() == "accept-encoding" }
         } else if !headers.contains(where: { $0.name.lowercased() == "accept-encoding" }) {
             all.append((name: "Accept-Encoding", value: "identity"))
         }

@@ -33,6 +33,8 @@ import Testing
         Row(fault: "stall@4:1s", after: .end, outputs: 6, has: chatEnd, lacks: []),
         Row(fault: "no-end", after: .end, outputs: 6, has: [], lacks: chatEnd),
         Row(fault: "no-done", after: .end, outputs: 6, has: [chatEnd[0]], lacks: [chatEnd[1]]),
+        Row(
+            fault: "no-finish", after: .end, outputs: 6, has: [chatEnd[1], "\"total_tokens\""], lacks: [chatEnd[0]]),
         Row(fault: "no-usage", after: .end, outputs: 6, has: chatEnd, lacks: ["usage"]),
         Row(fault: "no-stream", after: .end, outputs: 1, has: ["\"chat.completion\""], lacks: ["data:"]),
         Row(fault: "goaway", after: .end, outputs: 6, has: chatEnd, lacks: []),
@@ -53,6 +55,9 @@ import Testing
         Row(fault: "garbage@4", after: .end, outputs: 6, has: messagesEnd + [",,\n\n"], lacks: []),
         Row(fault: "no-end", after: .end, outputs: 6, has: [], lacks: messagesEnd),
         Row(fault: "no-done", after: .end, outputs: 6, has: [messagesEnd[0]], lacks: [messagesEnd[1]]),
+        Row(
+            fault: "no-finish", after: .end, outputs: 6, has: messagesEnd + ["\"stop_reason\":null,\"stop_seq"],
+            lacks: ["end_turn"]),
         Row(fault: "no-usage", after: .end, outputs: 6, has: messagesEnd, lacks: ["usage"]),
         Row(fault: "no-stream", after: .end, outputs: 1, has: ["\"type\":\"message\""], lacks: ["event:"]),
     ]
@@ -70,6 +75,16 @@ import Testing
         for part in row.lacks { #expect(!played.body.contains(part)) }
         let ended = String(decoding: played.bytes, as: UTF8.self).hasSuffix("\r\n0\r\n\r\n")
         #expect(ended == (row.after == .end && played.reply.isStreamed), "the last chunk")
+    }
+
+    @Test("leaves out the finish reason in every dialect, and with it an end that has it", arguments: Question.all)
+    func noFinish(_ question: Question) throws {
+        let plain = try question.rehearsal("tokens=6")
+        let played = try question.rehearsal("tokens=6 fault=no-finish")
+        #expect(played.outputs == plain.outputs && played.after == .end && played.reply.fault == "no-finish")
+        #expect(played.bodyBytes.count < plain.bodyBytes.count)
+        #expect(played.reply.score.signs.finish == nil && plain.reply.score.signs.finish != nil)
+        #expect(played.reply.score.signs.done == nil || plain.reply.score.signs.done != nil)
     }
 
     @Test("spoils an answer in one piece")

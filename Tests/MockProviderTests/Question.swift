@@ -10,7 +10,7 @@ struct Question: CustomTestStringConvertible, Sendable {
     /// Where an answer in one piece is asked for; nil where the body alone says which.
     var wholePath: String?
     /// The body, in which STREAM, LIMIT and TOOLS stand for what their names say.
-    let body: String
+    var body: String
     /// The members that offer the tool `dip` and demand its call; nil where the dialect has no tools.
     var tools: String?
     var query = ""

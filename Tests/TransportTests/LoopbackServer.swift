@@ -111,6 +111,7 @@ struct Connection: Sendable {
         unsafe _ = Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
+    func send(_ bytes: [UInt8]) { _ = unsafe Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
     func sendHead(_ extra: String = "Transfer-Encoding: chunked\r\n") {
         send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\(extra)\r\n")
     }

@@ -18,14 +18,16 @@ public struct RelayRow: Hashable, Sendable {
     public let figures: [RelayFigure]
     /// Requests of the trace that show it best, by their plan's index, worst first; at most `mostRequests`.
     public let requests: [Int]
+    /// The trace that has them, within the folder of the run; nil where the run has one trace.
+    public let trace: String?
     /// As many as a reader will `inspect`.
     public static let mostRequests = 5
 
     public init(
         _ question: RelayQuestion, _ verdict: Verdict, _ reason: String, _ figures: [RelayFigure] = [],
-        requests: some Sequence<Int> = []
+        requests: some Sequence<Int> = [], trace: String? = nil
     ) {
-        (self.question, self.verdict, self.reason) = (question, verdict, reason)
+        (self.question, self.verdict, self.reason, self.trace) = (question, verdict, reason, trace)
         (self.figures, self.requests) = (figures, Array(requests.prefix(Self.mostRequests)))
     }
 }

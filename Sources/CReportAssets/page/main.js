@@ -66,7 +66,7 @@ function makePage() {
   document.querySelectorAll("section.charts").forEach(section => { section.hidden = false; });
   addForests("forest");
   plotPairs("pairs");
-  if (data.history) plotHistories(); else if (data.health) plotRun(); else plotSides();
+  if (data.history) plotHistories(); else if (data.capacity) plotCapacity("capacity"); else if (data.health) plotRun(); else plotSides();
   for (const section of document.querySelectorAll("section.charts"))
     section.hidden = !section.querySelector("figure, .falls");
   for (const head of document.querySelectorAll("th[data-swatch]")) head.prepend(swatch(Number(head.dataset.swatch)));

@@ -30,6 +30,8 @@ struct Moment: Hashable {
     var kind: Kind
     /// It completes an output event: its moment goes into the log.
     var isOutput = false
+    /// It only shows that the connection lives.
+    var isPing = false
     /// It shares a write with the moment after it.
     var joinsNext = false
     /// Of the `pieces` that an event is cut into, this is number `piece`.

@@ -88,16 +88,16 @@ struct StreamScore {
         var token = 0
         while token < tokens {
             let drawn = Int(script.tokensPerChunk.draw(random, UInt64(units.count)).rounded())
-            let count = min(max(drawn, 1), tokens - token, kind == .text ? room(at: token) : .max)
+            let count = min(kind == .text ? fitted(max(drawn, 1), at: token) : max(drawn, 1), tokens - token)
             units.append(Unit(kind: kind, start: token, count: count, token: first + token))
             token += count
         }
     }
-    /// How many tokens of text the event that begins with this one may carry; the large event carries all of its own.
-    private func room(at token: Int) -> Int {
+    /// How many tokens the event of text has that begins with this one: the large event all of its own, and no other any.
+    private func fitted(_ count: Int, at token: Int) -> Int {
         let large = answer.largeEvent
-        return large.isEmpty || token >= large.upperBound
-            ? .max : (token < large.lowerBound ? large.lowerBound : large.upperBound) - token
+        if large.isEmpty || token >= large.upperBound { return count }
+        return large.contains(token) ? large.upperBound - token : min(count, large.lowerBound - token)
     }
     /// When each output event is due, and after them the close: sums of draws, so that nothing drifts.
     private func times(stall: (unit: Int, span: Int64)?) -> [Int64] {
@@ -266,6 +266,6 @@ struct StreamScore {
 
 extension Moment {
     fileprivate init(time: Int64, kind: Kind, pings range: Range<Int>) {
-        self.init(time: time, kind: kind, start: UInt32(range.lowerBound), count: UInt32(range.count))
+        self.init(time: time, kind: kind, isPing: true, start: UInt32(range.lowerBound), count: UInt32(range.count))
     }
 }

@@ -163,6 +163,9 @@ extension MockScript {
         Setting(
             "spin", "SPAN", "busy-wait this long before each event: exact, but costs the core (0us)", example: "60us"
         ) { script, text throws(Misfit) in script.spin = try spanned(text) },
+        Setting("slots", "COUNT", "answers at once; further requests wait for a place (no limit)", example: "4") {
+            script, text throws(Misfit) in script.slots = try Quantity.count(text, in: 1...100_000)
+        },
         Setting("seed", "NUMBER", "the seed of every draw (1)", example: "42") { script, text throws(Misfit) in
             guard let seed = UInt64(text) else { throw Misfit(expected: "write a whole number from 0 to 2^64 - 1") }
             script.seed = seed

@@ -54,6 +54,7 @@ public struct MockScript: Sendable, Hashable {
     var model = "mock-model"
     var keepAlive: Int64 = 300_000_000_000
     var spin: Int64 = 0
+    var slots: Int?
     var tls = Switch.off
     var tlsCertificate: String?
     var tlsKey: String?

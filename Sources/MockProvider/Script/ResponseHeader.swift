@@ -10,7 +10,7 @@ struct ResponseHeader: Hashable, Sendable {
 
     init(_ text: some StringProtocol) throws(Misfit) {
         let halves = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        let name = halves[0].lowercased().filter { !$0.isWhitespace }
+        let name = Self.trimmed(halves[0].lowercased())
         guard halves.count == 2, !name.isEmpty, name.utf8.allSatisfy(RequestHead.isTokenByte),
             halves[1].utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
         else { throw Misfit(expected: "write NAME:VALUE, with commas between several") }
@@ -18,7 +18,10 @@ struct ResponseHeader: Hashable, Sendable {
             throw Misfit(expected: "\(name) says how the message is framed and cannot be set")
         }
         self.name = name
-        value = String(halves[1].drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        value = Self.trimmed(halves[1])
+    }
+    private static func trimmed(_ text: some StringProtocol) -> String {
+        String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
     /// Reads `none` or a list with commas.
     static func list(_ text: String) throws(Misfit) -> [ResponseHeader] {

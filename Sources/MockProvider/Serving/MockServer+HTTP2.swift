@@ -68,8 +68,8 @@ extension MockServer {
     private func play(_ reply: Reply, on stream: HTTP2Stream, of connection: Connection, _ now: Int64) {
         connection.requests += 1
         stream.play = Play(
-            reply, over: .http2, connection: connection.number, stream: stream.number, at: now,
-            in: ledger)
+            reply, over: .http2, connection: connection.number, stream: stream.number,
+            at: start(of: reply, now), in: ledger)
         scheduleNext(stream)
     }
     private func scheduleNext(_ stream: HTTP2Stream) {

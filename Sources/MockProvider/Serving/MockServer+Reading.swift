@@ -114,10 +114,15 @@ extension MockServer {
     private func play(_ reply: Reply, over version: HTTPVersion, _ connection: Connection, _ now: Int64) {
         connection.phase = .playing
         connection.requests += 1
-        connection.play = Play(reply, over: version, connection: connection.number, at: now, in: ledger)
+        connection.play = Play(
+            reply, over: version, connection: connection.number, at: start(of: reply, now), in: ledger)
         scheduleNext(connection)
     }
 
+    /// When an answer begins: at once, unless all places are taken.
+    func start(of reply: Reply, _ now: Int64) -> Int64 {
+        reply.isChat ? servingSlots.start(at: now, for: reply.score.moments.last?.time ?? 0) : now
+    }
     /// The reply was played: gets ready for the next request, which may be here already.
     func readOn(_ connection: Connection) {
         let keeps = connection.play?.reply.keepsConnection == true

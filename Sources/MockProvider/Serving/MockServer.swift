@@ -22,6 +22,8 @@ internal import Glibc
     /// Set before `run`, by tests alone.
     var limits = Limits()
     let ledger = Ledger()
+    /// Places for answers, where their number is limited.
+    lazy var servingSlots = ServingSlots(responder.script.slots)
     let listener: Int32
     var poller: Poller
     var deadlines = DeadlineHeap()

@@ -26,7 +26,7 @@ final class Play {
     ///   - version: How it is framed.
     ///   - connection: The log's name for the connection.
     ///   - stream: Number of the HTTP/2 stream; 0 where there is none.
-    ///   - arrival: When the request's last byte came.
+    ///   - arrival: When the request's last byte came and it had a place.
     ///   - ledger: Counts the reply's moments for as long as it is played.
     init(
         _ reply: Reply, over version: HTTPVersion, connection: Int, stream: Int32 = 0, at arrival: Int64,

@@ -24,6 +24,8 @@ extension TruthLog {
         let leave: (time: Int64, outputs: Int)?
 
         var outputs: Int { reply.score.moments.reduce(0) { $0 + ($1.isOutput ? 1 : 0) } }
+        /// Comments and pings that were written.
+        var pings: Int { reply.score.moments.prefix(settled).reduce(0) { $0 + ($1.isPing ? 1 : 0) } }
         func isOut(_ moment: Int?) -> Bool { moment.map { $0 < settled } ?? false }
         /// The text of the output events that were written, without thoughts and calls.
         var text: String {
@@ -80,6 +82,7 @@ extension JSONWriter {
         member("finish_sent", entry.isOut(reply.score.signs.finish))
         member("usage_sent", entry.isOut(reply.score.signs.usage))
         member("done_sent", entry.isOut(reply.score.signs.done))
+        member("pings_sent", entry.pings)
         member("sent_bytes", entry.sentBytes)
         member("ending", entry.ending)
         times(of: entry)

@@ -41,7 +41,7 @@ public enum ServerHeaders {
     public static func isKept(_ name: String) -> Bool {
         let name = name.lowercased()
         return kept.contains(name) || timings.contains(name) || isRequestID(name)
-            || name.contains("ratelimit")
+            || name.contains("ratelimit") || name.contains("overhead")
             || keptBeginnings.contains { name.hasPrefix($0) }
     }
     private static let kept: Set<String> = [
@@ -49,7 +49,7 @@ public enum ServerHeaders {
         "x-should-retry", "openai-version", "x-ms-region", "x-ms-served-model", "x-ms-deployment-name",
         "x-ms-is-spilled-over", "x-groq-region", "x-amzn-errortype", "traceparent", "traceresponse",
         "x-trial-endpoint-call-limit", "x-endpoint-monthly-call-limit", "x-ms-rai-invoked", "x-queue-time",
-        "x-validation-time", "x-time-per-token",
+        "x-validation-time", "x-time-per-token", "cache-control", "content-encoding",
     ]
     private static let keptBeginnings = [
         "x-litellm-", "llm_provider-", "x-kong-", "x-compute-", "x-envoy-upstream-", "openai-processing-",

@@ -57,6 +57,7 @@ enum RelayJSON {
         json.array { list in for figure in row.figures { list.object { Self.figure(figure, &$0) } } }
         json.key("requests")
         json.array { list in for request in row.requests { list.integer(Int64(request)) } }
+        json.member("trace", ifKnown: row.trace)
     }
     private static func figure(_ figure: RelayFigure, _ json: inout JSONWriter) {
         json.member("name", figure.name)

@@ -42,6 +42,7 @@ public enum RelaySchema {
             .maybe("limit", .object([unit, .always("value", .number)])),
             .always("figures", .list(.defined("figure")), "what decided first"),
             .always("requests", .list(.integer), "by their index in the trace, worst first"),
+            .maybe("trace", .text, "where the run has several: the one that has these requests, within its folder"),
         ]
     private static let figure: [SchemaField] =
         [.always("name", .text), unit] + SchemaField.maybe(["value", "low", "high"], .number)

@@ -26,7 +26,7 @@ extension SummarySchema {
     ]
     private static let level: [SchemaField] =
         [.always("level", .text)] + SchemaField.always(["missed", "unknown"], .integer)
-    private static let share: [SchemaField] =
+    static let share: [SchemaField] =
         SchemaField.always(["n", "n_effective"], .integer)
         + SchemaField.maybe(["value_share", "low_share", "high_share"], .number)
 }

@@ -12,6 +12,9 @@ public struct Demands: Hashable, Sendable {
         public let aborts: Bool
         /// Not before so much time after the warm-up.
         public let grace: Nanoseconds
+        public init(gate: Gate, aborts: Bool, grace: Nanoseconds) {
+            (self.gate, self.aborts, self.grace) = (gate, aborts, grace)
+        }
     }
     /// What becomes of a gate that cannot be told.
     public enum Inconclusive: String, Hashable, Sendable, CaseIterable { case fail, pass }
@@ -21,6 +24,7 @@ public struct Demands: Hashable, Sendable {
     /// What a single request must keep to, to count for goodput.
     public var serviceLevels: [ServiceLevel] = []
     public var inconclusive = Inconclusive.fail
+    public init() {}
 
     /// The members of the profile that say so; nothing where there are no demands.
     func append(to json: inout JSONWriter) {

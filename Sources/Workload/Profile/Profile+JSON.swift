@@ -72,6 +72,7 @@ extension Target {
             json.member("http", http.rawValue)
             json.member("cacert", ifKnown: cacert)
             if insecure { json.member("insecure", true) }
+            if compressed { json.member("compressed", true) }
             if let proxy { json.member("proxy", WebAddress.redacted(proxy.reveal())) }
             if !resolve.isEmpty {
                 json.key("resolve")

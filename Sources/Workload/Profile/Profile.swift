@@ -25,6 +25,8 @@ public struct Profile: Hashable, Sendable {
     public var noise = Profile.usualNoise
     /// Where that is, unless the profile says so.
     public static let usualNoise = "reports/noise.json"
+    /// How `streamgauge capacity` searches with it.
+    public var capacity = CapacityShape()
 }
 
 /// How much of what is said goes into the trace.
@@ -85,6 +87,8 @@ public struct Target: Hashable, Sendable {
     /// Path of a PEM file.
     public var cacert: String?
     public var insecure: Bool
+    /// Answers may come compressed.
+    public var compressed = false
     /// URL of a proxy, user info expanded.
     public var proxy: Secret?
     /// Entries in libcurl's form, `HOST:PORT:ADDRESS`.

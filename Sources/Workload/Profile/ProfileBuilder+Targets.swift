@@ -51,7 +51,7 @@ extension ProfileBuilder {
             formatJSON: document.format == nil ? nil : formatJSON(path), model: model,
             weight: weight(document.weight), key: key, aws: aws, headers: headers,
             cacert: document.cacert.flatMap(certificates),
-            insecure: document.insecure?.value ?? false,
+            insecure: document.insecure?.value ?? false, compressed: compressed(document, aws),
             proxy: document.proxy.flatMap(proxy), resolve: resolve(document.resolve),
             unixSocket: literal(document.unixSocket), http: document.http?.value ?? .http1_1,
             mock: document.mock.map(mockSettings),
@@ -101,6 +101,11 @@ extension ProfileBuilder {
             }
         }
         return "mock"
+    }
+    private func compressed(_ document: TargetDocument, _ aws: Target.AWS?) -> Bool {
+        guard let field = document.compressed, field.value == true else { return false }
+        if aws != nil { mistake(field, "requests that are signed for AWS ask for plain answers; remove it") }
+        return true
     }
     private func checkConnection(_ document: TargetDocument) {
         if let field = document.unixSocket, let path = field.value, path.isEmpty || path.utf8.count > 107 {

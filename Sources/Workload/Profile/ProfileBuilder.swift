@@ -58,7 +58,8 @@ struct ProfileBuilder {
         return Profile(
             name: name, seed: document.seed?.value, targets: targets, load: load, session: session, output: output,
             record: recording(document.record), demands: demands(document, load, targets),
-            relay: relay(document.relay, targets), noise: document.noise?.value ?? Profile.usualNoise)
+            relay: relay(document.relay, targets), noise: document.noise?.value ?? Profile.usualNoise,
+            capacity: capacity(document.capacity, targets))
     }
 
     private func recording(_ document: RecordDocument?) -> Recording {

@@ -33,10 +33,11 @@ struct ProfileDocument: Decodable {
     var serviceLevels: [Field<String>]?
     var inconclusive: Field<Demands.Inconclusive>?
     var relay: RelayDocument?
+    var capacity: CapacityDocument?
 
     enum CodingKeys: String, CodingKey {
         case name, seed, output, targets, load, session, connections, request, timeouts, limits, retry, resume
-        case stop, marks, reader, checks, record, gates, inconclusive, confirm, noise, relay
+        case stop, marks, reader, checks, record, gates, inconclusive, confirm, noise, relay, capacity
         case abortOnFail = "abort_on_fail"
         case abortGrace = "abort_grace"
         case serviceLevels = "slo"
@@ -63,6 +64,7 @@ struct TargetDocument: Decodable {
     var http: Field<Target.HTTPVersion>?
     var cacert: Field<String>?
     var insecure: Field<Bool>?
+    var compressed: Field<Bool>?
     var proxy: Field<String>?
     var resolve: [Field<String>]?
     var unixSocket: Field<String>?
@@ -81,6 +83,7 @@ struct TargetDocument: Decodable {
 
     enum CodingKeys: String, CodingKey {
         case name, url, mock, preset, parts, format, model, weight, key, aws, headers, http, cacert, insecure, proxy
+        case compressed
         case resolve, price, connections, request, timeouts, limits, retry, resume, stop, marks, reader, checks
         case dialect = "protocol"
         case unixSocket = "unix_socket"

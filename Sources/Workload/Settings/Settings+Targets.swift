@@ -78,6 +78,9 @@ extension Settings {
             "targets[].insecure", flag: "--insecure", shape: .toggle, "", type: "true | false", default: "false",
             "Do not check the server's certificate; every report says so.", example: "true"),
         Setting(
+            "targets[].compressed", flag: "--compressed", shape: .toggle, "", type: "true | false", default: "false",
+            "Ask for answers compressed with gzip; what a relay's compressor holds back then shows.", example: "true"),
+        Setting(
             "targets[].proxy", flag: "--proxy", short: "x", "URL", type: "URL", default: "none",
             "Proxy to go through; ${NAME} in user and password comes from the environment.",
             example: "http://127.0.0.1:3128"),

@@ -4,7 +4,7 @@
 public enum Settings {
     public static let all: [Setting] =
         top + matrix + targets + format + load + soak + mixing + session + connections + request + prompts + synthetic
-        + company + timeouts + limits + failures + behaviour + record + gates + relay
+        + company + timeouts + limits + failures + behaviour + record + gates + relay + capacity
 
     /// The setting of a profile key, as `load.rate` or `targets[].url`.
     public static func at(_ path: String) -> Setting? { byPath[path] }

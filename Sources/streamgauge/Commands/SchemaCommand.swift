@@ -10,7 +10,7 @@ struct SchemaCommand: Command {
         Option(
             "--of", .value(placeholder: "WHAT"), default: "profile",
             "profile, summary (summary.json of a run), trace (one line of a trace), comparison (of compare), baseline, "
-                + "noise (reports/noise.json) or relay (relay.json).")
+                + "noise (reports/noise.json), relay (relay.json) or capacity (capacity.json).")
     ]
     static let examples = [
         Example(
@@ -19,7 +19,9 @@ struct SchemaCommand: Command {
         ),
         Example("streamgauge schema --of summary > summary.schema.json", "To check what a program makes of a summary."),
     ]
-    private enum Subject: String, CaseIterable { case profile, summary, trace, comparison, baseline, noise, relay }
+    private enum Subject: String, CaseIterable {
+        case profile, summary, trace, comparison, baseline, noise, relay, capacity
+    }
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
@@ -33,6 +35,7 @@ struct SchemaCommand: Command {
                 case .baseline: BaselineSchema.text()
                 case .noise: NoiseSchema.text()
                 case .relay: RelaySchema.text()
+                case .capacity: CapacitySchema.text()
                 }
             Console.print(text, terminator: "")
             return .pass

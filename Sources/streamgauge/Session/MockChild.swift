@@ -9,6 +9,14 @@ final class MockChild {
     /// The certificate that it made for itself; nil where it has none or was given one.
     let certificate: String?
     private let process: pid_t
+    /// Where it is to listen, and where it writes what it did.
+    struct Place {
+        var address = "127.0.0.1"
+        /// 0 for any free one.
+        var port = 0
+        /// The file; nil for no log.
+        var log: String?
+    }
     /// What stands before the certificate's file in its second line.
     static let trustFlag = "--cacert "
 
@@ -18,16 +26,20 @@ final class MockChild {
 
     /// Starts it and waits until it listens.
     ///
-    /// - Parameter settings: Keys and values of the mock's script, already checked.
+    /// - Parameters:
+    ///   - settings: Keys and values of the mock's script, already checked.
+    ///   - place: Where it listens.
     /// - Throws: `CommandFailure` when the child does not come up.
     /// - Returns: The running child; it ends with this value.
-    static func start(settings: [(key: String, value: String)]) throws(CommandFailure) -> MockChild {
+    static func start(
+        settings: [(key: String, value: String)], at place: Place = Place()
+    ) throws(CommandFailure) -> MockChild {
         var pipe: [Int32] = [-1, -1]
         guard unsafe Glibc.pipe(&pipe) == 0 else { throw failure("no pipe") }
         defer { close(pipe[0]) }
         let arguments =
-            ["streamgauge", "mock", "--port", "0", "--exit-with-parent"]
-            + settings.flatMap { flag($0.key, $0.value) }
+            ["streamgauge", "mock", "--port", "\(place.port)", "--address", place.address, "--exit-with-parent"]
+            + (place.log.map { ["--log", $0] } ?? []) + settings.flatMap { flag($0.key, $0.value) }
         let process = try spawn(arguments, standardOutput: pipe[1], closing: pipe[0])
         close(pipe[1])
         let address = after("http", in: line(of: pipe[0]), keepsMark: true) ?? ""

@@ -28,6 +28,12 @@ struct RunFolder {
     func cell(_ slug: String) throws(CommandFailure) -> RunFolder {
         try RunFolder(path: "\(path)/cells/\(slug)", isMatrix: false)
     }
+    /// The folder of one of several runs that belong together.
+    func part(_ name: String) throws(CommandFailure) -> RunFolder {
+        try RunFolder(path: "\(path)/\(name)", isMatrix: false)
+    }
+    /// A folder that is there already, or is to be made, at a path that the caller knows.
+    init(path: String) throws(CommandFailure) { try self.init(path: path, isMatrix: false) }
     private init(path: String, isMatrix: Bool) throws(CommandFailure) {
         (self.path, self.isMatrix) = (path, isMatrix)
         do {

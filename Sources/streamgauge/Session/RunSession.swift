@@ -22,6 +22,8 @@ struct RunSession {
     var sharesMock = false
     /// Where it leaves its files; nil for a folder of its own.
     var folder: RunFolder?
+    /// What else may end the issuing, made for the run record.
+    var watch: ((RunRecord) -> LoadRun.Watch)?
 
     /// What a run left behind.
     struct Result {
@@ -81,7 +83,9 @@ struct RunSession {
         defer { live.close() }
         do {
             let watch = RunWatch(header)
-            let watches = gateWatches(header) + (watch.map { watch in [{ watch.look($0) }] } ?? [])
+            let watches =
+                gateWatches(header) + (watch.map { watch in [{ watch.look($0) }] } ?? [])
+                + (self.watch.map { [$0(header)] } ?? [])
             let run = try LoadRun(setup, header: header, trace: folder.trace, watches: watches)
             var hasTold = false
             let observer = LoadRun.Observer(
@@ -181,6 +185,7 @@ struct RunSession {
             (endpoint.proxy, endpoint.resolve) = (target.proxy?.reveal(), target.resolve)
             (endpoint.receiveRate, endpoint.receiveBuffer) = (target.reader?.bytesPerSecond, target.reader?.buffer)
             (endpoint.unixSocket, endpoint.connectTimeout) = (target.unixSocket, target.timeouts.connect)
+            endpoint.compressed = target.compressed
             endpoint.freshConnection = !target.connections.reuse
             (endpoint.maxAge, endpoint.maxIdle) = (target.connections.maxAge, target.connections.maxIdle)
             endpoint.streamsPerConnection = target.connections.streams

@@ -85,7 +85,7 @@ final class RelayProcess {
     }
 
     /// Ports that were free a moment ago: neither server can say which one it was given.
-    private static func freePorts(_ count: Int) throws -> [Int] {
+    static func freePorts(_ count: Int) throws -> [Int] {
         let held = try (0..<count).map { _ in try RudeServer([.close]) }
         return held.map(\.port)
     }

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Gates
+
+/// Says whether a step held, broke or counts for nothing.
+enum CapacityJudge {
+    struct Judgement {
+        let outcome: CapacitySearch.Outcome
+        let reasons: [String]
+        let isSure: Bool
+    }
+    /// Streams that must have been open, and arrivals that must have left, of those that the step was to have.
+    static let delivered = 0.9
+
+    /// - Parameters:
+    ///   - figures: Of the step.
+    ///   - load: What it was to have.
+    ///   - axis: Of what.
+    ///   - base: The direct arm beside the lowest load so far.
+    /// - Returns: How it came out, and why.
+    static func judge(
+        _ figures: CapacityFigures, load: Double, _ axis: CapacityPlan.Axis, base: DirectFigures?
+    ) -> Judgement {
+        if let trouble = trouble(figures, load: load, axis, base: base) {
+            return Judgement(outcome: .void, reasons: [trouble], isSure: true)
+        }
+        if figures.hasCollapsed {
+            let reason = "collapsed: most requests were lost, or had their first output far beyond the limit"
+            return Judgement(outcome: .broken, reasons: [reason], isSure: true)
+        }
+        let gates = figures.gates.map { ($0, holds($0)) }
+        guard !gates.contains(where: { $0.1 == nil }) else {
+            let reasons = gates.filter { $0.1 == nil }.map { "\($0.0.gate.text): \($0.0.reason)" }
+            return Judgement(outcome: .void, reasons: reasons, isSure: true)
+        }
+        let broken = gates.filter { $0.1 == false }.map(\.0)
+        let judged = broken.isEmpty ? figures.gates : broken
+        let unsure = judged.filter { $0.outcome != .passed && $0.outcome != .failed }
+        // One limit that is surely broken is enough; all must be kept for sure.
+        let isSure = broken.isEmpty ? unsure.isEmpty : unsure.count < broken.count
+        let reasons = (broken.isEmpty ? unsure : broken).map { "\($0.gate.text): \($0.reason)" }
+        return Judgement(outcome: broken.isEmpty ? .held : .broken, reasons: reasons, isSure: isSure)
+    }
+    /// Whether a gate is kept, by the figure itself where its interval leaves it open; nil where there is no figure.
+    private static func holds(_ gate: GateResult) -> Bool? {
+        switch gate.outcome {
+        case .passed: true
+        case .failed, .regressed: false
+        case .inconclusive, .noData:
+            // A percentile among lost requests has no value, and an interval that begins beyond the limit or ends in infinity.
+            gate.gate.limit.flatMap { limit in
+                gate.value.map(limit.keeps) ?? (gate.interval?.upperBound == .infinity ? false : nil)
+            }
+        }
+    }
+    private static func trouble(
+        _ figures: CapacityFigures, load: Double, _ axis: CapacityPlan.Axis, base: DirectFigures?
+    ) -> String? {
+        if figures.isUnreachable { return nil }
+        if let reason = clientTrouble(figures) {
+            return "the client was the bottleneck: \(reason.id) (\(reason.subject))"
+        }
+        if axis == .concurrency, figures.open.mean < delivered * load {
+            return "the load was not delivered: \(Self.rounded(figures.open.mean)) streams were open on average"
+        }
+        guard let base, let direct = figures.direct else { return nil }
+        return direct.trouble(against: base)
+    }
+    /// What makes the run invalid, where it could have changed the outcome.
+    ///
+    /// TTFT counts from when a request was due, so that lateness of the client only adds to it: what is kept all the same is
+    /// kept, and what lies further beyond its limit than the client was late is broken.
+    private static func clientTrouble(_ figures: CapacityFigures) -> Reason? {
+        let reasons = figures.verdict.reasons.filter { $0.severity == .invalid }
+        if let other = reasons.first(where: { $0.id != "schedule-lag" }) { return other }
+        guard let lag = reasons.first, let late = lag.figure?.value else { return reasons.first }
+        let broken = figures.gates.filter { holds($0) == false }
+        let isBeyond = broken.contains { gate in
+            guard gate.statistic?.unit == .nanoseconds, let limit = gate.gate.limit, limit.isUpper else { return false }
+            return limit.breaks((gate.value ?? .infinity) - late)
+        }
+        return broken.isEmpty || isBeyond ? nil : lag
+    }
+    private static func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the search says of the relay in the words of the catalogue: R28, R29 and R30.
+struct CapacityRows {
+    let steps: [CapacityStep]
+    let held: Double?
+    let knee: CapacityKnee?
+    let headOfLine: HeadOfLine?
+
+    static let kneeQuestion = RelayQuestion("R28", "capacity-knee", "holds its service levels under load")
+    static let headQuestion = RelayQuestion(
+        "R29", "head-of-line", "a long prompt holds nobody up", limit: .init(2, .ratio))
+    static let fairQuestion = RelayQuestion("R30", "fairness", "serves streams alike", limit: .init(5, .ratio))
+    /// What a median may grow by at most before a ratio says anything, nanoseconds.
+    private static let slack = 5e6
+
+    var all: [RelayRow] { [kneeRow, headRow, fairRow] }
+
+    private var kneeRow: RelayRow {
+        guard let first = steps.filter({ $0.outcome != .void }).min(by: { $0.load < $1.load }) else {
+            return RelayRow(Self.kneeQuestion, .notTestable, "no step counts")
+        }
+        var figures: [RelayFigure] = []
+        if let step = steps.last(where: { $0.load == held && $0.outcome == .held }), let ttft = step.figures.ttft,
+            let median = ttft[.p50], let value = median.value
+        {
+            figures.append(
+                RelayFigure(
+                    "TTFT p50 at the highest load that holds", value, .nanoseconds, interval: median.interval, n: ttft.n
+                ))
+        }
+        guard held != nil else {
+            let reason = first.reasons.first ?? "the service levels are broken"
+            return RelayRow(Self.kneeQuestion, .fail, "not even the lowest load holds: \(reason)", figures)
+        }
+        if let knee {
+            let unit: Metric.Unit = knee.cause == .ttft ? .nanoseconds : .share
+            figures.append(RelayFigure("at the knee", knee.value, unit, n: first.figures.counted, limit: knee.limit))
+        }
+        return RelayRow(Self.kneeQuestion, .pass, "there is a load that holds", figures)
+    }
+    private var headRow: RelayRow {
+        guard let head = headOfLine, let limit = Self.headQuestion.limit?.value else {
+            return RelayRow(Self.headQuestion, .notTestable, "no long prompt was sent beside a load that holds")
+        }
+        guard let before = head.ttft.without.value, let after = head.ttft.with.value, let ratio = head.ttft.ratio else {
+            return RelayRow(Self.headQuestion, .notTestable, "nothing came back")
+        }
+        let figures = [
+            RelayFigure(
+                "TTFT p50, with the long prompt over without", ratio, .ratio, n: head.ttft.n.with, limit: limit),
+            RelayFigure(
+                "TTFT p50, without", before, .nanoseconds, interval: head.ttft.without.interval,
+                n: head.ttft.n.without),
+            RelayFigure("TTFT p50, with", after, .nanoseconds, interval: head.ttft.with.interval, n: head.ttft.n.with),
+        ]
+        let most = limit * before + Self.slack
+        if after <= most { return RelayRow(Self.headQuestion, .pass, "small streams go on as before", figures) }
+        guard let low = head.ttft.with.interval?.lowerBound, low > most else {
+            return RelayRow(Self.headQuestion, .inconclusive, "slower, but too few requests to be sure", figures)
+        }
+        return RelayRow(Self.headQuestion, .fail, "small streams wait while a long prompt is in flight", figures)
+    }
+    /// At the highest load that holds: beyond it streams wait for one another by definition.
+    private var fairRow: RelayRow {
+        guard let step = steps.last(where: { $0.load == held && $0.outcome == .held }),
+            let limit = Self.fairQuestion.limit?.value
+        else { return RelayRow(Self.fairQuestion, .notTestable, "no load holds") }
+        let fair = step.figures.fairness
+        guard let ratio = fair.ratio, fair.n >= 30, step.load > 1 else {
+            let reason =
+                step.load > 1
+                ? "it takes 30 streams of more than \(StreamFairness.fewestGaps) gaps; there are \(fair.n)"
+                : "streams must be open at the same time"
+            return RelayRow(Self.fairQuestion, .notTestable, reason)
+        }
+        let figures = [
+            RelayFigure("p95 gap, worst stream over the median one", ratio, .ratio, n: fair.n, limit: limit),
+            RelayFigure("streams that starved", Double(fair.starved), .count, n: fair.n, limit: 0),
+        ]
+        if fair.starved > 0 {
+            return RelayRow(
+                Self.fairQuestion, .fail, "a stream brought nothing while others went on", figures,
+                requests: fair.requests)
+        }
+        if ratio > limit {
+            return RelayRow(
+                Self.fairQuestion, .inconclusive, "one stream has much longer gaps than the others", figures,
+                requests: fair.requests)
+        }
+        return RelayRow(Self.fairQuestion, .pass, "no stream lags behind the others", figures)
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Traces
+
+extension FaultRules {
+    private static let silenceQuestion = RelayQuestion(
+        "R20", "timeouts", "idle and total timeouts", limit: .init(60e9, .nanoseconds))
+
+    /// Where in an answer nothing comes for a while.
+    private static let places: [(name: String, words: String, orders: @Sendable (String) -> String)] = [
+        ("before-headers", "before the headers", { "fault=slow-headers:\($0) tokens=5 gap=10ms" }),
+        ("before-output", "before the first event", { "ttft=\($0) preamble=late tokens=5 gap=10ms" }),
+        ("mid-stream", "between two events", { "ttft=40ms gap=10ms tokens=10 fault=stall@5:\($0)" }),
+        ("steady-stream", "in all, with an event every 100 ms", { "ttft=40ms gap=100ms tokens=\(tokens($0))" }),
+    ]
+    private static func tokens(_ milliseconds: String) -> Int { max(1, (Int(milliseconds.dropLast(2)) ?? 0) / 100) }
+    private static func probe(_ place: Int, _ silence: Int64) -> FaultProbe {
+        let text = "\(silence / 1_000_000)ms"
+        return FaultProbe("\(places[place].name)-\(text)", in: .silences, places[place].orders(text))
+    }
+    private static func silenceProbes(_ schedule: FaultSchedule) -> [FaultProbe] {
+        places.indices.flatMap { place in schedule.silences.map { probe(place, $0) } }
+    }
+
+    /// R20: the shortest time after which the relay gives up, and how it does it.
+    static let silences = FaultRule(silenceQuestion, silenceProbes) { evidence, limits in
+        let limit = limits[silenceQuestion]
+        let tried = evidence.schedule.silences
+        var (figures, cuts, cutCases): ([RelayFigure], [String], [FaultCase]) = ([], [], [])
+        for place in places.indices {
+            let cases = tried.compactMap { span in
+                evidence.reached(probe(place, span).name).first.map { (span, $0) }
+            }
+            if cases.isEmpty { continue }
+            let cut = cases.first { !$0.1.request.outcome.isSuccess }
+            let words = places[place].words
+            if let cut {
+                figures.append(
+                    RelayFigure("cut \(words) after at most", Double(cut.0), .nanoseconds, n: cases.count, limit: limit)
+                )
+                cuts.append("\(words) at \(cut.0.wholeText) (\(cut.1.ending))")
+                if Double(cut.0) <= limit { cutCases.append(cut.1) }
+            } else {
+                figures.append(
+                    RelayFigure("let through \(words)", Double(cases.last?.0 ?? 0), .nanoseconds, n: cases.count))
+            }
+        }
+        guard let longest = tried.last, !figures.isEmpty else {
+            return RelayRow(silenceQuestion, .notTestable, evidence.absence(of: silenceProbes(evidence.schedule)))
+        }
+        let cutWords = "cut " + cuts.joined(separator: ", ")
+        if !cutCases.isEmpty { return RelayRow(silenceQuestion, .fail, cutWords, figures, showing: cutCases) }
+        if !cuts.isEmpty {
+            return RelayRow(silenceQuestion, .pass, "\(cutWords): more than it has to let through", figures)
+        }
+        let further = Double(longest) < limit ? "; longer ones were not tried" : ""
+        return RelayRow(silenceQuestion, .pass, "nothing is cut up to \(longest.wholeText)\(further)", figures)
+    }
+}
+extension Int64 {
+    /// Nanoseconds as `1500 ms` or `30 s`.
+    fileprivate var wholeText: String {
+        self % 1_000_000_000 == 0 ? "\(self / 1_000_000_000) s" : "\(self / 1_000_000) ms"
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Analysis
+internal import Engine
+internal import FoundationEssentials
+internal import Glibc
+internal import Reports
+internal import Traces
+
+/// The folder of a check: a folder a chapter, the mock's log, and what was to be done; all that its verdicts are made of.
+struct CheckFolder {
+    let path: String
+    var log: String { "\(path)/mock.ndjson" }
+
+    /// Judges what is there.
+    ///
+    /// - Parameters:
+    ///   - only: Ids of the questions to answer; nil for those that were asked.
+    ///   - limits: What the relay has to keep to.
+    ///   - notes: What else is worth knowing.
+    /// - Returns: The report.
+    /// - Throws: `CommandFailure` where the folder is none of a check, or holds no trace.
+    func report(
+        only: Set<String>?, limits: RelayLimits, notes: [String] = []
+    ) throws(CommandFailure) -> RelayReport {
+        guard let settings = Self.bytes("\(path)/\(CheckSettings.fileName)").flatMap(CheckSettings.init(json:)) else {
+            throw CommandFailure(
+                message: "\(path): is not the folder of a relay-check (no \(CheckSettings.fileName) in it); "
+                    + "give the folder that `streamgauge relay-check --via URL` named")
+        }
+        guard let bytes = Self.bytes(log) else {
+            throw CommandFailure(message: "\(log): cannot be read; without the mock's log nothing can be judged")
+        }
+        let known = MockLog(bytes)
+        var evidence = FaultEvidence(
+            log: known.requests, connections: known.connections, schedule: settings.schedule)
+        var measure: RunRecord?
+        for chapter in FaultProbe.Chapter.allCases {
+            guard let run = try add(chapter, to: &evidence) else { continue }
+            if measure == nil || chapter == .steady { measure = chapter == .direct ? measure : run }
+        }
+        guard let measure else {
+            throw CommandFailure(
+                message: "\(path): holds no trace of a request through the relay", code: .notEnoughData)
+        }
+        let steady = trace(.steady)
+        let client = FileIdentity(steady) == nil ? nil : try TraceAnalysis.of(steady).verdict
+        return RelayReport.ofFaults(
+            evidence, run: measure, base: settings.base, verdict: client ?? .nothingAgainst,
+            only: only ?? settings.only, limits: limits, notes: notes)
+    }
+    private func trace(_ chapter: FaultProbe.Chapter) -> String { "\(path)/\(chapter.rawValue)/trace.ndjson.gz" }
+
+    /// Reads one chapter's trace; nil where there is none.
+    private func add(
+        _ chapter: FaultProbe.Chapter, to evidence: inout FaultEvidence
+    ) throws(CommandFailure) -> RunRecord? {
+        let file = trace(chapter)
+        let cases = Self.bytes("\(path)/\(chapter.rawValue)/\(CheckChapter.fileName)").map(CheckChapter.names) ?? []
+        guard FileIdentity(file) != nil, !cases.isEmpty else { return nil }
+        do {
+            var reader = try TraceReader(path: file)
+            var run: RunRecord?
+            while let record = try reader.next() {
+                switch record {
+                case .run(let found): run = found
+                case .request(let request):
+                    guard let run, let prompt = request.prompt, cases.indices.contains(prompt) else { continue }
+                    evidence.add(request, case: cases[prompt], of: run, trace: "\(chapter.rawValue)/trace.ndjson.gz")
+                default: break
+                }
+            }
+            return run
+        } catch {
+            throw CommandFailure(message: "\(error)")
+        }
+    }
+    /// The whole file; nil where it cannot be read.
+    static func bytes(_ path: String) -> [UInt8]? {
+        FileManager.default.contents(atPath: path).map { Array($0) }
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Analysis
+internal import Core
+internal import FoundationEssentials
+internal import Glibc
+internal import Transport
+internal import Workload
+
+/// A check as the command line knows it: the mock up, the relay waited for, chapter after chapter run.
+struct CheckSession {
+    let via: String
+    let settings: CheckSettings
+    /// Flags of the user that concern the relay as a target.
+    let overrides: [Override]
+    let output: String
+    let seed: String?
+    let patience: Nanoseconds
+    let quiet: Bool
+
+    /// Long enough for a relay to close what it wants to close.
+    private static let settling = Nanoseconds.seconds(Int64(2))
+    /// Flags that say how to get to the relay, and would lead away from our mock.
+    private static let ways: Set<String> = ["--proxy", "--resolve", "--unix-socket", "--http"]
+
+    struct Result {
+        let folder: RunFolder
+        let wasInterrupted: Bool
+        let notes: [String]
+    }
+
+    /// - Parameter announce: Called once the mock listens.
+    /// - Returns: Where everything is, an interrupted check too.
+    /// - Throws: `CommandFailure` where the mock does not come up, or no request gets through the relay to it.
+    func run(announce: () -> Void) throws(CommandFailure) -> Result {
+        let chapters = CheckChapter.all(settings.probes)
+        for chapter in chapters { _ = try profile(chapter, prompts: nil) }  // mistakes are known before anything starts
+        let folder = try RunFolder(base: output, at: RunFolder.now)
+        try folder.write(settings.json, as: CheckSettings.fileName)
+        Interrupts.catchSignals()
+        let files = CheckFolder(path: folder.path)
+        let mock = try MockChild.start(
+            settings: [("orders", "on"), ("log-detail", "connections,bodies"), ("keep-alive", "1h")],
+            at: MockChild.Place(address: settings.address, port: settings.port, log: files.log))
+        defer { withExtendedLifetime(mock) {} }
+        announce()
+        let gate = CheckGate(session: self, folder: folder, log: files.log)
+        guard try gate.open() else { return Result(folder: folder, wasInterrupted: true, notes: []) }
+        var notes: [String] = []
+        for (number, chapter) in chapters.enumerated() where chapter.chapter != .first {
+            if chapter.chapter == .last { pause(Self.settling) }
+            if Interrupts.count > 0 { break }
+            tell("\(number + 1) of \(chapters.count): \(chapter.name), \(chapter.requests) requests")
+            let result = try run(chapter, in: folder)
+            if let complaint = result.complaint { notes.append("\(chapter.name): \(complaint)") }
+        }
+        waitForLog(files.log)
+        return Result(folder: folder, wasInterrupted: Interrupts.count > 0, notes: notes)
+    }
+    func run(_ chapter: CheckChapter, in folder: RunFolder) throws(CommandFailure) -> RunSession.Result {
+        let part = try folder.part(chapter.name)
+        try part.write(chapter.cases, as: CheckChapter.fileName)
+        let profile = try profile(chapter, prompts: "\(part.path)/\(CheckChapter.fileName)")
+        return try RunSession(profile: profile, quiet: true, folder: part).run()
+    }
+    /// A run's profile: the user's target with the chapter's flags over it.
+    ///
+    /// - Parameters:
+    ///   - chapter: Which run.
+    ///   - prompts: The file of questions; nil where it is not there yet, and only flags are to be checked.
+    /// - Returns: A profile that can be run.
+    /// - Throws: `CommandFailure` with every mistake in the flags.
+    private func profile(_ chapter: CheckChapter, prompts: String?) throws(CommandFailure) -> Profile {
+        var flags = chapter.flags(settings, prompts: prompts ?? "")
+        if prompts == nil { flags.removeAll { $0.flag.hasPrefix("--prompts") } }
+        if let seed { flags.append(("--seed", seed)) }
+        flags.append(("--output", output))
+        let isDirect = chapter.chapter == .direct
+        let own = overrides.filter { !isDirect || !Self.ways.contains($0.setting.flag ?? "") }
+        let added = flags.compactMap { flag, value in Settings.forFlag(flag).map { Override($0, value) } }
+        do {
+            var profile = try Profile.load(
+                .urls([isDirect ? "\(settings.base)/v1" : via]), overrides: own + added, environment: .command)
+            profile.targets[0].name = isDirect ? "mock" : "relay"
+            return profile
+        } catch {
+            throw CommandFailure(message: "\(error)")
+        }
+    }
+
+    // MARK: Waiting
+
+    func tell(_ text: String) {
+        if !quiet { Console.error("relay-check \(text)") }
+    }
+    /// Waits, but not for longer than the user does.
+    func pause(_ span: Nanoseconds) {
+        let end = MonotonicClock.now() + span
+        while MonotonicClock.now() < end, Interrupts.count == 0 { usleep(50_000) }
+    }
+    /// The mock writes its log when it has nothing better to do: waits until it does not grow any more.
+    private func waitForLog(_ path: String) {
+        var size = -1
+        for _ in 0..<40 {
+            let now = CheckFolder.bytes(path)?.count ?? 0
+            if now == size { return }
+            size = now
+            usleep(200_000)
+        }
+    }
+}

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+import Analysis
+import Core
+import Excerpts
+import Testing
+import Traces
+
+/// Each row is tripped by what it is about, and by nothing else.
+@Suite struct FaultRuleTests {
+    /// Something that a relay does, and the rows that must fail then.
+    struct Deed: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let fails: Set<String>
+        let act: @Sendable (inout FaultScene) -> Void
+        init(_ words: String, fails: String..., act: @escaping @Sendable (inout FaultScene) -> Void) {
+            (testDescription, self.fails, self.act) = (words, Set(fails), act)
+        }
+    }
+    private static let ms: Int64 = 1_000_000
+
+    static let deeds: [Deed] = streams + letters + times + harmless
+    private static let streams = [
+        Deed("loses an event", fails: "conservation") { scene in
+            scene.change("quick") { one in
+                if one.number == 3 { one.say(String(repeating: "word ", count: 9)) }
+            }
+        },
+        Deed("joins two events into one", fails: "conservation") { scene in
+            scene.change("slow") { one in if one.number == 0 { one.client.events.removeFirst() } }
+        },
+        Deed("drops what came just before a break", fails: "visible-truncation") { scene in
+            scene.change("reset") { $0.say("word word ") }
+        },
+        Deed("ends a broken stream in good order", fails: "silent-truncation") { scene in
+            scene.change("reset") { one in
+                (one.client.attempts[0].curlCode, one.client.outcome) = (0, .truncated)
+            }
+        },
+        Deed("makes a success of a broken stream", fails: "silent-truncation", "invented-ending") { scene in
+            scene.change("cut") { one in
+                (one.client.attempts[0].curlCode, one.client.outcome, one.client.finishReason) = (0, .ok, "stop")
+            }
+        },
+        Deed("invents a finish reason", fails: "invented-ending") { scene in
+            scene.change("no-finish") { ($0.client.finishReason, $0.client.outcome) = ("stop", .ok) }
+        },
+        Deed("invents token counts", fails: "invented-ending") { scene in
+            scene.change("no-usage") { $0.client.usage.outputTokens = 80 }
+        },
+        Deed("invents the protocol's end", fails: "invented-ending") { scene in
+            scene.change("no-done") { one in
+                one.client.events.append(EventEntry(read: 0, outputBytes: 0, kinds: .end))
+                one.client.outcome = .ok
+            }
+        },
+        Deed("hides an error", fails: "error-inside-200") { scene in
+            scene.change("error") { $0.client.outcome = .ok }
+        },
+        Deed("turns a client's mistake into its own", fails: "status-mapping") { scene in
+            scene.change("status-404") { $0.client.attempts[0].status = 500 }
+        },
+        Deed("counts other tokens", fails: "usage") { scene in
+            scene.change("quick") { $0.client.usage.outputTokens = 11 }
+        },
+        Deed("withholds token counts", fails: "usage") { scene in
+            scene.change("slow") { $0.client.usage = UsageRecord() }
+        },
+        Deed("swallows comments", fails: "keep-alive") { scene in
+            scene.change("comments") { $0.client.comments = 0 }
+        },
+        Deed("makes data of comments", fails: "keep-alive") { scene in
+            scene.change("comments-within") { one in
+                one.client.events.append(EventEntry(read: 0, outputBytes: 4, kinds: .text))
+            }
+        },
+        Deed("breaks long lines", fails: "large-events") { scene in
+            scene.change("large-70KiB") { $0.client.outcome = .protocolError }
+        },
+        Deed("loses half a character", fails: "framing") { scene in
+            scene.change("half-characters") { $0.say("w\u{FFFD}rd") }
+        },
+    ]
+    private static let letters = [
+        Deed("renames Retry-After", fails: "retry-after") { scene in
+            scene.change("status-429") { one in one.client.headers[0].name = "llm_provider-retry-after" }
+        },
+        Deed("changes a rate limit", fails: "retry-after") { scene in
+            scene.change("status-503") { one in one.client.headers[1].value = "60" }
+        },
+        Deed("starts a trace of its own", fails: "headers") { scene in
+            scene.change("letter") { one in
+                one.truth { $0.requestHeaders[0] = .init("traceparent", "00-other-02-01") }
+            }
+        },
+        Deed("drops the request's id", fails: "headers") { scene in
+            scene.change("letter") { one in one.truth { $0.requestHeaders.remove(at: 1) } }
+        },
+        Deed("calls a stream JSON", fails: "headers") { scene in
+            scene.change("letter") { $0.client.contentType = "application/json" }
+        },
+        Deed("drops a member of the body", fails: "body") { scene in
+            scene.change("letter") { one in one.truth { $0.body = $0.body?.replacing("\"seed\":7,", with: "") } }
+        },
+        Deed("swaps two messages", fails: "body") { scene in
+            scene.change("letter") { one in
+                one.truth { truth in
+                    truth.body =
+                        #"{"model":"m","seed":7,"messages":[{"role":"user","content":"b"},{"role":"system","content":"a"}]}"#
+                }
+            }
+        },
+    ]
+    private static let times = [
+        Deed("asks twice", fails: "hidden-retries") { scene in
+            scene.change("status-503") { $0.truths += $0.truths }
+        },
+        Deed("holds errors back", fails: "hidden-retries") { scene in
+            scene.change("status-500") { $0.client.attempts[0].headers = 900 * ms }
+        },
+        Deed("reads on when the client is gone", fails: "cancel") { scene in
+            scene.change("leave") { one in one.truth { ($0.ending, $0.peerClosed) = ("complete", nil) } }
+        },
+        Deed("tells the provider late", fails: "cancel") { scene in
+            scene.change("leave-early") { one in one.truth { $0.peerClosed = ($0.peerClosed ?? 0) + 3_000 * ms } }
+        },
+        Deed("opens a connection for each request", fails: "connections") { scene in
+            let first = FaultScene.start + 1
+            scene.connections += (0..<600).map {
+                let opened = first + Int64($0) * 1_000 * ms
+                return MockConnection(number: 10 + $0, opened: opened, closed: opened + 1)
+            }
+        },
+        Deed("leaves connections behind", fails: "connections") { scene in
+            scene.connections += (0..<40).map { MockConnection(number: 10 + $0, opened: FaultScene.start + Int64($0)) }
+        },
+        Deed("cuts where nothing comes for a second", fails: "timeouts") { scene in
+            scene.change(where: { $0.probe.name.hasPrefix("mid-stream") }) { $0.client.outcome = .truncated }
+        },
+        Deed("compresses without flushing", fails: "compression") { scene in
+            scene.change("compressed") { one in
+                one.client.headers.append(HeaderField(name: "content-encoding", value: "gzip"))
+                let last = one.client.reads.last?.at ?? 0
+                one.moveOutputs { _, _ in last + 100 * ms }
+            }
+        },
+        Deed("refuses streams", fails: "http2") { scene in
+            scene.change("many") { $0.client.attempts[0].repeats = $0.number > 99 ? 1 : 0 }
+        },
+        Deed("gathers events", fails: "coalescing") { scene in
+            scene.change("quick", "slow") { one in
+                let last = one.client.reads.last?.at ?? 0
+                one.moveOutputs { _, _ in last }
+            }
+        },
+        Deed("is one event late", fails: "constant-lag") { scene in
+            scene.change("quick", "slow") { one in
+                let times = one.client.reads.map(\.at) + [one.client.done + ms]
+                one.moveOutputs { number, _ in times[number + 1] }
+            }
+        },
+        Deed("wakes up slowly", fails: "cold-start") { scene in
+            scene.change("first") { one in one.moveOutputs { $1 + 2_000 * ms } }
+        },
+        Deed("tells a time that is not its own", fails: "self-reported") { scene in
+            scene.change("quick", "slow") {
+                $0.client.headers.append(HeaderField(name: "x-relay-overhead-duration-ms", value: "150"))
+            }
+        },
+    ]
+    private static let harmless = [
+        Deed("changes nothing") { _ in },
+        Deed("makes a 502 of a 503, an error all the same") { scene in
+            scene.change("status-503") { $0.client.attempts[0].status = 502 }
+        },
+        Deed("makes an error event of a break") { scene in
+            scene.change("cut") { ($0.client.attempts[0].curlCode, $0.client.outcome) = (0, .errorEvent) }
+        },
+        Deed("adds a member to the body, and another model") { scene in
+            scene.change("letter") { one in
+                one.truth { $0.body = $0.body?.replacing("\"model\":\"m\"", with: "\"model\":\"n\",\"stream\":true") }
+            }
+        },
+        Deed("makes a child span, and has a key of its own") { scene in
+            scene.change("letter") { one in
+                one.truth {
+                    $0.requestHeaders[0] = .init("traceparent", "00-5ca1ab1e-99-01")
+                    $0.requestHeaders[2] = .init("authorization", "Bearer cd")
+                }
+            }
+        },
+        Deed("adds comments of its own") { scene in
+            scene.change("comments") { $0.client.comments += 5 }
+        },
+        Deed("takes 5 ms for each event") { scene in
+            scene.change("quick", "slow", "compressed") { one in one.moveOutputs { $1 + 5 * ms } }
+        },
+        Deed("tells its own time") { scene in
+            scene.change("quick", "slow") {
+                $0.client.headers.append(HeaderField(name: "x-relay-overhead-duration-ms", value: "0.4"))
+            }
+        },
+        Deed("compresses and flushes") { scene in
+            scene.change("compressed") {
+                $0.client.headers.append(HeaderField(name: "content-encoding", value: "gzip"))
+            }
+        },
+        Deed("cuts at more than it has to bear") { scene in
+            scene.schedule.silences = [1_000 * ms, 30_000 * ms]
+            scene.change(where: { $0.probe.name.hasSuffix("-30000ms") }) { $0.client.outcome = .truncated }
+        },
+    ]
+
+    @Test("each deed trips its rows and no other", arguments: deeds)
+    func rows(_ deed: Deed) throws {
+        var scene = FaultScene()
+        deed.act(&scene)
+        let isLenient = deed.testDescription.hasPrefix("cuts at more")
+        let limits = try RelayLimits(
+            isLenient ? [("timeouts", "20s")] : [], known: FaultRules.limits)
+        let rows = scene.rows(limits)
+        let failed = rows.filter { $0.verdict == .fail }
+        #expect(Set(failed.map(\.question.id)) == deed.fails, "\(failed.map(\.reason))")
+        for row in failed where row.question.id != "connections" {
+            #expect(!row.requests.isEmpty && row.trace != nil, "\(row.question.id) names requests and their trace")
+        }
+        #expect(rows.allSatisfy { $0.verdict != .inconclusive })
+        #expect(rows.count == FaultRules.questions.count)
+    }
+    @Test("every row is tripped by some deed") func coverage() {
+        let tripped = Self.deeds.reduce(into: Set<String>()) { $0.formUnion($1.fails) }
+        #expect(tripped == Set(FaultRules.questions.map(\.id)))
+    }
+    @Test("a relay that changes nothing passes all but what it says nothing of") func good() {
+        let rows = FaultScene().rows()
+        #expect(rows.filter { $0.verdict == .notTestable }.map(\.question.id) == ["self-reported"])
+        #expect(rows.filter { $0.verdict == .pass }.count == rows.count - 1)
+    }
+    @Test("what never reached the mock is not judged, and why is said") func unreached() {
+        var scene = FaultScene()
+        scene.change(where: { $0.probe.chapter != .direct }) { one in
+            (one.truths, one.client.outcome, one.client.attempts[0].status) = ([], .authFailed, 401)
+        }
+        for row in scene.rows() {
+            #expect(row.verdict == .notTestable || row.question.id == "http2", "\(row.question.id): \(row.reason)")
+        }
+        #expect(
+            scene.rows().first?.reason == "none of its 60 requests reached the mock: the relay answered with status 401"
+        )
+    }
+    @Test("a client that was too busy leaves fine timing open, and nothing else") func busy() {
+        let rows = FaultScene().rows(isSpoiled: true)
+        let open = rows.filter { $0.verdict == .inconclusive }.map(\.question.id)
+        #expect(open == ["compression", "coalescing", "constant-lag", "cold-start"])
+    }
+    @Test("too few streams for a timing are inconclusive, unless they are far from the limit") func few() {
+        var scene = FaultScene()
+        scene.cases.removeAll { ["quick", "slow"].contains($0.probe.name) && $0.number >= 8 }
+        scene.change("quick", "slow") { one in
+            let last = one.client.reads.last?.at ?? 0
+            one.moveOutputs { _, _ in last }
+        }
+        let row = scene.rows().first { $0.question.id == "coalescing" }
+        #expect(row?.verdict == .inconclusive)
+    }
+}

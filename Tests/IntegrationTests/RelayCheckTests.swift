@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+/// `streamgauge relay-check` on relays that break things on purpose: each breaks its rows and no other.
+@Suite(.serialized) struct RelayCheckTests {
+    /// Faults of one relay, and the rows that must fail.
+    struct Relay: CustomTestStringConvertible, Sendable {
+        let modes: [String]
+        let fails: Set<String>
+        init(_ modes: String..., fails: String...) { (self.modes, self.fails) = (modes, Set(fails)) }
+        var testDescription: String { modes.isEmpty ? "a good relay" : modes.joined(separator: ", ") }
+    }
+    static let relays = [
+        Relay(),
+        Relay(
+            "invent", "swallow-error", "rename-headers", "no-reuse", "no-crlf",
+            fails: "silent-truncation", "invented-ending", "error-inside-200", "retry-after", "connections", "framing"),
+        Relay(
+            "hide-truncation", "map-status", "retry-slowly", "swallow-comments", "usage",
+            fails: "silent-truncation", "status-mapping", "hidden-retries", "keep-alive", "usage"),
+        Relay(
+            "no-cancel", "drop-headers", "drop-field", "line-limit", "cold",
+            fails: "cancel", "headers", "body", "large-events", "cold-start"),
+        Relay(
+            "cut-idle", "retry", "break-utf8", "comments-to-data", "lag",
+            fails: "timeouts", "hidden-retries", "framing", "keep-alive", "constant-lag"),
+        Relay(
+            "lose-tail", "reorder", "lie", "leak",
+            fails: "coalescing", "visible-truncation", "body", "self-reported", "connections"),
+        Relay("drop-event", fails: "conservation"),
+    ]
+    /// Rows about fractions of a millisecond: a machine that is too busy may leave them open, but not judge them wrongly.
+    private static let fine: Set<String> = ["coalescing", "constant-lag", "cold-start", "self-reported", "compression"]
+    private static let quick = ["--timeouts", "1s,2500ms", "--limit", "timeouts=2s", "--quiet", "--seed", "7"]
+
+    private func verdicts(_ json: String) throws -> [String: String] {
+        let report = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+        let side = try #require((report?["relays"] as? [[String: Any]])?.first)
+        let rows = try #require(side["rows"] as? [[String: Any]])
+        return rows.reduce(into: [:]) { $0[$1["id"] as? String ?? ""] = $1["verdict"] as? String }
+    }
+    private func check(_ via: String, port: Int, _ scratch: Scratch, _ more: [String] = quick) throws -> Tool.Outcome {
+        try start(via, port: port, scratch, more).wait()
+    }
+    private func start(_ via: String, port: Int, _ scratch: Scratch, _ more: [String]) throws -> Tool.Running {
+        try Tool.start(
+            ["relay-check", "--via", via + "/v1", "-m", "mock", "--key", "sk-test", "--listen", "127.0.0.1:\(port)"]
+                + ["--output", scratch.path + "/check", "--format", "json"] + more)
+    }
+    private func folder(_ scratch: Scratch) throws -> String {
+        let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/check")
+        return "\(scratch.path)/check/\(try #require(names.first))"
+    }
+
+    /// They mostly wait, so all are checked at once; but one after another is started.
+    @Test("breaks the rows of its faults and no other") func faults() throws {
+        let ports = try RelayProcess.freePorts(Self.relays.count)
+        let checks = try zip(Self.relays, ports).map { relay, port in
+            let (scratch, running) = (try Scratch(), try FaultyRelay(upstream: port, relay.modes))
+            return (relay, scratch, running, try start(running.url, port: port, scratch, Self.quick))
+        }
+        for (relay, scratch, running, started) in checks {
+            let outcome = withExtendedLifetime(running) { started.wait() }
+            try judge(relay, outcome, scratch)
+        }
+    }
+    private func judge(_ relay: Relay, _ outcome: Tool.Outcome, _ scratch: Scratch) throws {
+        let rows = try verdicts(outcome.out)
+        let failed = Set(rows.filter { $0.value == "fail" }.keys)
+        let open = Set(rows.filter { $0.value == "inconclusive" }.keys)
+        #expect(failed.isSubset(of: relay.fails), "\(relay): \(failed.subtracting(relay.fails)): \(outcome.out)")
+        #expect(
+            relay.fails.subtracting(failed).isSubset(of: open),
+            "\(relay.fails.subtracting(failed)) did not fail with \(relay)")
+        #expect(open.isSubset(of: Self.fine))
+        #expect(outcome.code == (failed.isEmpty ? open.isEmpty ? 0 : 6 : 4), "\(outcome.err)")
+        let again = try Tool.run(
+            ["relay-check", try folder(scratch), "--format", "json", "--limit", "timeouts=2s"])
+        #expect(again.out == outcome.out, "the traces and the log alone give the same report")
+        #expect(again.code == outcome.code)
+    }
+    @Test("the mock itself, with no relay in between, passes all that can be tested") func direct() throws {
+        let (scratch, port) = (try Scratch(), try RelayProcess.freePorts(1)[0])
+        let outcome = try check("http://127.0.0.1:\(port)", port: port, scratch)
+        let rows = try verdicts(outcome.out)
+        #expect(rows.filter { $0.value == "fail" }.isEmpty)
+        #expect(Set(rows.filter { $0.value == "not_testable" }.keys) == ["http2", "self-reported"])
+        let names = try FileManager.default.contentsOfDirectory(atPath: try folder(scratch))
+        for name in ["relay-check.json", "relay-check.md", "relay-check.html", "mock.ndjson", "check.json", "steady"] {
+            #expect(names.contains(name))
+        }
+        let files = try ["mock.ndjson", "check.json", "relay-check.md"].map {
+            try String(contentsOfFile: "\(try folder(scratch))/\($0)", encoding: .utf8)
+        }
+        #expect(files.allSatisfy { !$0.contains("sk-test") }, "keys are in no file")
+    }
+    @Test("only the rows that are asked for are checked, and their requests made") func only() throws {
+        let (scratch, port) = (try Scratch(), try RelayProcess.freePorts(1)[0])
+        let outcome = try check(
+            "http://127.0.0.1:\(port)", port: port, scratch, ["--only", "R14,body", "--quiet"])
+        #expect(outcome.code == 0, "\(outcome.err)")
+        #expect(try verdicts(outcome.out) == ["status-mapping": "pass", "body": "pass"])
+        let names = try FileManager.default.contentsOfDirectory(atPath: try folder(scratch))
+        #expect(!names.contains("steady") && names.contains("errors") && names.contains("letters"))
+    }
+    @Test("a relay that does not lead to the mock is told from one that is not there") func gate() throws {
+        let (scratch, ports) = (try Scratch(), try RelayProcess.freePorts(3))
+        let other = try MockProcess(["--key", "sk-other"])
+        let elsewhere = try MockProcess()
+        let cases = [
+            ("http://127.0.0.1:\(ports[1])", "takes no connection"), (other.url, "give the key that it wants"),
+            (elsewhere.url, "the answer did not come from our mock"),
+        ]
+        for (via, words) in cases {
+            let outcome = try check(via, port: ports[0], scratch, ["--wait", "0s", "--quiet"])
+            #expect(outcome.code == 3)
+            #expect(outcome.err.contains(words), "\(outcome.err)")
+        }
+        let relay = try FaultyRelay(upstream: ports[2], [])
+        let outcome = try check(relay.url, port: ports[0], scratch, ["--wait", "0s", "--for", "nginx"])
+        #expect(outcome.code == 3)
+        #expect(outcome.err.contains("proxy_pass http://127.0.0.1:\(ports[0]);"), "the line for the relay is printed")
+    }
+    @Test(
+        "what cannot be asked is refused before anything starts",
+        arguments: [
+            (["relay-check"], "--via is missing"),
+            (["relay-check", "--via", "http://127.0.0.1:9/v1"], "model"),
+            (["relay-check", "--via", "127.0.0.1:9", "-m", "x"], "http"),
+            (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--only", "bodi"], "did you mean body?"),
+            (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--limit", "cancel"], "write NAME=VALUE"),
+            (
+                ["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--limit", "cancl=1s"],
+                "did you mean cancel?"
+            ),
+            (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--listen", "18080"], "--listen: found"),
+            (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--timeouts", "1s,x"], "--timeouts: found"),
+            (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--for", "ngin"], "did you mean nginx?"),
+            (["relay-check", "Sources"], "not the folder of a relay-check"),
+        ]) func refused(_ words: [String], _ hint: String) throws
+    {
+        let outcome = try Tool.run(words)
+        #expect(outcome.code == 2)
+        #expect(outcome.err.contains(hint), "\(outcome.err)")
+    }
+}
