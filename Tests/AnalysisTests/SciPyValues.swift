@@ -33,12 +33,20 @@ struct SciPyValues: Decodable {
     }
     struct Clusters: Decodable { let groups: [[Double]], factor: Double }
     struct Percentiles: Decodable { let values: [Double], levels: [Int], quantiles: [Double] }
+    struct ScalabilityLaw: Decodable {
+        let name: String
+        let streams, throughputs, values: [Double]
+        let residual: Double
+        let errors: [Double]?
+        let quantile: Double?
+    }
     struct MidRanks: Decodable { let values, ranks: [Double] }
 
     let autocorrelation: [Series], beta: [Beta], betaQuantile: [BetaQuantile], binomial: [Binomial]
     let clusters: [Clusters], earlyStopping: [EarlyStopping], logFactorial: [Count], midRanks: [MidRanks]
     let multiplicity: [Multiplicity], noncentral: [Noncentral], normal: [Normal], normalQuantile: [NormalQuantile]
     let orderIntervals: [OrderInterval], paired: [Effect], percentiles: [Percentiles], power: [Power]
+    let scalabilityLaw: [ScalabilityLaw]
     let shares: [Share], signFlipFactors: [SignFlipFactor], student: [Student], studentQuantile: [StudentQuantile]
     let unpaired: [Effect]
 

@@ -14,7 +14,8 @@ enum Vocabulary {
     /// Appends tokens `range` of the answer; the very first has no space before it.
     static func append(_ range: Range<Int>, _ random: CounterRandom, to out: inout [UInt8]) {
         for token in range {
-            out.append(contentsOf: words[word(of: token, random)].dropFirst(token == 0 ? 1 : 0))
+            let word = words[word(of: token, random)]
+            if token > 0 { out.append(contentsOf: word) } else { out.append(contentsOf: word.dropFirst()) }
         }
     }
     /// How many tokens, from number `first` on, make at least that many bytes.

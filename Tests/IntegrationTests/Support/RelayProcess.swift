@@ -89,8 +89,8 @@ final class RelayProcess {
         let held = try (0..<count).map { _ in try RudeServer([.close]) }
         return held.map(\.port)
     }
-    private static func awaitListening(_ port: Int) throws {
-        for _ in 0..<200 {
+    static func awaitListening(_ port: Int, seconds: Int = 5) throws {
+        for _ in 0..<seconds * 40 {
             let probe = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             defer { close(probe) }
             var address = sockaddr_in()

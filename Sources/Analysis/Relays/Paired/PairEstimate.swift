@@ -35,12 +35,15 @@ struct PairEstimate: Hashable, Sendable {
         let relay = Resampled(pairs.map(\.relay), level)
         n = pairs.count
         let random = CounterRandom(seed: 1, stream: 33)
-        var (draw, differences): (UInt64, [Double]) = (0, [])
+        var (draw, bits, differences): (UInt64, UInt64, [Double]) = (0, 0, [])
+        let count = UInt64(pairs.count)
         for _ in 0..<Self.draws {
             var times = [Int32](repeating: 0, count: pairs.count)
-            for _ in pairs.indices {
-                times[Int(random.uniform(draw) * Double(pairs.count))] += 1
-                draw += 1
+            for place in pairs.indices {
+                // A number of 64 bits is good for two draws.
+                if place % 2 == 0 { (bits, draw) = (random.bits(draw), draw + 1) }
+                times[Int(((bits >> 32) * count) >> 32)] += 1
+                bits <<= 32
             }
             differences.append(relay.quantile(times) - direct.quantile(times))
         }

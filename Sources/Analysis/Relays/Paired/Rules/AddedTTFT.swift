@@ -8,7 +8,7 @@ enum AddedTTFT: PairedRule {
         "added-ttft-near", "added TTFT of a relay on this machine, or less than 1 ms away",
         .init(5_000_000, .nanoseconds))
     static let further = [near]
-    /// Pairs from which the difference of p95 may decide: below that its interval is too bold.
+    /// Pairs from which p95 is looked at: below that the interval of its difference is too bold.
     private static let fewestForTail = 100
 
     /// What holds where this relay is; what the user set for all holds everywhere.
@@ -25,15 +25,12 @@ enum AddedTTFT: PairedRule {
         let limit = limit(pairs, limits)
         var figures = [RelayFigure("added TTFT p50", median, .nanoseconds, limit: limit)]
         let sides = added.map { (direct: $0.pair.direct.ttft ?? 0, relay: $0.pair.relay.ttft ?? 0) }
-        let tail = PairEstimate(.p95, of: sides)
-        if let tail {
-            let decides = tail.n >= fewestForTail
-            figures.append(RelayFigure("TTFT p95 minus direct p95", tail, .nanoseconds, limit: decides ? limit : nil))
-        }
+        let tail = sides.count >= fewestForTail ? PairEstimate(.p95, of: sides) : nil
+        if let tail { figures.append(RelayFigure("TTFT p95 minus direct p95", tail, .nanoseconds, limit: limit)) }
         for (name, values) in [("TTFT p50, direct", sides.map(\.direct)), ("TTFT p50, relay", sides.map(\.relay))] {
             if let side = PairEstimate(medianOf: values) { figures.append(RelayFigure(name, side, .nanoseconds)) }
         }
-        let isTailSlow = tail.map { $0.n >= fewestForTail && RelayJudge.atMost($0, limit) == .fail } ?? false
+        let isTailSlow = tail.map { RelayJudge.atMost($0, limit) == .fail } ?? false
         var verdict = RelayJudge.atMost(median, limit)
         if verdict == .pass, isTailSlow { verdict = .fail }
         return row(verdict, reason(verdict, figures, median, isTailSlow, limit), figures, requests: added.worst)

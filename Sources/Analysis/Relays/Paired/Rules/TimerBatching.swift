@@ -45,11 +45,11 @@ enum TimerBatching: PairedRule {
         let every = "bunches come every \(FigureText.span(usual.value))"
         switch RelayJudge.atMost(share, limit) {
         case .pass: return row(.pass, "bunches come at no fixed distance: no timer sends them", figures)
-        case .fail where 2 * time <= size:
+        case .fail where 2 * time < size:
             let name = known.first { $0.0.contains(usual.value) }.map { ": \($0.1)" } ?? ", by a timer"
             let worst = zip(bunches, shares).sorted { $0.1 > $1.1 }.map(\.0.request)
             return row(.fail, every + name, figures, requests: worst)
-        case .fail where 2 * size <= time:
+        case .fail where 2 * size < time:
             return row(.pass, "a buffer of fixed size sends the bunches, no timer", figures)
         case .fail:
             let advice = "let the upstream's pace vary to tell a timer from a buffer"

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+import Core
+import Gates
+import Testing
+import Traces
+
+@testable import Analysis
+
+/// A target with so many places, asked by a closed loop: each stream takes 20 ms to its first output and 80 ms more.
+enum PooledRun {
+    /// Steps as a search has them.
+    static func steps(_ loads: [Int], places: Int, slows: Bool = false, gate: String = "ttft.p95 < 50ms") -> [CapacityStep] {
+        var steps: [CapacityStep] = []
+        for load in loads {
+            let figures = figures(load, places: places, slows: slows, gate: gate)
+            steps.append(
+                CapacityStep(steps.count + 1, load: Double(load), figures, .concurrency, after: steps))
+        }
+        return steps
+    }
+    static func figures(
+        _ load: Int, places: Int, slows: Bool = false, gate: String = "ttft.p95 < 50ms", direct: DirectFigures? = nil,
+        lost: Int = 0, lag: Int64 = 0
+    ) -> CapacityFigures {
+        var builder = CapacityStepBuilder()
+        var run = RunRecord.made(warmup: 200)
+        (run.gates, run.serviceLevels, run.concurrency) = ([gate], ["ttft < 50ms"], load)
+        builder.add(.run(run))
+        // Each slot asks again at once; the first place to be free takes the request that has waited longest.
+        var (slots, free) = ([Int64](repeating: 0, count: load), [Int64](repeating: 0, count: places))
+        let (stretch, total) = (slows ? Int64(max(1, load / places)) : 1, 200)
+        for index in 0..<total {
+            let slot = slots.indices.min { slots[$0] < slots[$1] } ?? 0
+            let due = slots[slot]
+            let place = free.indices.min { free[$0] < free[$1] } ?? 0
+            let start = slows ? due : max(due, free[place])
+            let first = start - due + 20 * stretch
+            let outputs = (0..<21).map { first + 4 * stretch * Int64($0) }
+            var record = RequestRecord.made(index, intended: due, lag: lag, outputs: outputs)
+            record.done = (first + 80 * stretch) * millisecond
+            if index < lost { record.outcome = .reset }
+            record.isWarmup = due < 200
+            slots[slot] = due + first + 80 * stretch
+            free[place] = due + first + 80 * stretch
+            builder.add(.request(record))
+        }
+        builder.add(.end(.made(requests: total, at: slots.min() ?? 1)))
+        guard let made = builder.finish(direct: direct) else { preconditionFailure("the run has a target") }
+        return made.figures
+    }
+}
+
+@Suite struct CapacityStepTests {
+    @Test("a step holds while there is a place for each stream, and breaks when streams wait")
+    func outcomes() {
+        let steps = PooledRun.steps([1, 2, 4, 8], places: 4)
+        #expect(steps.map(\.outcome) == [.held, .held, .held, .broken])
+        #expect(steps.last?.reasons.first?.contains("ttft.p95 < 50ms") == true)
+        #expect(steps.allSatisfy { abs($0.figures.open.mean - $0.load) < 0.05 * $0.load })
+    }
+    @Test("throughput stops growing at the places, and goodput falls") func throughput() {
+        let steps = PooledRun.steps([2, 4, 8], places: 4)
+        let done = steps.map(\.figures.throughput)
+        #expect(abs(done[0] - 20) < 1 && abs(done[1] - 40) < 2 && abs(done[2] - 40) < 2)
+        #expect(steps[2].figures.goodThroughput < 1 && (steps[1].figures.goodput?.share ?? 0) > 0.99)
+    }
+    @Test("a run that the client spoiled counts for nothing, unless lateness cannot have changed the outcome")
+    func lateness() {
+        // 30 ms late: what took 20 ms took 50 ms from when it was due.
+        let spoiled = PooledRun.figures(1, places: 4, gate: "ttft.p95 < 45ms", lag: 30)
+        #expect(spoiled.verdict.level == .invalid)
+        #expect(CapacityJudge.judge(spoiled, load: 1, .concurrency, base: nil).outcome == .void)
+        let kept = PooledRun.figures(1, places: 4, gate: "ttft.p95 < 500ms", lag: 30)
+        #expect(CapacityJudge.judge(kept, load: 1, .concurrency, base: nil).outcome == .held)
+        let beyond = PooledRun.figures(1, places: 4, gate: "ttft.p95 < 5ms", lag: 30)
+        #expect(CapacityJudge.judge(beyond, load: 1, .concurrency, base: nil).outcome == .broken)
+    }
+    @Test("a load that was not there counts for nothing") func delivered() {
+        let figures = PooledRun.figures(4, places: 4)
+        #expect(CapacityJudge.judge(figures, load: 4, .concurrency, base: nil).outcome == .held)
+        let judged = CapacityJudge.judge(figures, load: 8, .concurrency, base: nil)
+        #expect(judged.outcome == .void && judged.reasons[0].contains("not delivered"))
+    }
+    @Test("a direct arm that slows down, too, makes a step void") func direct() {
+        func arm(_ ttft: Int64, lost: Int = 0) -> DirectFigures {
+            let requests = (0..<30).map { index in
+                RequestRecord.made(
+                    index, intended: Int64(index) * 100, outputs: [ttft + Int64(index % 3)],
+                    outcome: index < lost ? .reset : .ok)
+            }
+            return DirectFigures(analyse(requests).targets[0])
+        }
+        let base = arm(20)
+        for (now, outcome) in [(arm(22), CapacitySearch.Outcome.held), (arm(60), .void), (arm(20, lost: 20), .void)] {
+            let figures = PooledRun.figures(2, places: 4, direct: now)
+            #expect(CapacityJudge.judge(figures, load: 2, .concurrency, base: base).outcome == outcome)
+        }
+    }
+    @Test("lost requests break a percentile, which counts them as infinite") func losses() {
+        let figures = PooledRun.figures(2, places: 4, lost: 60)
+        #expect(CapacityJudge.judge(figures, load: 2, .concurrency, base: nil).outcome == .broken)
+    }
+}
+
+@Suite struct StreamLevelTests {
+    @Test("the mean is time of streams over time, cut to the window") func mean() {
+        let level = StreamLevel([0...100, 50...100, 90...300, 400...500], over: 50...250)
+        #expect(abs(level.mean - (50 + 50 + 160) / 200.0) < 1e-12)
+        #expect(StreamLevel([], over: 0...100).mean == 0)
+        #expect(StreamLevel([0...1_000], over: 0...1_000).interval == 1...1)
+    }
+}
+
+@Suite struct PoolLimitTests {
+    @Test("streams that are let through stay at the places while more are open", arguments: [2, 4, 7])
+    func places(_ places: Int) throws {
+        let loads = [1, places, 2 * places, 3 * places]
+        let pool = try #require(PoolLimit(PooledRun.steps(loads, places: places)))
+        #expect(pool.whole == places && pool.steps == 2, "\(pool)")
+        #expect(abs(pool.streams.mean - Double(places)) < 0.1 * Double(places))
+    }
+    @Test("a target that serves all streams more slowly has no pool") func slows() {
+        #expect(PoolLimit(PooledRun.steps([1, 2, 4, 8, 12], places: 4, slows: true)) == nil)
+    }
+    @Test("one load in which streams wait is not enough, nor is a target with places for all") func few() {
+        #expect(PoolLimit(PooledRun.steps([1, 2, 8], places: 4)) == nil)
+        #expect(PoolLimit(PooledRun.steps([1, 2, 4, 8], places: 16)) == nil)
+        #expect(PoolLimit([]) == nil)
+    }
+}
+
+@Suite struct StreamFairnessTests {
+    private static func stream(_ index: Int, every gap: Int64, count: Int = 40, pauseAt: Int? = nil, pause: Int64 = 0)
+        -> StreamFairness.Stream
+    {
+        let arrivals = (0..<count).map { place in
+            Int64(place) * gap + (pauseAt.map { place >= $0 ? pause : 0 } ?? 0)
+        }
+        return .init(index: index, arrivals: arrivals)
+    }
+    @Test("the ratio is the worst p95 gap over the median one") func ratio() {
+        let fair = StreamFairness([Self.stream(0, every: 10), Self.stream(1, every: 10), Self.stream(2, every: 30)])
+        #expect(fair.ratio == 3 && fair.n == 3 && fair.starved == 0 && fair.requests.first == 2)
+    }
+    @Test("a stream starves when it is silent while others go on, and not when all are") func starved() {
+        let others = [Self.stream(0, every: 10, count: 100), Self.stream(1, every: 10, count: 100)]
+        let hungry = Self.stream(2, every: 10, pauseAt: 20, pause: 500)
+        #expect(StreamFairness(others + [hungry]).starved == 1)
+        #expect(StreamFairness(others + [hungry]).requests.first == 2)
+        let all = (0..<3).map { Self.stream($0, every: 10, pauseAt: 20, pause: 500) }
+        #expect(StreamFairness(all).starved == 0)
+    }
+    @Test("short streams are not judged") func short() {
+        let fair = StreamFairness([Self.stream(0, every: 10, count: 5), Self.stream(1, every: 90, count: 5)])
+        #expect(fair.n == 0 && fair.ratio == nil && fair.starved == 0)
+    }
+}
+
+@Suite struct CapacityKneeTests {
+    @Test("the curve bends at the first load beyond twice the base and 5 ms") func ttft() throws {
+        let steps = PooledRun.steps([1, 2, 4, 5, 8], places: 4)
+        let knee = try #require(CapacityKnee(steps, .init()))
+        #expect(knee.load == 5 || knee.load == 8)
+        var lax = CapacityPlan.Knee()
+        (lax.growth, lax.goodput) = (100, 0)
+        #expect(CapacityKnee(steps, lax) == nil)
+    }
+    @Test("goodput below its limit is a knee, too") func goodput() throws {
+        var limits = CapacityPlan.Knee()
+        limits.growth = 100
+        let knee = try #require(CapacityKnee(PooledRun.steps([1, 4, 8], places: 4), limits))
+        #expect(knee.cause == .goodput && knee.load == 8 && knee.value < 0.95)
+    }
+}
+
+@Suite struct OverloadRecoveryTests {
+    private static func recovery(_ ttfts: [Int64?]) -> OverloadRecovery {
+        OverloadRecovery(
+            ttfts.enumerated().map { (Int64($0) * 100 * millisecond, $1.map { $0 * millisecond }) }, overload: 8, load: 4,
+            limit: Double(25 * millisecond), watched: 3)
+    }
+    @Test("TTFT is back where the median of ten in a row is")
+    func back() {
+        let slow = [Int64?](repeating: 200, count: 12) + [Int64?](repeating: 20, count: 20)
+        // Six of the ten requests from the eighth on are quick again.
+        #expect(Self.recovery(slow).seconds == 0.7)
+        #expect(Self.recovery([Int64?](repeating: 20, count: 20)).seconds == 0)
+    }
+    @Test("failed requests are slow ones, and what does not come back is said so") func never() {
+        #expect(Self.recovery([Int64?](repeating: nil, count: 30)).seconds == nil)
+        #expect(Self.recovery([20, 20, 20]).seconds == nil)
+    }
+}
+
+@Suite struct CollapseWatchTests {
+    private static func watch() throws -> CollapseWatch {
+        CollapseWatch([try .init("ttft.p95 < 50ms")], [], run: .made())
+    }
+    private static func records(_ ttft: Int64, outcome: OutcomeClass = .ok, count: Int = 40) -> [TraceRecord] {
+        (0..<count).map { .request(.made($0, outputs: [ttft], outcome: outcome)) }
+    }
+    @Test("ends what is lost or far too late, and not what is somewhat too slow") func ends() throws {
+        var (slow, late, lost) = (try Self.watch(), try Self.watch(), try Self.watch())
+        let found = [
+            slow.add(Self.records(200)), late.add(Self.records(900)), lost.add(Self.records(20, outcome: .reset)),
+        ]
+        #expect(found == [false, true, true])
+    }
+}

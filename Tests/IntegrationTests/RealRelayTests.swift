@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+/// Real relays with known good and bad settings: each fails the rows that its settings break, and no other.
+///
+/// Rows that go by time may be inconclusive on a busy machine; a wrong verdict they never are.
+@Suite(
+    .enabled(if: RealRelay.Program.areInstalled, "needs nginx, haproxy, caddy, LiteLLM: scripts/bootstrap --tests"),
+    .serialized)
+struct RealRelayTests {
+    typealias Setup = RealRelay.Setup
+    /// The rows of `relay-check` that each fails; docs/relay-testing.md has the same table.
+    static let checked: [Setup: Set<String>] = [
+        .nginxBare: ["visible-truncation", "silent-truncation", "connections", "coalescing"],
+        .nginxGood: [], .nginxHTTP2: [], .nginxHTTP2Default: [],
+        .nginxGzip: ["compression"], .nginxPostponed: ["compression"], .nginxReadTimeout: ["timeouts"],
+        .haproxyDefault: ["cancel", "coalescing"], .haproxyNoDelay: [], .haproxyServerTimeout: ["timeouts"],
+        .haproxyGzip: ["compression"], .haproxyHTTP2: ["silent-truncation"],
+        .caddyDefault: ["silent-truncation"], .caddyGzip: ["silent-truncation", "compression"],
+        .caddyHTTP2: ["silent-truncation"],
+        .liteLLM: ["invented-ending", "retry-after", "keep-alive", "headers", "body"],
+    ]
+    /// Checked at once, for they wait more than they work.
+    static let waves: [[Setup]] = [
+        checked.keys.filter { [.nginx, .liteLLM].contains($0.program) },
+        checked.keys.filter { [.haproxy, .caddy].contains($0.program) },
+    ]
+    static let timed: Set = [
+        "coalescing", "constant-lag", "compression", "cold-start", "self-reported", "cancel", "hidden-retries",
+    ]
+
+    @Test("relay-check: each relay fails exactly the rows that its settings break", arguments: waves)
+    func check(_ setups: [Setup]) throws {
+        let scratch = try Scratch()
+        let relays = try setups.map { setup in
+            let upstream = try RealRelay.freePort()
+            return (setup: setup, upstream: upstream, relay: try RealRelay(setup, upstream: upstream))
+        }
+        let checks = try relays.map { setup, upstream, relay in
+            let ready = try relay.awaitReady()
+            return try Tool.start(
+                [
+                    "relay-check", "--via", ready.url, "--listen", "127.0.0.1:\(upstream)", "-m", "mock", "--quick",
+                    "--quiet", "--seed", "1", "--format", "json", "--output", "\(scratch.path)/\(setup)",
+                ] + ready.access)
+        }
+        for (relay, check) in zip(relays, checks) {
+            let verdicts = try RelayVerdicts(check.wait())
+            let fails = Self.checked[relay.setup] ?? []
+            #expect(verdicts.surprises(fails: fails, timed: Self.timed).isEmpty, "\(relay.setup)")
+            #expect(verdicts.rows.count > 15 && verdicts.named("pass").count > 8, "\(relay.setup)")
+            #expect(verdicts.code == (verdicts.failed.isEmpty ? (verdicts.named("inconclusive").isEmpty ? 0 : 6) : 4))
+        }
+    }
+}
