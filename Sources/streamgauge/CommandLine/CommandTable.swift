@@ -4,9 +4,8 @@
 enum CommandTable {
     static var all: [any Command.Type] {
         [
-            RunCommand.self, PlanCommand.self, TTFTCommand.self, ReportCommand.self, CompareCommand.self,
-            RelayCommand.self, RelayCheckCommand.self, CapacityCommand.self, BaselineCommand.self,
-            CalibrateCommand.self,
+            RunCommand.self, PlanCommand.self, TTFTCommand.self, RelayCommand.self, RelayCheckCommand.self,
+            CapacityCommand.self, ReportCommand.self, CompareCommand.self, BaselineCommand.self, CalibrateCommand.self,
             HistoryCommand.self, InspectCommand.self, MergeCommand.self, FilterCommand.self, RepairCommand.self,
             MockCommand.self, DecodeCommand.self,
             ProtocolsCommand.self, SchemaCommand.self, DoctorCommand.self,
