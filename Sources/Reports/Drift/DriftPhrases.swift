@@ -34,7 +34,7 @@ enum DriftPhrases {
             }
         }
         return
-            "\(title(row)) rises by \(Units.value(line.change, row.subject.unit))\(share(line)) over the run\(limit ?? "")"
+            "\(title(row, drift)) rises by \(Units.value(line.change, row.subject.unit))\(share(line)) over the run\(limit ?? "")"
     }
     private static func share(_ line: Drift.Line) -> String {
         line.start > 0 ? " (\(Units.share(line.change / line.start)))" : ""
