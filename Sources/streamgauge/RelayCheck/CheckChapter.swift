@@ -25,8 +25,10 @@ struct CheckChapter {
     static let fileName = "cases.jsonl"
     var cases: String {
         var writer = JSONWriter(reserving: 1 << 14)
-        for probe in probes {
-            for name in probe.cases {
+        // In rounds, so that a moment in which the machine is busy does not hit all cases of a probe.
+        for round in 0..<(probes.map(\.count).max() ?? 0) {
+            for probe in probes where round < probe.count {
+                let name = probe.cases[round]
                 let question = "Tell me about rivers.\nmock: \(probe.orders) case=\(name)"
                 writer.object { json in
                     json.member("case", name)

@@ -216,7 +216,7 @@ import Traces
         deed.act(&scene)
         let isLenient = deed.testDescription.hasPrefix("cuts at more")
         let limits = try RelayLimits(
-            isLenient ? [("timeouts", "20s")] : [], known: FaultRules.limits)
+            isLenient ? [("timeouts", "1s")] : [], known: FaultRules.limits)
         let rows = scene.rows(limits)
         let failed = rows.filter { $0.verdict == .fail }
         #expect(Set(failed.map(\.question.id)) == deed.fails, "\(failed.map(\.reason))")
@@ -225,6 +225,12 @@ import Traces
         }
         #expect(rows.allSatisfy { $0.verdict != .inconclusive })
         #expect(rows.count == FaultRules.questions.count)
+    }
+    @Test("a limit between a silence that was let through and one that was cut is not decided") func between() throws {
+        var scene = FaultScene()
+        scene.change(where: { $0.probe.name.hasSuffix("-30000ms") }) { $0.client.outcome = .truncated }
+        let rows = scene.rows(try RelayLimits([("timeouts", "20s")], known: FaultRules.limits))
+        #expect(rows.first { $0.question.id == "timeouts" }?.verdict == .inconclusive)
     }
     @Test("a row tells the limit that held") func limit() throws {
         let rows = FaultScene().rows(try RelayLimits([("cancel", "3s")], known: FaultRules.limits))

@@ -8,8 +8,8 @@ extension FaultProbe {
     static let steady = [quick, slow]
     /// The connection below breaks after ten events.
     static let broken = [
-        FaultProbe("cut", in: .streams, "ttft=40ms gap=20ms tokens=20 fault=cut@10", count: 3),
-        FaultProbe("reset", in: .streams, "ttft=40ms gap=20ms tokens=20 fault=reset@10", count: 3),
+        FaultProbe("cut", in: .streams, "ttft=40ms gap=100ms tokens=20 fault=cut@10", count: 3),
+        FaultProbe("reset", in: .streams, "ttft=40ms gap=100ms tokens=20 fault=reset@10", count: 3),
     ]
     /// The body ends in good order, and something that belongs there never came.
     static let unfinished = [
@@ -26,6 +26,6 @@ extension FaultProbe {
     ]
     /// Statuses that a provider answers with.
     static let statuses = [400, 401, 403, 404, 408, 413, 429, 500, 502, 503, 504].map {
-        FaultProbe("status-\($0)", in: .errors, "fault=\($0) retry-after=7s rate-limits=100/40000", count: 2)
+        FaultProbe("status-\($0)", in: .errors, "fault=\($0) retry-after=7s rate-limits=100/40000", count: 3)
     }
 }
