@@ -245,6 +245,7 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
         }
         let row = try #require(try scene.rows()["added-ttft"])
         #expect(row.verdict == .pass && row.figures[0].n == 59, "\(row.reason)")
+        #expect(try scene.report().notes.first?.hasPrefix("relay: 60 of 60 requests") ?? false)
     }
     @Test("what is near is held to less, and the user's limit to what the user says") func limits() throws {
         var scene = PairedScene { stream, _ in
