@@ -60,7 +60,7 @@ package enum FigureText {
     private static func spanParts(_ nanoseconds: Double) -> (number: String, unit: String) {
         let magnitude = abs(nanoseconds)
         if magnitude < 0.5 { return ("0", "s") }
-        if magnitude < 999.5 { return ("\(Int(nanoseconds.rounded()))", "ns") }
+        if magnitude < 999.5 { return ("\(nanoseconds < 0 ? "−" : "")\(Int(magnitude.rounded()))", "ns") }
         if magnitude < 999.5e3 { return (number(nanoseconds / 1e3), "µs") }
         if magnitude < 999.5e6 { return (number(nanoseconds / 1e6), "ms") }
         return (number(nanoseconds / 1e9), "s")

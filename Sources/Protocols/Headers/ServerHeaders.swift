@@ -53,6 +53,7 @@ public enum ServerHeaders {
     ]
     private static let keptBeginnings = [
         "x-litellm-", "llm_provider-", "x-kong-", "x-compute-", "x-envoy-upstream-", "openai-processing-",
+        "x-mlflow-gateway-",
     ]
 
     /// Headers whose whole value is the server's own time in milliseconds: the model's server first, then what stands

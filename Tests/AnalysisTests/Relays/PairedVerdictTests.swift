@@ -49,6 +49,13 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
             scene.http = "2"
             return scene
         },
+        RelayDoubt(name: "a break in three of sixty", row: "gap-distortion", verdict: .pass, says: "proves nothing yet")
+        {
+            PairedScene { stream, k in
+                clean(&stream, k)
+                if k % 20 == 7 { for i in 20..<40 { stream.arrivals[i] += 400 } }
+            }
+        },
         RelayDoubt(name: "one slow answer of sixty", row: "instability", verdict: .pass, says: "1 of 60 answers") {
             PairedScene { stream, k in stream.delay(by: k == 30 ? 300 : 0.3) }
         },
@@ -245,6 +252,7 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
         }
         let row = try #require(try scene.rows()["added-ttft"])
         #expect(row.verdict == .pass && row.figures[0].n == 59, "\(row.reason)")
+        #expect(try scene.report().notes.first?.hasPrefix("relay: 60 of 60 requests") ?? false)
     }
     @Test("what is near is held to less, and the user's limit to what the user says") func limits() throws {
         var scene = PairedScene { stream, _ in

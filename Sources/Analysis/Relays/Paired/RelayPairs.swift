@@ -41,6 +41,16 @@ struct RelayPairs: Sendable {
         return 2 * warm.count >= whole.count ? warm : Array(whole.dropFirst())
     }
 
+    /// What else there is to know of this relay.
+    var notes: [String] {
+        let cold = pairs.count { $0.relay.isCold }
+        guard 2 * cold > pairs.count else { return [] }
+        return [
+            "\(info.name): \(cold) of \(pairs.count) requests had to open a connection, so it does not keep them; "
+                + "times run from when they were open"
+        ]
+    }
+
     /// One value for each timed pair that has one, in order, beside the pair.
     func values(_ value: (StreamPair) -> Double?) -> [(pair: StreamPair, value: Double)] {
         timed.compactMap { pair in value(pair).map { (pair, $0) } }

@@ -71,14 +71,14 @@ public struct RelayReportBuilder {
         }
         let ordered = tuples.sorted { $0.key < $1.key }.map(\.value)
         let relays = names.indices.filter { $0 != direct }
-        let sides = relays.map { relay in
-            let pairs = pairs(relay, direct, ordered)
+        let judged = relays.map { pairs($0, direct, ordered) }
+        let sides = zip(relays, judged).map { relay, pairs in
             let rows = PairedRules.all.map { $0.judge(pairs, limits) }
             return RelayReport.Side(name: names[relay], url: run.targets[relay].url, rows: rows)
         }
         return RelayReport(
             command: "relay", name: run.name, startUnixNanoseconds: run.startUnix.count, tool: run.tool,
-            base: names[direct], sides: sides, verdict: verdict)
+            base: names[direct], sides: sides, verdict: verdict, notes: judged.flatMap(\.notes))
     }
     private func pairs(_ relay: Int, _ direct: Int, _ tuples: [[StreamFacts?]]) -> RelayPairs {
         // Asked twice at the same address, a relay is asked for compressed answers the second time.

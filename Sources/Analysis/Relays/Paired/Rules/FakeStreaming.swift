@@ -24,8 +24,17 @@ enum FakeStreaming: PairedRule {
             guard let span = PairEstimate(medianOf: streams.compactMap(window)) else { continue }
             figures.append(RelayFigure(name, span, .nanoseconds))
         }
+        let alone = Discordance(pairs.timed, in: pairs.timed.filter { looksFake($0.relay) })
+        figures.append(alone.figure("answers that look so by themselves"))
         let seen = found.relayOnly.isEmpty ? "answers come bit by bit" : "\(found.count) came in one piece at their end"
         return row(verdict, seen + found.remark(verdict, limits[question]), figures, requests: found.requests)
+    }
+    /// Late, and then all within a moment: a model that is fast after a long prompt looks so too, so it decides nothing.
+    private static func looksFake(_ stream: StreamFacts) -> Bool {
+        guard stream.arrivals.count >= fewestEvents, let window = stream.window, let ttft = stream.ttft else {
+            return false
+        }
+        return window <= 250_000_000 && ttft >= 4 * window
     }
     /// All output comes within a tenth of its time, after four fifths of that had passed.
     static func isFake(_ pair: StreamPair) -> Bool {

@@ -55,13 +55,16 @@ enum GapDistortion: PairedRule {
         }
         if stutters == .fail {
             let reason = "\(broken.count) stutter through the relay alone" + broken.remark(.fail, limits[stutter])
-            return row(.fail, reason, figures, requests: broken.requests)
+            return row(.fail, reason, [figures[2]] + figures.filter { $0 != figures[2] }, requests: broken.requests)
         }
-        if shape == .inconclusive || stutters == .inconclusive {
-            let reason = "gaps are off by \(figures[1].text), and \(broken.count) stutter; \(RelayJudge.more(broken.n))"
+        if shape == .inconclusive {
+            let reason = "gaps are off by \(figures[1].text); \(RelayJudge.more(broken.n))"
             return row(.inconclusive, reason, figures, requests: worst)
         }
-        return row(.pass, "gaps are those of the direct side, but for \(figures[1].text)", figures)
+        let some = broken.relayOnly.isEmpty ? "" : "; \(broken.count) stutter, which proves nothing yet"
+        return row(
+            .pass, "gaps are those of the direct side, but for \(figures[1].text)\(some)", figures,
+            requests: broken.requests)
     }
 
     /// Mean distance between the values of one list and those of the other at the same level: Wasserstein-1.

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Traces
+
+extension PairedRule {
+    /// Judges by how often something befell the relay's answers alone, among all pairs.
+    static func shareOfAll(
+        _ pairs: RelayPairs, _ limit: Double, _ what: String, none: String, _ holds: (StreamFacts) -> Bool
+    ) -> RelayRow {
+        let found = Discordance(pairs.judged, holds)
+        guard found.n > 0 else { return notTestable("no question was asked of both sides") }
+        let verdict = found.verdict(limit)
+        let outcomes = Dictionary(grouping: found.relayOnly, by: \.relay.outcome.rawValue)
+            .map { "\($0.key) \($0.value.count)" }.sorted().joined(separator: ", ")
+        let seen = found.relayOnly.isEmpty ? none : "\(found.count) \(what) (\(outcomes))"
+        return row(
+            verdict, seen + found.remark(verdict, limit), [found.figure("answers that \(what)", limit: limit)],
+            requests: found.requests)
+    }
+}
