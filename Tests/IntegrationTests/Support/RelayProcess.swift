@@ -11,14 +11,15 @@ final class RelayProcess {
     private let process = Process()
     private let scratch: Scratch
 
-    init(_ kind: Kind, upstream: Int) throws {
+    /// Starts it; haproxy has at most `most` requests at the upstream at once, or as many as come.
+    init(_ kind: Kind, upstream: Int, most: Int? = nil) throws {
         scratch = try Scratch()
         let ports = try Self.freePorts(2)
         (plain, secure) = ("http://127.0.0.1:\(ports[0])", "https://127.0.0.1:\(ports[1])")
         try Self.makeCertificate(in: scratch)
         let file = try scratch.file(
             "relay.conf",
-            kind == .nginx ? Self.nginx(ports, upstream: upstream) : Self.haproxy(ports, upstream: upstream))
+            kind == .nginx ? Self.nginx(ports, upstream: upstream) : Self.haproxy(ports, upstream: upstream, most))
         process.executableURL = URL(fileURLWithPath: "/usr/sbin/\(kind.rawValue)")
         process.arguments = kind == .nginx ? ["-p", scratch.path, "-c", file] : ["-db", "-f", file]
         process.currentDirectoryURL = scratch.url
@@ -60,7 +61,7 @@ final class RelayProcess {
         }
         """
     }
-    private static func haproxy(_ ports: [Int], upstream: Int) -> String {
+    private static func haproxy(_ ports: [Int], upstream: Int, _ most: Int?) -> String {
         """
         global
           maxconn 4000
@@ -77,7 +78,7 @@ final class RelayProcess {
           bind 127.0.0.1:\(ports[1]) ssl crt both.pem alpn h2,http/1.1
           default_backend mock
         backend mock
-          server mock 127.0.0.1:\(upstream)
+          server mock 127.0.0.1:\(upstream)\(most.map { " maxconn \($0)" } ?? "")
 
         """
     }
