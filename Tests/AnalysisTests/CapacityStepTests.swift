@@ -9,7 +9,9 @@ import Traces
 /// A target with so many places, asked by a closed loop: each stream takes 20 ms to its first output and 80 ms more.
 enum PooledRun {
     /// Steps as a search has them.
-    static func steps(_ loads: [Int], places: Int, slows: Bool = false, gate: String = "ttft.p95 < 50ms") -> [CapacityStep] {
+    static func steps(
+        _ loads: [Int], places: Int, slows: Bool = false, gate: String = "ttft.p95 < 50ms"
+    ) -> [CapacityStep] {
         var steps: [CapacityStep] = []
         for load in loads {
             let figures = figures(load, places: places, slows: slows, gate: gate)
@@ -176,8 +178,8 @@ enum PooledRun {
 @Suite struct OverloadRecoveryTests {
     private static func recovery(_ ttfts: [Int64?]) -> OverloadRecovery {
         OverloadRecovery(
-            ttfts.enumerated().map { (Int64($0) * 100 * millisecond, $1.map { $0 * millisecond }) }, overload: 8, load: 4,
-            limit: Double(25 * millisecond), watched: 3)
+            ttfts.enumerated().map { (Int64($0) * 100 * millisecond, $1.map { $0 * millisecond }) },
+            overload: 8, load: 4, limit: Double(25 * millisecond), watched: 3)
     }
     @Test("TTFT is back where the median of ten in a row is")
     func back() {

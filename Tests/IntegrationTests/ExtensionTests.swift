@@ -28,7 +28,8 @@ import Testing
                 mock.url,
                 load: "concurrency: 8, requests: 16, blocks: 2, until_precise: 0.0001%, max_blocks: 10k, budget: 1s"))
         let trace = try TraceFile(run.trace)
-        #expect([0, 7].contains(run.outcome.code) && trace.endReason == "budget", "\(run.outcome.out)\(run.outcome.err)")
+        #expect(
+            [0, 7].contains(run.outcome.code) && trace.endReason == "budget", "\(run.outcome.out)\(run.outcome.err)")
         #expect((16..<2_000).contains(trace.requests.count))
         #expect(run.outcome.out.contains("the time budget ended the run"), "\(run.outcome.out)")
     }

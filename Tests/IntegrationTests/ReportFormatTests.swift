@@ -76,7 +76,7 @@ import Testing
     }
     @Test(
         "the schemas in docs are those that the program prints",
-        arguments: ["summary", "trace", "comparison", "baseline", "noise", "relay"])
+        arguments: ["summary", "trace", "comparison", "baseline", "noise", "relay", "capacity"])
     func committed(name: String) throws {
         let file = Tool.root.appendingPathComponent("docs/\(name).schema.json").path
         let same = try Tool.run(["schema", "--of", name]).out == String(contentsOfFile: file, encoding: .utf8)

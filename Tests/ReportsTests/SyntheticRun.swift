@@ -148,7 +148,7 @@ struct SyntheticRun {
 
 extension RequestRecord {
     /// An event, in the last read where that arrived at the same time.
-    fileprivate mutating func append(_ kinds: EventKinds, at: Int64) {
+    mutating func append(_ kinds: EventKinds, at: Int64) {
         if reads.last?.at != at { reads.append(ReadEntry(at: at, lag: 41_000, bytes: 180)) }
         events.append(EventEntry(read: UInt32(reads.count - 1), outputBytes: kinds.isOutput ? 5 : 0, kinds: kinds))
     }

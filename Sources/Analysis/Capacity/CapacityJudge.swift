@@ -27,7 +27,7 @@ enum CapacityJudge {
             let reason = "collapsed: most requests were lost, or had their first output far beyond the limit"
             return Judgement(outcome: .broken, reasons: [reason], isSure: true)
         }
-        let gates = figures.gates.map { ($0, holds($0)) }
+        let gates = figures.gates.map { ($0, holds($0, figures)) }
         guard !gates.contains(where: { $0.1 == nil }) else {
             let reasons = gates.filter { $0.1 == nil }.map { "\($0.0.gate.text): \($0.0.reason)" }
             return Judgement(outcome: .void, reasons: reasons, isSure: true)
@@ -41,16 +41,20 @@ enum CapacityJudge {
         return Judgement(outcome: broken.isEmpty ? .held : .broken, reasons: reasons, isSure: isSure)
     }
     /// Whether a gate is kept, by the figure itself where its interval leaves it open; nil where there is no figure.
-    private static func holds(_ gate: GateResult) -> Bool? {
+    private static func holds(_ gate: GateResult, _ figures: CapacityFigures) -> Bool? {
         switch gate.outcome {
-        case .passed: true
-        case .failed, .regressed: false
-        case .inconclusive, .noData:
-            // A percentile among lost requests has no value, and an interval that begins beyond the limit or ends in infinity.
-            gate.gate.limit.flatMap { limit in
-                gate.value.map(limit.keeps) ?? (gate.interval?.upperBound == .infinity ? false : nil)
-            }
+        case .passed: return true
+        case .failed, .regressed: return false
+        case .inconclusive, .noData: break
         }
+        guard let limit = gate.gate.limit else { return nil }
+        // The figure is of the successes alone: where more are lost than may lie beyond the limit, it says nothing.
+        if case .percentile(let metric, let level)? = gate.statistic?.source, metric.countsLosses, limit.isUpper,
+            let lost = figures.errors.share, lost > 1 - level.fraction
+        {
+            return false
+        }
+        return gate.value.map(limit.keeps)
     }
     private static func trouble(
         _ figures: CapacityFigures, load: Double, _ axis: CapacityPlan.Axis, base: DirectFigures?
@@ -73,7 +77,7 @@ enum CapacityJudge {
         let reasons = figures.verdict.reasons.filter { $0.severity == .invalid }
         if let other = reasons.first(where: { $0.id != "schedule-lag" }) { return other }
         guard let lag = reasons.first, let late = lag.figure?.value else { return reasons.first }
-        let broken = figures.gates.filter { holds($0) == false }
+        let broken = figures.gates.filter { holds($0, figures) == false }
         let isBeyond = broken.contains { gate in
             guard gate.statistic?.unit == .nanoseconds, let limit = gate.gate.limit, limit.isUpper else { return false }
             return limit.breaks((gate.value ?? .infinity) - late)

@@ -23,7 +23,8 @@ function plotCapacity(section) {
     x, y: { kind: "rate", title: "requests per second" },
     series: () => [...limit(most("done")), line("done", 4, "done", "thin"), line("good", 0, "good")] });
   plot({ section, id: "capacity-ttft", named: true, title: "TTFT",
-    caption: `p50 and p95 with their 95 % intervals; what was asked directly at the same time stays flat. ${limits}`,
+    caption: "p50 and p95 with their 95 % intervals" +
+      `${steps.some(step => step.direct_p50) ? "; what was asked directly at the same time stays flat" : ""}. ${limits}`,
     x, y: { kind: "span", title: "TTFT" },
     series: () => [...limit(most("ttft_p50", "ttft_p95")), whisker(0, "ttft_p50"), line("p50", 0, "ttft_p50"),
       whisker(1, "ttft_p95"), line("p95", 1, "ttft_p95"),

@@ -42,12 +42,13 @@ extension Settings {
             "After the search, overload the target once and see how long it takes to recover.", example: "false"),
         Setting(
             "capacity.knee_growth", flag: nil, "X", type: "number", default: "2",
-            "The knee: TTFT p50 (what is added to it, with a direct arm) beyond so many times its value at the lowest load …",
+            "The knee is where TTFT p50 (with a direct arm: what is added to it) exceeds so many times its lowest load's value.",
             example: "1.5"),
         Setting(
-            "capacity.knee_slack", flag: nil, "TIME", type: "duration", default: "5ms", "… and this.", example: "20ms"),
+            "capacity.knee_slack", flag: nil, "TIME", type: "duration", default: "5ms",
+            "What TTFT p50 may grow by on top of knee_growth.", example: "20ms"),
         Setting(
             "capacity.knee_goodput", flag: nil, "SHARE", type: "share", default: "95%",
-            "The knee: goodput below this share of what was offered.", example: "99%"),
+            "The knee is also where less than this share of the requests is good.", example: "99%"),
     ]
 }

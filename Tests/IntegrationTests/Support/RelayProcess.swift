@@ -11,8 +11,10 @@ final class RelayProcess {
     private let process = Process()
     private let scratch: Scratch
 
-    // With `bunches`, haproxy holds small events together, as it does without `option http-no-delay`.
-    init(_ kind: Kind, upstream: Int, bunches: Bool = false) throws {
+    /// Starts it; haproxy has at most `most` requests at the upstream at once, or as many as come.
+    ///
+    /// With `bunches`, haproxy holds small events together, as it does without `option http-no-delay`.
+    init(_ kind: Kind, upstream: Int, most: Int? = nil, bunches: Bool = false) throws {
         scratch = try Scratch()
         let ports = try Self.freePorts(2)
         (plain, secure) = ("http://127.0.0.1:\(ports[0])", "https://127.0.0.1:\(ports[1])")
@@ -20,7 +22,8 @@ final class RelayProcess {
         let file = try scratch.file(
             "relay.conf",
             kind == .nginx
-                ? Self.nginx(ports, upstream: upstream) : Self.haproxy(ports, upstream: upstream, bunches: bunches))
+                ? Self.nginx(ports, upstream: upstream)
+                : Self.haproxy(ports, upstream: upstream, most, bunches: bunches))
         process.executableURL = URL(fileURLWithPath: "/usr/sbin/\(kind.rawValue)")
         process.arguments = kind == .nginx ? ["-p", scratch.path, "-c", file] : ["-db", "-f", file]
         process.currentDirectoryURL = scratch.url
@@ -62,7 +65,7 @@ final class RelayProcess {
         }
         """
     }
-    private static func haproxy(_ ports: [Int], upstream: Int, bunches: Bool) -> String {
+    private static func haproxy(_ ports: [Int], upstream: Int, _ most: Int?, bunches: Bool) -> String {
         """
         global
           maxconn 4000
@@ -79,7 +82,7 @@ final class RelayProcess {
           bind 127.0.0.1:\(ports[1]) ssl crt both.pem alpn h2,http/1.1
           default_backend mock
         backend mock
-          server mock 127.0.0.1:\(upstream)
+          server mock 127.0.0.1:\(upstream)\(most.map { " maxconn \($0)" } ?? "")
 
         """
     }
