@@ -32,7 +32,7 @@ import Testing
     ]
     /// Rows about fractions of a millisecond: a machine that is too busy may leave them open, but not judge them wrongly.
     private static let fine: Set<String> = ["coalescing", "constant-lag", "cold-start", "self-reported", "compression"]
-    private static let quick = ["--timeouts", "1s,2500ms", "--limit", "timeouts=2500ms", "--quiet", "--seed", "7"]
+    private static let quick = ["--timeouts", "1s,3s", "--limit", "timeouts=3s", "--quiet", "--seed", "7"]
 
     private func verdicts(_ json: String) throws -> [String: String] {
         let report = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
@@ -70,13 +70,13 @@ import Testing
         let failed = Set(rows.filter { $0.value == "fail" }.keys)
         let open = Set(rows.filter { $0.value == "inconclusive" }.keys)
         #expect(failed.isSubset(of: relay.fails), "\(relay): \(failed.subtracting(relay.fails)): \(outcome.out)")
-        #expect(
-            relay.fails.subtracting(failed).isSubset(of: open),
-            "\(relay.fails.subtracting(failed)) did not fail with \(relay)")
+        let missing = relay.fails.subtracting(failed)
+        #expect(missing.isSubset(of: Self.fine), "\(missing) did not fail with \(relay)")
+        #expect(missing.allSatisfy { rows[$0] != "pass" }, "a busy machine leaves a row open, and passes none")
         #expect(open.isSubset(of: Self.fine))
         #expect(outcome.code == (failed.isEmpty ? open.isEmpty ? 0 : 6 : 4), "\(outcome.err)")
         let again = try Tool.run(
-            ["relay-check", try folder(scratch), "--format", "json", "--limit", "timeouts=2500ms"])
+            ["relay-check", try folder(scratch), "--format", "json", "--limit", "timeouts=3s"])
         #expect(again.out == outcome.out, "the traces and the log alone give the same report")
         #expect(again.code == outcome.code)
     }
@@ -85,7 +85,8 @@ import Testing
         let outcome = try check("http://127.0.0.1:\(port)", port: port, scratch)
         let rows = try verdicts(outcome.out)
         #expect(rows.filter { $0.value == "fail" }.isEmpty)
-        #expect(Set(rows.filter { $0.value == "not_testable" }.keys) == ["http2", "self-reported"])
+        let untold = Set(rows.filter { $0.value == "not_testable" }.keys)
+        #expect(untold.union(Self.fine) == Self.fine.union(["http2"]))
         let names = try FileManager.default.contentsOfDirectory(atPath: try folder(scratch))
         for name in ["relay-check.json", "relay-check.md", "relay-check.html", "mock.ndjson", "check.json", "steady"] {
             #expect(names.contains(name))

@@ -21,7 +21,7 @@ MODES = {
     "no-cancel": "reads on below when the client is gone",
     "leak": "leaves connections below open, and opens new ones",
     "no-reuse": "a new connection below for each request",
-    "cut-idle": "cuts where nothing came for 1.5 s",
+    "cut-idle": "cuts where nothing came for 2 s",
     "swallow-comments": "comments are dropped",
     "comments-to-data": "comments are passed on as data",
     "line-limit": "a line above 64 KiB ends the stream",
@@ -276,7 +276,7 @@ class Relay:
             writer.close()
 
     async def patient(self, work):
-        return await asyncio.wait_for(work, 1.5 if "cut-idle" in self.modes else None)
+        return await asyncio.wait_for(work, 2 if "cut-idle" in self.modes else None)
 
     def downward(self, status, found):
         modes, fields = self.modes, []

@@ -21,7 +21,7 @@ extension FaultProbe {
     ]
     /// The client goes away.
     static let leaving = [
-        FaultProbe("leave", in: .cancel, "ttft=40ms gap=20ms tokens=400", count: 15),
+        FaultProbe("leave", in: .cancel, "ttft=40ms gap=20ms tokens=1500", count: 15),
         FaultProbe("leave-early", in: .early, "ttft=8s gap=20ms tokens=20", count: 15),
     ]
     /// Statuses that a provider answers with.
