@@ -99,7 +99,8 @@ enum PooledRun {
         }
     }
     @Test(
-        "a rate at which the queue grows is broken before its TTFT is", arguments: [(20, false), (30, false), (50, true)])
+        "a rate at which the queue grows is broken before its TTFT is",
+        arguments: [(20, false), (30, false), (50, true)])
     func queue(rate: Int64, isBroken: Bool) throws {
         var builder = CapacityStepBuilder()
         var run = RunRecord.made()
