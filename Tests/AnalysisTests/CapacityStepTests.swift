@@ -98,6 +98,30 @@ enum PooledRun {
             #expect(CapacityJudge.judge(figures, load: 2, .concurrency, base: base).outcome == outcome)
         }
     }
+    @Test(
+        "a rate at which the queue grows is broken before its TTFT is",
+        arguments: [(20, false), (30, false), (50, true)])
+    func queue(rate: Int64, isBroken: Bool) throws {
+        var builder = CapacityStepBuilder()
+        var run = RunRecord.made()
+        (run.arrivals, run.rate, run.gates) = ("constant", Double(rate), ["ttft.p95 < 60s"])
+        builder.add(.run(run))
+        // Four places, 100 ms each: 40 requests a second.
+        var free = [Int64](repeating: 0, count: 4)
+        for index in 0..<(4 * Int(rate)) {
+            let due = Int64(index) * 1_000 / rate
+            let place = free.indices.min { free[$0] < free[$1] } ?? 0
+            let first = max(due, free[place]) - due + 20
+            var record = RequestRecord.made(index, intended: due, outputs: [first, first + 40])
+            record.done = (first + 80) * millisecond
+            free[place] = due + first + 80
+            builder.add(.request(record))
+        }
+        builder.add(.end(.made(requests: 4 * Int(rate), at: 4_000)))
+        let figures = try #require(builder.finish()).figures
+        let judged = CapacityJudge.judge(figures, load: Double(rate), .rate, base: nil)
+        #expect(judged.outcome == (isBroken ? .broken : .held), "\(judged.reasons)")
+    }
     @Test("lost requests break a percentile, which counts them as infinite") func losses() {
         let figures = PooledRun.figures(2, places: 4, lost: 60)
         #expect(CapacityJudge.judge(figures, load: 2, .concurrency, base: nil).outcome == .broken)

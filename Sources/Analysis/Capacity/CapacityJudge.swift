@@ -27,6 +27,10 @@ enum CapacityJudge {
             let reason = "collapsed: most requests were lost, or had their first output far beyond the limit"
             return Judgement(outcome: .broken, reasons: [reason], isSure: true)
         }
+        if axis == .rate, let grown = queueGrowth(figures) {
+            let reason = "more came than was done: \(grown) more requests were open at the end than at the start"
+            return Judgement(outcome: .broken, reasons: [reason], isSure: true)
+        }
         let gates = figures.gates.map { ($0, holds($0, figures)) }
         guard !gates.contains(where: { $0.1 == nil }) else {
             let reasons = gates.filter { $0.1 == nil }.map { "\($0.0.gate.text): \($0.0.reason)" }
@@ -68,6 +72,17 @@ enum CapacityJudge {
         }
         guard let base, let direct = figures.direct else { return nil }
         return direct.trouble(against: base)
+    }
+    /// Requests by which the queue grew, where that is more than chance; nil where arrivals and ends keep pace.
+    ///
+    /// Just above what a target carries TTFT grows so slowly that a step may end before a limit breaks. Open streams vary by
+    /// about the root of their number; those that stream, not those that wait, say how many that would be without a queue.
+    private static func queueGrowth(_ figures: CapacityFigures) -> Int? {
+        let arrived = figures.spans.count { figures.window.contains($0.opened) }
+        let ended = figures.spans.count { figures.window.contains($0.closed) }
+        let chance = 3 * (2 * (figures.active.mean + 1)).squareRoot()
+        let grown = arrived - ended
+        return Double(grown) > chance && Double(ended) < 0.95 * Double(arrived) ? grown : nil
     }
     /// What makes the run invalid, where it could have changed the outcome.
     ///

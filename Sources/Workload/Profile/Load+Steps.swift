@@ -7,9 +7,9 @@ extension Load {
     public static func closed(_ slots: Int, like load: Load) -> Load {
         Load(arrivals: .closed, concurrency: slots, warmup: .zero, drain: load.drain, loops: load.loops)
     }
-    /// Arrivals at a rate, without an end: of the profile's own kind, or Poisson where that has no rate.
+    /// Arrivals at a rate, without an end: of the profile's own kind, or evenly spaced where that has no rate.
     public static func open(_ rate: Rate, like load: Load) -> Load {
-        let arrivals = load.arrivals.isOpen && load.arrivals != .replay ? load.arrivals : .poisson
+        let arrivals = load.arrivals.isOpen && load.arrivals != .replay ? load.arrivals : .constant
         return Load(
             arrivals: arrivals, rate: rate, burstiness: load.burstiness, burst: load.burst, warmup: .zero,
             drain: load.drain, loops: load.loops)
