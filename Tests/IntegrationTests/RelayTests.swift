@@ -54,7 +54,7 @@ import Testing
         }
         let request = try #require((row["requests"] as? [Int])?.first)
         let trace = run.folder.appendingPathComponent("trace.ndjson.gz").path
-        #expect(run.out.contains("streamgauge inspect \(trace) --request \(request)\n"))
+        #expect(run.out.contains("streamgauge inspect \(trace) --request \(request)"))
         let shown = try Tool.run(["inspect", trace, "--request", "\(request)", "--json"])
         #expect(shown.code == 0 && shown.out.contains("\"index\": \(request)"))
         #expect(try run.row("R1")["verdict"] as? String == "fail")
@@ -100,6 +100,26 @@ import Testing
         let report = try #require(try JSONSerialization.jsonObject(with: Data(lax.out.utf8)) as? [String: Any])
         let rows = (report["relays"] as? [[String: Any]])?.first?["rows"] as? [[String: Any]] ?? []
         #expect(rows.first { $0["number"] as? String == "R1" }?["verdict"] as? String == "pass")
+    }
+    @Test("the page opens in a browser with what the JSON has, in both themes and on any width") func page() throws {
+        let run = try Self.bad.get()
+        let files = ["relay.html", "relay.json"].map { run.folder.appendingPathComponent($0).path }
+        let script = Tool.root.appendingPathComponent("Tests/chromium/check_relay.py").path
+        let tried = try Tool.run([script] + files, program: Tool.python)
+        #expect(tried.code == 0, "\(tried.err)")
+        let found = try #require(try JSONSerialization.jsonObject(with: Data(tried.out.utf8)) as? [String: Any])
+        #expect((found["problems"] as? [String]) == [])
+        #expect(((found["made"] as? [String: Int])?["rows"] ?? 0) == 1)
+    }
+    @Test("asked a second time for compressed answers, a relay has rows on its compressor") func compressed() throws {
+        let run = try Self.measure(bunches: false, flags: ["--compressed"])
+        let relays = try run.relays
+        #expect(relays.map { $0["name"] as? String } == ["relay", "relay, compressed"], "\(run.out)\(run.err)")
+        let rows = try #require(relays[1]["rows"] as? [[String: Any]])
+        let row = try #require(rows.first { $0["number"] as? String == "R22" })
+        #expect(row["verdict"] as? String != "fail", "\(row)")
+        let plain = try #require((relays[0]["rows"] as? [[String: Any]])?.first { $0["number"] as? String == "R22" })
+        #expect(plain["verdict"] as? String == "not_testable", "\(plain)")
     }
     @Test(
         "says what is wrong, and how to mend it",

@@ -95,6 +95,6 @@ import Testing
         ])
     func quoting(path: String, typed: String) {
         let lines = RelayTerminal(width: 120, trace: path).render(RelayScenario.bad.report)
-        #expect(lines.contains("streamgauge inspect \(typed) --request 12\n"))
+        #expect(lines.contains("streamgauge inspect \(typed) --request 12 (or 14, 20, 31, 45)\n"))
     }
 }

@@ -34,7 +34,7 @@ enum DriftPhrases {
             }
         }
         return
-            "\(title(row)) rises by \(Units.value(line.change, row.subject.unit))\(share(line)) over the run\(limit ?? "")"
+            "\(title(row, drift)) rises by \(Units.value(line.change, row.subject.unit))\(share(line)) over the run\(limit ?? "")"
     }
     private static func share(_ line: Drift.Line) -> String {
         line.start > 0 ? " (\(Units.share(line.change / line.start)))" : ""
@@ -44,9 +44,7 @@ enum DriftPhrases {
         guard let target = row.target else { return row.subject.title }
         return isAlone ? row.subject.title : "\(row.subject.title) of \(target)"
     }
-    /// The header and a row a figure.
-    ///
-    /// - Parameter width: Columns that there are; what tells most is given up last.
+    /// The header and a row a figure; of columns that do not fit the width, those that tell least are given up first.
     static func table(_ drift: Drift, width: Int = .max) -> [[String]] {
         let all = [header] + drift.rows.map { cells($0, drift) }
         var rows = all

@@ -20,12 +20,12 @@ enum RelayMarkdown {
         return lines
     }
     private static func row(_ row: RelayRow) -> String {
-        let looks = RelayPhrases.looks(row, trace: RelayFormat.usualTrace)
+        let look = RelayPhrases.look(row, trace: RelayFormat.usualTrace)
         return MarkdownReport.row([
             "\(RelayPhrases.mark(row.verdict)) \(RelayPhrases.word(row.verdict))",
             "\(row.question.number) \(row.question.title) (`\(row.question.id)`)", PlainText.markdown(row.reason),
             RelayPhrases.figures(row).map(PlainText.markdown).joined(separator: "<br>"),
-            looks.map { "`\($0)`" }.joined(separator: "<br>"),
+            look.map { "`\($0.command)`\($0.others)" } ?? "",
         ])
     }
 }

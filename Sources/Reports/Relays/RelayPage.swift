@@ -35,7 +35,7 @@ package struct RelayPage: Sendable {
                 HTML.element("h3", [:], part.title),
                 .table(
                     "\(side.name): \(part.title)",
-                    head: HTML.head(["row", "verdict", "found", "figures", "look at"], text: [0, 1, 2, 3, 4]),
+                    head: HTML.head(["row", "verdict", "found", "look at"], text: [0, 1, 2, 3]),
                     rows: part.rows.map(row)),
             ]
         }
@@ -44,7 +44,7 @@ package struct RelayPage: Sendable {
             [.element("h2", [:], side.name), .element("p", ["class": "soft"], side.url)] + parts)
     }
     private func row(_ row: RelayRow) -> HTML {
-        let looks = RelayPhrases.looks(row, trace: RelayFormat.usualTrace)
+        let look = RelayPhrases.look(row, trace: RelayFormat.usualTrace)
         return .element(
             "tr", ["data-row": row.question.id, "data-verdict": row.verdict.rawValue],
             [
@@ -54,12 +54,12 @@ package struct RelayPage: Sendable {
                 .element(
                     "td", ["class": "finding \(row.verdict.rawValue)"],
                     "\(RelayPhrases.mark(row.verdict)) \(RelayPhrases.word(row.verdict))"),
-                .element("td", ["class": "text"], row.reason),
-                .element("td", ["class": "text"], [list(RelayPhrases.figures(row), "span")]),
-                .element("td", ["class": "text"], [list(looks, "code")]),
+                .element(
+                    "td", ["class": "text"],
+                    [.text(row.reason)] + RelayPhrases.figures(row).map { .element("small", [:], $0) }),
+                .element(
+                    "td", ["class": "text"],
+                    look.map { [.element("code", [:], $0.command), .text($0.others)] } ?? []),
             ])
-    }
-    private func list(_ lines: [String], _ tag: String) -> HTML {
-        lines.isEmpty ? .joined([]) : .element("ul", [:], lines.map { .element("li", [:], [.element(tag, [:], $0)]) })
     }
 }

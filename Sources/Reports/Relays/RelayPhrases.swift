@@ -110,12 +110,11 @@ enum RelayPhrases {
     static func figures(_ row: RelayRow) -> [String] {
         row.figures.prefix(row.verdict == .pass ? 1 : row.figures.count).map(figure)
     }
-    /// The command lines that show what the row was found in; what passed needs no look.
-    static func looks(_ row: RelayRow, trace: String) -> [String] {
-        guard row.verdict != .pass else { return [] }
-        let folder = trace.lastIndex(of: "/").map { trace[...$0] } ?? ""
-        let file = row.trace.map { folder + $0 } ?? trace
-        return row.requests.map { "streamgauge inspect \(quoted(file)) --request \($0)" }
+    /// The command line that shows what the row was found in, and the numbers of further requests; nil for what passed.
+    static func look(_ row: RelayRow, trace: String) -> (command: String, others: String)? {
+        guard row.verdict != .pass, let first = row.requests.first else { return nil }
+        let others = row.requests.dropFirst().map { "\($0)" }.joined(separator: ", ")
+        return ("streamgauge inspect \(quoted(trace)) --request \(first)", others.isEmpty ? "" : " (or \(others))")
     }
     /// As a shell takes it for one word.
     private static func quoted(_ path: String) -> String {

@@ -60,12 +60,11 @@ public struct RelayTerminal: Sendable {
             let head = wrapped("\(name) (\(question.id)): \(RelayPhrases.word(row.verdict))", indent: 4, then: 8)
             let evidence = [PlainText.visible(row.reason)] + figures
             return head.map { style.level(level, $0) } + evidence.flatMap { wrapped($0, indent: 8, then: 10) }
-                + looks(row)
+                + look(row)
         }
     }
-    private static let looksShown = 2
-    private func looks(_ row: RelayRow) -> [String] {
-        RelayPhrases.looks(row, trace: trace).prefix(Self.looksShown).map { "        \(PlainText.visible($0))" }
+    private func look(_ row: RelayRow) -> [String] {
+        RelayPhrases.look(row, trace: trace).map { ["        \(PlainText.visible($0.command))\($0.others)"] } ?? []
     }
     private func wrapped(_ text: String, indent: Int, then further: Int? = nil) -> [String] {
         PlainText.wrap(text, width: width - (further ?? indent)).enumerated().map { number, line in

@@ -20,9 +20,10 @@ struct RelayCommand: Command {
             Option(
                 "--pairs", .value(placeholder: "N"), default: "\(RelayRun.usualPairs)",
                 "Requests to each URL, beside those that open the connections; for a profile, that of its load."),
+            Option("--compressed", .flag, "Ask each relay a second time, for compressed answers."),
             Option("--format", short: "f", .value(placeholder: "FORMAT"), default: "terminal", formatHelp),
             .cell, .quiet,
-        ] + Option.profile.filter { !["--url", "--mock"].contains($0.name) }
+        ] + Option.profile.filter { !["--url", "--mock", "--compressed"].contains($0.name) }
     static let examples = [
         Example(
             "streamgauge relay --direct http://127.0.0.1:8000/v1 --via http://127.0.0.1:4000/v1 -m llama",
@@ -41,8 +42,9 @@ struct RelayCommand: Command {
             let format = try format(arguments)
             let operand = arguments.operands.first
             if let operand, isTrace(operand) { return try again(operand, as: format, arguments) }
-            let session = RunSession(
-                profile: try profile(operand, arguments).paired(), quiet: arguments.has("--quiet"))
+            var profile = try profile(operand, arguments).paired()
+            if arguments.has("--compressed") { profile = profile.askingCompressed() }
+            let session = RunSession(profile: profile, quiet: arguments.has("--quiet"))
             let result = try session.run()
             let report = try RelayTrace.report(result.folder.trace, limits: [], analysis: result.analysis)
             for format in RelayFormat.all {
@@ -70,7 +72,7 @@ struct RelayCommand: Command {
             if let flag = [direct == nil ? nil : "--direct", via.isEmpty ? nil : "--via"].compactMap(\.self).first {
                 throw UsageError("\(flag): the profile names its targets; leave out one of the two", command: name)
             }
-            let matrix = try RunCommand.cells(.file(operand), arguments.overrides, environment: .command)
+            let matrix = try RunCommand.cells(.file(operand), overrides(arguments), environment: .command)
             let cell = try RunCommand.chosen(of: matrix, arguments)
             if matrix.isWritten, cell == nil {
                 throw UsageError("the profile has a matrix; choose a cell with --cell", command: name)
@@ -80,12 +82,16 @@ struct RelayCommand: Command {
         }
         let urls = try urls(direct, via)
         let defaults = RelayRun.defaults(arguments)
-        let matrix = try RunCommand.cells(.urls(urls), arguments.overrides + defaults, environment: .command)
+        let matrix = try RunCommand.cells(.urls(urls), overrides(arguments) + defaults, environment: .command)
         if matrix.isWritten { throw UsageError("--matrix: one run at a time is judged; leave it out", command: name) }
         let profile = matrix.cells[0].profile.named(byHops: urls.count - 1)
         let isCounted = ["--requests", "--duration", "--soak"].contains { arguments.value($0) != nil }
         if isCounted, pairs == nil { return profile }
         return profile.with(pairs: pairs ?? RelayRun.usualPairs)
+    }
+    /// Without the flag for compressed answers, which a run has for all targets and this command for a second arm.
+    private static func overrides(_ arguments: ParsedArguments) -> [Override] {
+        arguments.overrides.filter { $0.setting.flag != "--compressed" }
     }
     private static func urls(_ direct: String?, _ via: [String]) throws(UsageError) -> [String] {
         guard let direct else {

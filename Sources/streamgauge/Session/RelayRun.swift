@@ -33,6 +33,20 @@ extension Profile {
         for hop in 1...hops { profile.targets[hop].name = hops == 1 ? "relay" : "\(hop) hop\(hop == 1 ? "" : "s")" }
         return profile
     }
+    /// With every relay a second time, asked for compressed answers: so that the compressor is all that differs.
+    func askingCompressed() -> Profile {
+        var profile = self
+        let direct = relay.direct ?? targets[0].name
+        let known = Set(targets.map(\.name))
+        for target in targets where target.name != direct && !target.compressed {
+            var again = target
+            again.compressed = true
+            again.name = "\(target.name), compressed"
+            if !known.contains(again.name) { profile.targets.append(again) }
+        }
+        profile.load.requests = load.requests.map { $0 / targets.count * profile.targets.count }
+        return profile
+    }
     /// The same so that pairs can be compared.
     ///
     /// - Throws: `CommandFailure` where what the profile wants leaves no pairs.
