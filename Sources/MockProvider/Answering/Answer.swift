@@ -63,21 +63,18 @@ extension Answer {
     ) {
         words = script.random(.words, ofRequest: index)
         let usual = Int(script.tokens.draw(script.random(.tokens, ofRequest: index), 0).rounded())
-        let large = Vocabulary.count(toFill: script.largeEvent << 10, from: usual / 2, words)
-        let wanted = usual + large
-        largeEvent = usual / 2..<usual / 2 + large
+        largeEvent = Vocabulary.tokens(filling: script.largeEvent << 10, from: usual / 2, words)
+        let wanted = usual + largeEvent.count
         let thinking =
             canReason ? Int(script.reasoning.draw(script.random(.reasoning, ofRequest: index), 0).rounded()) : 0
         let total = request.maxTokens ?? .max
         reasoningTokens = min(max(thinking, 0), total)
         let limit = total - reasoningTokens
-        self.identity = identity
-        self.created = created
+        (self.identity, self.created) = (identity, created)
         model = request.model ?? script.model
         inputTokens = script.inputTokens ?? max(1, (request.promptBytes ?? 0) / 4)
         cachedTokens = min(script.cachedTokens, inputTokens)
-        thoughts = script.random(.thoughts, ofRequest: index)
-        reportsUsage = usage
+        (thoughts, reportsUsage) = (script.random(.thoughts, ofRequest: index), usage)
         isRefusal = script.random(.refusal, ofRequest: index).uniform(0) < script.refuse
         let wholeCalls = isRefusal ? [] : Self.calls(for: request, script, identity)
         guard !wholeCalls.isEmpty else {

@@ -16,7 +16,7 @@ struct Reply {
     var tokens = 0
     /// Input tokens that the answer reports, or would.
     var inputTokens = 0
-    /// The answer where it comes in one piece, and whole.
+    /// The answer where it comes in one piece.
     var whole: Answer?
     /// What an order called the request.
     var caseName: String?

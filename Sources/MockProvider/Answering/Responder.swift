@@ -96,11 +96,7 @@ struct Responder {
         do { request = try voice.request(head, body) } catch {
             return self.error(400, "the body is not the JSON expected here: \(error)", voice, head, index)
         }
-        if script.readsQuestions {
-            do { try script.take(request.question(in: body)) } catch {
-                return self.error(400, "mock: \(error)", voice, head, index)
-            }
-        }
+        if let mistake = Self.obey(request, body, &script) { return error(400, mistake, voice, head, index) }
         if let objection = voice.objection(to: request, head) {
             return error(voice.objectionStatus, objection, voice, head, index, inStream: request.streams)
         }
@@ -118,8 +114,8 @@ struct Responder {
         var reply = Reply(
             score: Score(), dialect: voice.name, requestID: requestID(index), fault: fault?.label,
             tokens: answer.outputTokens)
-        reply.inputTokens = answer.inputTokens
-        reply.keepsConnection = fault?.kind != .goaway
+        (reply.inputTokens, reply.keepsConnection) = (answer.inputTokens, fault?.kind != .goaway)
+        reply.whole = isWhole ? answer : nil
         if fault?.kind == .drop {
             reply.score = Reply.silent(at: 0, .drop)
         } else if !isWhole {
@@ -127,9 +123,16 @@ struct Responder {
             reply.score = stream(answer, voice, script, index, fault)
         } else {
             reply.score = whole(answer, voice, script, index, fault)
-            if reply.score.signs.finish != nil { reply.whole = answer }
         }
         return reply
+    }
+    /// Takes what the question orders; gives what is wrong with it.
+    private static func obey(
+        _ request: ChatRequest, _ body: borrowing Span<UInt8>, _ script: inout MockScript
+    ) -> String? {
+        guard script.readsQuestions else { return nil }
+        do { try script.take(request.question(in: body)) } catch { return "mock: \(error)" }
+        return nil
     }
     private func reportsUsage(
         _ request: ChatRequest, _ script: MockScript, _ voice: any DialectVoice, _ fault: Fault?

@@ -18,14 +18,14 @@ enum Vocabulary {
             if token > 0 { out.append(contentsOf: word) } else { out.append(contentsOf: word.dropFirst()) }
         }
     }
-    /// How many tokens, from number `first` on, make at least that many bytes.
-    static func count(toFill bytes: Int, from first: Int, _ random: CounterRandom) -> Int {
-        var (left, count) = (bytes, 0)
+    /// The tokens from number `first` on that make at least that many bytes.
+    static func tokens(filling bytes: Int, from first: Int, _ random: CounterRandom) -> Range<Int> {
+        var (left, end) = (bytes, first)
         while left > 0 {
-            left -= words[word(of: first + count, random)].count
-            count += 1
+            left -= words[word(of: end, random)].count
+            end += 1
         }
-        return count
+        return first..<end
     }
     private static func word(of token: Int, _ random: CounterRandom) -> Int {
         Int(truncatingIfNeeded: random.bits(UInt64(token)) % UInt64(words.count))

@@ -30,7 +30,7 @@ extension TruthLog {
         /// The text of the output events that were written, without thoughts and calls.
         var text: String {
             guard !written.isEmpty else { return "" }
-            if let whole = reply.whole { return whole.text }
+            if let whole = reply.whole { return reply.score.signs.finish == nil ? "" : whole.text }
             guard let answer = reply.score.speaker?.answer else { return "" }
             var (bytes, left) = ([UInt8](), written.count)
             for moment in reply.score.moments where moment.isOutput && left > 0 {
