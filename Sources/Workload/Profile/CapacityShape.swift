@@ -53,7 +53,8 @@ struct CapacityDocument: Decodable {
     var kneeGoodput: Field<Percentage>?
 
     enum CodingKeys: String, CodingKey {
-        case by, from, to, resolution, direct, goodput, requests, step, cooldown, recovery
+        case by, from, to, resolution, direct, goodput, step, cooldown, recovery
+        case requests = "step_requests"
         case longPrompt = "long_prompt"
         case kneeGrowth = "knee_growth"
         case kneeSlack = "knee_slack"

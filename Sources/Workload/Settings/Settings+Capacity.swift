@@ -25,7 +25,7 @@ extension Settings {
             "Where the profile has an slo and no gate on goodput: share of the requests that must keep to it.",
             example: "99%"),
         Setting(
-            "capacity.requests", flag: nil, "N", type: "count", default: "as many as the strictest gate takes",
+            "capacity.step_requests", flag: nil, "N", type: "count", default: "as many as the strictest gate takes",
             "Fewest requests of a step.", example: "200"),
         Setting(
             "capacity.step", flag: nil, "TIME", type: "duration", default: "5s",
