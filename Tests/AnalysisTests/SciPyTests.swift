@@ -110,6 +110,7 @@ import Testing
             let alike = Array(repeating: (base: sides[0].share, candidate: sides[1].share), count: 6)
             let effect = Effect.paired(alike, .difference)?.noNarrower(base: sides[0], candidate: sides[1])
             #expect(abs((effect?.interval?.lowerBound ?? .nan) - row.low) < 1e-9, "\(row)")
+            expectClose(FisherExact.p(sides[0].counts, sides[1].counts), row.p, within: 1e-7, "\(row)")
             #expect(abs((effect?.interval?.upperBound ?? .nan) - row.high) < 1e-9, "\(row)")
         }
     }

@@ -41,7 +41,7 @@ struct SciPyValues: Decodable {
         let estimate, low, high, p: Double?
     }
     /// Hits and requests of both sides.
-    struct ShareDifference: Decodable { let base, candidate: [Int], low, high: Double }
+    struct ShareDifference: Decodable { let base, candidate: [Int], low, high, p: Double }
     struct ScalabilityLaw: Decodable {
         let name: String
         let streams, throughputs, values: [Double]

@@ -102,7 +102,8 @@ import Testing
         let scratch = try Scratch()
         let mock = try MockProcess(Self.mock)
         let slow = try scratch.file("slow.yaml", Self.profile(Self.target("relay", mock.url)))
-        let hopeless = try Self.search(slow, scratch, ["--gate", "ttft.p50 < 1ms", "--from", "1", "--step-requests", "10"])
+        let hopeless = try Self.search(
+            slow, scratch, ["--gate", "ttft.p50 < 1ms", "--from", "1", "--step-requests", "10"])
         #expect(hopeless.code == 4 && hopeless.out.contains("does not hold 1 concurrent stream"), "\(hopeless.out)")
         let gone = try scratch.file("gone.yaml", Self.profile(Self.target("relay", "http://127.0.0.1:9")))
         #expect(try Self.search(gone, try Scratch()).code == 3)

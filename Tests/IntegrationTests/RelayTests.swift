@@ -127,6 +127,7 @@ import Testing
             ("", "nothing to measure is given; for example: streamgauge relay --direct"),
             ("--via http://a/v1 -m m", "--direct is missing"), ("--direct http://a/v1 -m m", "--via is missing"),
             ("--direct http://a/v1 --via http://a/v1 -m m", "found \"http://a/v1\" twice"),
+            ("--direct http://u:p@a/v1?key=k --via http://u:p@a/v1?key=k -m m", "found \"http://***@a/v1?***\" twice"),
             ("--direct http://a/v1 --via http://b/v1", "--model: missing"),
             ("--direct http://a/v1 --via http://b/v1 -m m --mix random", "pairs need \"mix: abba\""),
             ("--direct http://a/v1 --via http://b/v1 -m m --pairs 0", "--pairs: found \"0\""),

@@ -138,7 +138,13 @@ import Testing
     @Test("shows no key of a query or of the header with orders") func secrets() {
         #expect(LoggedSecrets.query("alt=sse&key=test&x") == "alt=sse&key=sha256:9f86d081884c7d65&x")
         #expect(LoggedSecrets.value(of: "x-mock", "key=sk-1").hasPrefix("sha256:"))
-        #expect(LoggedSecrets.value(of: "x-request-id", "r-1") == "r-1")
+        #expect(LoggedSecrets.query("session=test") == "session=sha256:9f86d081884c7d65")
+        for name in ["x-session", "x-tenant", "x-forwarded-for"] {
+            #expect(LoggedSecrets.value(of: name, "test") == "sha256:9f86d081884c7d65", "\(name)")
+        }
+        for name in ["x-request-id", "traceparent", "content-type", "user-agent", "host"] {
+            #expect(LoggedSecrets.value(of: name, "r-1") == "r-1", "\(name)")
+        }
         #expect(LoggedSecrets.value(of: "Proxy-Authorization".lowercased(), "test") == "sha256:9f86d081884c7d65")
     }
 }

@@ -9,7 +9,13 @@ enum ArmGroups {
     /// The longest stretches of the order in which no two sides are told apart; fastest first.
     static func groups(_ arms: [Arm]) -> [ComparisonAnalysis.Group] {
         guard arms.count > 1, arms.count <= mostArms else { return [] }
-        let ranked = arms.compactMap { arm in center(arm).map { (arm: arm, value: $0) } }
+        // Who loses more requests than the base, or answers at other lengths, is in no order with the rest.
+        let alike = arms.filter { arm in
+            arm == arms[0]
+                || !ComparisonGuards.failed(ArmPair(base: arms[0], candidate: arm))
+                    .contains { $0.id != "units" && $0.concerns(statistic) }
+        }
+        let ranked = alike.compactMap { arm in center(arm).map { (arm: arm, value: $0) } }
             .sorted { $0.value < $1.value }.map(\.arm)
         let told = told(ranked)
         var (groups, reached): ([ComparisonAnalysis.Group], Int) = ([], -1)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Traces
 
 /// What may speak against the result of a regression gate, beside the guards of its comparison.
 public struct Doubts: Sendable {
@@ -10,8 +11,12 @@ public struct Doubts: Sendable {
     init(confirmation: Confirmation?, noise: Noise? = nil) {
         (self.confirmation, self.noise) = (confirmation, noise)
     }
-    /// - Parameter noise: How much blocks of the kind that are compared vary by themselves.
-    public init(noise: Noise? = nil) { self.init(confirmation: nil, noise: noise) }
+    /// - Parameters:
+    ///   - noise: How much blocks of the kind that are compared vary by themselves.
+    ///   - run: With its sides, where what it found has to be confirmed by its further blocks.
+    public init(noise: Noise? = nil, confirming run: (record: RunRecord, arms: [Arm])? = nil) {
+        self.init(confirmation: run.flatMap { Confirmation($0.record, $0.arms) }, noise: noise)
+    }
 
     /// Why a regression that was found does not count.
     func ofRegression(_ row: Comparison.Row) -> String? { ofRegression(row.points, row.statistic, row.effect) }

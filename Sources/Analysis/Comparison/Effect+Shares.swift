@@ -7,6 +7,8 @@ struct CountedShare: Hashable, Sendable {
     var hits = 0.0
     var share: Double { requests > 0 ? hits / Double(requests) : 0 }
 
+    var counts: (hits: Int, requests: Int) { (min(max(0, Int(hits.rounded())), requests), requests) }
+
     mutating func add(_ share: Double, of requests: Int) {
         self.requests += requests
         hits += share * Double(requests)
@@ -14,7 +16,7 @@ struct CountedShare: Hashable, Sendable {
 }
 
 extension Effect {
-    /// With an interval that is at least as wide as the counts allow, were all requests independent.
+    /// With an interval at least as wide, and a p at least as large, as the counts allow, were all requests independent.
     ///
     /// Units that saw no errors do not vary, and yet prove no more than their requests do: none of 100 may be 3 %.
     ///
@@ -29,7 +31,8 @@ extension Effect {
         return Effect(
             scale: scale, estimate: estimate,
             interval: min(interval.lowerBound, estimate - down)...max(interval.upperBound, estimate + up),
-            p: p, baseUnits: baseUnits, candidateUnits: candidateUnits, isPaired: isPaired, deviation: deviation,
+            p: p.map { max($0, FisherExact.p(base.counts, candidate.counts)) }, baseUnits: baseUnits,
+            candidateUnits: candidateUnits, isPaired: isPaired, deviation: deviation,
             detectable: deviation == 0 ? nil : detectable)
     }
 }

@@ -27,7 +27,7 @@ struct Confirmation: Sendable {
     func doubt(_ points: [Comparison.Point], _ statistic: Statistic) -> String? {
         let further = points.filter { $0.block >= from }
         let effect = Effect.paired(further.map { (statistic.scale.none, $0.effect) }, statistic.scale)
-        let found = "found in the first \(from) blocks and not confirmed"
+        let found = "found in the planned \(from) blocks and not confirmed"
         guard let harm = effect?.harm(isBetterHigher: statistic.isBetterHigher) else {
             return "\(found): the run ended before there were enough further blocks; allow it more of them, or more "
                 + "time (max_blocks, budget)"

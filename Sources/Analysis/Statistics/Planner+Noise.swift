@@ -26,7 +26,8 @@ extension Planner.Noise {
             let pairs = base.sorted { $0.key < $1.key }.map { (base: statistic.scale.none, candidate: $0.value) }
             effect = Effect.paired(pairs, statistic.scale)
         }
-        guard let effect, let deviation = effect.deviation else { return nil }
+        // What never varied, such as an error rate without errors, says nothing of how far it may lie apart.
+        guard let effect, let deviation = effect.deviation, deviation > 0 else { return nil }
         let sizes = first.blocks.map { Double($0.counted) }
         self = .measured(
             deviation: sides.count > 1 ? deviation : deviation * 2.0.squareRoot(), pairs: effect.baseUnits,

@@ -3,15 +3,24 @@ internal import Excerpts
 
 /// What the log shows instead of keys: enough to tell whether two are the same, and nothing of them.
 enum LoggedSecrets {
-    private static let names = ["auth", "cookie", "credential", "key", "password", "secret", "signature", "token"]
+    private static let names = [
+        "auth", "cookie", "credential", "key", "password", "secret", "session", "signature", "token",
+    ]
+    /// Header fields that hold no secret, whoever sends them: any other may have its value from somebody's environment.
+    private static let plain: Set<String> = [
+        "accept", "accept-charset", "accept-encoding", "accept-language", "anthropic-beta", "anthropic-version",
+        "cache-control", "connection", "content-encoding", "content-length", "content-type", "date", "expect", "host",
+        "keep-alive", "openai-beta", "pragma", "priority", "te", "traceparent", "transfer-encoding", "upgrade",
+        "user-agent", "via", "x-request-id",
+    ]
     private static func isSecret(_ name: String) -> Bool {
         let name = name.lowercased()
         return names.contains { name.contains($0) } || name == "sig"
     }
-    /// The value of a header field; behind the word that names a scheme, such as `Bearer`, a secret is its hash.
+    /// The value of a harmless header field; of any other its hash, behind a word for a scheme such as `Bearer`.
     static func value(of name: String, _ value: String) -> String {
         if name == "x-mock" { return value.contains("key=") ? hash(value) : value }
-        guard isSecret(name) else { return value }
+        if plain.contains(name) { return value }
         let words = value.split(separator: " ", maxSplits: 1)
         let hasScheme = name.hasSuffix("authorization") && words.count == 2
         return hasScheme ? "\(words[0]) \(hash(String(words[1])))" : hash(value)

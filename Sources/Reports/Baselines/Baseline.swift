@@ -42,7 +42,8 @@ public struct Baseline: Hashable, Sendable {
     public func difference(from run: ArmRun) -> String? {
         guard let newest = runs.last else { return nil }
         if run.planHash != newest.planHash {
-            return "its plan is another (plan hash \(run.planHash), here \(newest.planHash))"
+            return
+                "its plan is another (plan hash \(run.planHash), here \(newest.planHash)): all runs need one profile, with a seed"
         }
         if run.hostClass != newest.hostClass {
             return "it was made on another machine (\(run.hostClass), here \(newest.hostClass))"

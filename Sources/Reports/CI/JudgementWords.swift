@@ -40,7 +40,7 @@ extension GateResult {
     /// The figure with its interval and n; nil without one.
     var found: String? {
         guard let statistic else { return nil }
-        if let row { return row.effect.words }
+        if let row { return row.effect.words(p: row.adjustedP ?? row.effect.p) }
         guard let value else { return nil }
         let range = interval.map { " (95 % interval \(Self.range($0, statistic.unit)))" } ?? ""
         return "\(Units.value(value, statistic.unit))\(range), n = \(n)"
@@ -64,7 +64,7 @@ extension GateResult {
 
 extension Effect {
     /// `+12.3 % (95 % interval +8.1 % to +16.0 %), p = 0.008, 8 pairs`.
-    var words: String {
+    func words(p: Double?) -> String {
         let range = interval.map { " (95 % interval \(spread($0)))" } ?? ""
         let chance = p.map { $0 < 0.001 ? ", p < 0.001" : ", p = \(Units.number($0))" } ?? ""
         let units = isPaired ? "\(baseUnits) pairs" : "\(baseUnits) and \(candidateUnits) runs"

@@ -39,6 +39,8 @@ extension Phrases {
                 case .improved: "\(candidate) is \(better(row)) than \(base): \(title) \(cells.change)."
                 case .regressed: "\(candidate) is \(worse(row)) than \(base): \(title) \(cells.change)."
                 case .same: "\(candidate) is as good as \(base): \(title) within ±\(cells.tolerance)."
+                case .inconclusive where row.effect.isTold && row.isGated && row.tolerance > 0:
+                    "\(candidate) and \(base) differ in \(title), but it is open whether by more than \(cells.tolerance)."
                 case .inconclusive: "\(candidate) and \(base) cannot be told apart in \(title)."
                 }
             }

@@ -52,7 +52,7 @@ extension Phrases {
 
 extension ComparisonCells {
     static let header = [
-        "", "base", "candidate", "change", "95 % interval", "p", "n", "blocks or runs", "detectable", "finding",
+        "", "base", "candidate", "change", "95 % interval", "p", "n", "units", "detectable", "finding",
     ]
     var all: [String] {
         [
@@ -62,6 +62,6 @@ extension ComparisonCells {
     }
     static let legend = [
         "~ nothing can be told; change: candidate less base; p is adjusted for the number of figures looked at",
-        "detectable: the smallest true change that so many blocks or runs find in 80 % of cases",
+        "units: blocks or runs; detectable: the smallest true change that so many of them find in 80 % of cases",
     ]
 }

@@ -120,6 +120,8 @@ public struct Target: Hashable, Sendable {
     public var shownURL: String {
         (try? WebAddress(url, schemes: ["http", "https"]))?.shown ?? ""
     }
+    /// A URL as a message may quote it, whatever is wrong with it: without user info, query and fragment.
+    public static func redacted(_ url: String) -> String { WebAddress.redacted(url) }
 }
 
 extension Target: CustomStringConvertible, CustomReflectable {

@@ -115,12 +115,20 @@ struct CompareCommand: Command {
         else { return Doubts() }
         let noise = try file.read()[conditions]
         if noise == nil { Console.error("note: \(file.unknown)") }
-        return Doubts(noise: noise)
+        // A gate of the run itself says what the run's own report says of it, confirmed or not.
+        let isOwn = gates.allSatisfy { gate in run.gates.contains(gate.text) }
+        return Doubts(noise: noise, confirming: isOwn ? (run, sides.arms) : nil)
     }
     private static func keepNoise(of sides: ComparedSides, in file: NoiseFile) throws(CommandFailure) -> ExitCode {
         guard let run = sides.oneRun, let conditions = NoiseConditions(run.run) else {
             throw CommandFailure(
                 message: "--aa: give one trace, of a run in which the same system stands twice, in blocks")
+        }
+        guard run.targets.count == 2 else {
+            throw CommandFailure(
+                message:
+                    "--aa: the run has \(run.targets.count) targets; it takes one of the same system twice, and of nothing else"
+            )
         }
         Console.print(try file.keep(run, conditions, blocks: run.run.blocks ?? 0), terminator: "")
         Console.error("kept in \(file.path)")

@@ -104,7 +104,7 @@ struct RelayCommand: Command {
         let urls = [direct] + via
         if let twice = urls.indices.first(where: { urls[..<$0].contains(urls[$0]) }) {
             let fix = "a relay has another address than its upstream, and each chain one of its own"
-            throw UsageError("--via: found \"\(urls[twice])\" twice; \(fix)", command: name)
+            throw UsageError("--via: found \"\(Target.redacted(urls[twice]))\" twice; \(fix)", command: name)
         }
         return urls
     }

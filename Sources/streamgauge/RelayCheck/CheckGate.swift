@@ -4,6 +4,7 @@ internal import Core
 internal import FoundationEssentials
 internal import Traces
 internal import Transport
+internal import Workload
 
 /// Waits until a request gets through the relay to our mock, and keeps the first one that does.
 struct CheckGate {
@@ -59,8 +60,8 @@ struct CheckGate {
         let status = record.attempts.last?.status ?? 0
         switch record.outcome {
         case .dnsFailed, .connectFailed, .connectTimeout, .tlsFailed:
-            return "\(session.via) takes no connection (\(record.attempts.last?.failure ?? record.outcome.rawValue)); "
-                + "start the relay, or correct --via"
+            let failure = record.attempts.last?.failure ?? record.outcome.rawValue
+            return "\(Target.redacted(session.via)) takes no connection (\(failure)); start the relay, or correct --via"
         case .authFailed:
             return "the relay answers \(status) itself; give the key that it wants with --key"
         case .httpError where [502, 503, 504].contains(status):

@@ -56,8 +56,8 @@ struct DetectionRequest {
         let sides = try TraceAnalysis.of(ManyTraces.trace(path), comparing: [statistic]).arms
         guard let noise = Planner.Noise(sides, statistic) else {
             throw CommandFailure(
-                message: "\(path): has fewer than two whole blocks with \(statistic.id); "
-                    + "give the trace of a run with mix: blocks, best of one target against itself")
+                message: "\(path): has fewer than two whole blocks with \(statistic.id), or the same value in all of "
+                    + "them; give the trace of a run with mix: blocks, best of one target against itself")
         }
         return noise
     }

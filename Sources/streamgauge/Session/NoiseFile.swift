@@ -69,11 +69,9 @@ struct NoiseFile {
             throw CommandFailure(
                 message: "fewer than two blocks are whole on both sides: run more of them", code: .notEnoughData)
         }
-        if let row = analysis.comparison?.comparisons.first?.rows.first, row.effect.isTold, row.effect.p ?? 1 <= 0.01 {
+        if let unlike = analysis.comparison?.comparisons.first?.unlike {
             throw CommandFailure(
-                message:
-                    "the two sides differ in \(row.statistic.title) (p \(Units.number(row.effect.p ?? 1))), as one of a hundred "
-                    + "measurements of equal systems does: nothing is kept; measure again, of one system twice",
+                message: "\(unlike): nothing is kept; measure one system twice, and once more where it was",
                 code: .inconclusive)
         }
         let noise = try add(measurement, conditions)[conditions]

@@ -73,6 +73,18 @@ import Traces
                 one.client.events.append(EventEntry(read: 0, outputBytes: 4, kinds: .text))
             }
         },
+        Deed("hangs up on plain streams", fails: "conservation") { scene in
+            scene.change("quick", "slow") { one in
+                one.client.outcome = .truncated
+                one.truth { $0.ending = "client-gone" }
+            }
+        },
+        Deed("hangs up on streams with comments", fails: "keep-alive") { scene in
+            scene.change("comments") { one in one.truth { $0.ending = "client-gone" } }
+        },
+        Deed("hangs up on compressed streams", fails: "compression") { scene in
+            scene.change("compressed") { one in one.truth { $0.ending = "client-gone" } }
+        },
         Deed("breaks long lines", fails: "large-events") { scene in
             scene.change("large-70KiB") { $0.client.outcome = .protocolError }
         },
@@ -124,10 +136,12 @@ import Traces
             scene.change("leave-early") { one in one.truth { $0.peerClosed = ($0.peerClosed ?? 0) + 3_000 * ms } }
         },
         Deed("opens a connection for each request", fails: "connections") { scene in
-            let first = FaultScene.start + 1
-            scene.connections += (0..<600).map {
-                let opened = first + Int64($0) * 1_000 * ms
-                return MockConnection(number: 10 + $0, opened: opened, closed: opened + 1)
+            scene.change("quick", "slow") { one in
+                let number = 10 + one.place
+                one.truth { $0.connection = number }
+            }
+            scene.connections += scene.cases.flatMap(\.truths).filter { $0.connection >= 10 }.map {
+                MockConnection(number: $0.connection, opened: $0.arrival, closed: $0.ended)
             }
         },
         Deed("leaves connections behind", fails: "connections") { scene in
@@ -194,6 +208,36 @@ import Traces
         Deed("takes 5 ms for each event") { scene in
             scene.change("quick", "slow", "compressed") { one in one.moveOutputs { $1 + 5 * ms } }
         },
+        Deed("is 30 ms away") { scene in
+            scene.change("quick", "slow", "compressed") { one in one.moveOutputs { $1 + 30 * ms } }
+        },
+        Deed("is 30 ms away, and joins events that are 5 ms apart") { scene in
+            scene.change("quick", "slow") { one in
+                one.truth { truth in
+                    for i in stride(from: 1, to: 10, by: 2) { truth.written[i] = truth.written[i - 1] + 5 * ms }
+                }
+                let times = one.client.reads.map(\.at)
+                one.moveOutputs { number, at in (number < 10 ? times[number / 2 * 2] + 5 * ms : at) + 30 * ms }
+            }
+        },
+        Deed("is 15 ms away, compresses and flushes") { scene in
+            scene.change("compressed") { one in
+                one.client.headers.append(HeaderField(name: "content-encoding", value: "gzip"))
+                one.moveOutputs { $1 + 15 * ms }
+            }
+        },
+        Deed("looks every second whether its upstream is there") { scene in
+            let first = FaultScene.start + 1
+            scene.connections += (0..<600).map {
+                let opened = first + Int64($0) * 1_000 * ms
+                return MockConnection(number: 10 + $0, opened: opened, closed: opened + 1)
+            }
+        },
+        Deed("outlasts the client's own timeouts") { scene in
+            scene.change("mid-stream-1000ms") { $0.client.outcome = .idleTimeout }
+            scene.change("before-output-1000ms") { $0.client.outcome = .ttftTimeout }
+            scene.change("steady-stream-1000ms") { $0.client.outcome = .totalTimeout }
+        },
         Deed("tells its own time") { scene in
             scene.change("quick", "slow") {
                 $0.client.headers.append(HeaderField(name: "x-relay-overhead-duration-ms", value: "0.4"))
@@ -231,6 +275,21 @@ import Traces
         scene.change(where: { $0.probe.name.hasSuffix("-30000ms") }) { $0.client.outcome = .truncated }
         let rows = scene.rows(try RelayLimits([("timeouts", "20s")], known: FaultRules.limits))
         #expect(rows.first { $0.question.id == "timeouts" }?.verdict == .inconclusive)
+    }
+    @Test("a log without the ends of its answers, or with times that no clock has, stops nothing") func damaged() {
+        var scene = FaultScene()
+        scene.change(where: { _ in true }) { one in one.truth { $0.ended = 0 } }
+        #expect(scene.rows().first { $0.question.id == "connections" }?.verdict == .notTestable)
+        let lines = ["arrival_ns", "ended_ns", "headers_written_ns", "client_gone_ns", "time_ns"].flatMap { name in
+            [Int64.max, .min, -1].map { "{\"\(name)\":\($0)}\n" }
+        }
+        let log = MockLog(Array((lines.joined() + "{\"written_ns\":[1,\(Int64.max)]}\n{\"ended_ns\":5}\n").utf8))
+        #expect(log.damagedLines == lines.count + 1 && log.requests.map(\.ended) == [5])
+    }
+    @Test("token counts of answers that the relay hung up on tell nothing") func hungUp() {
+        var scene = FaultScene()
+        scene.change("quick", "slow") { one in one.truth { $0.ending = "client-gone" } }
+        #expect(scene.rows().first { $0.question.id == "usage" }?.verdict == .notTestable)
     }
     @Test("a row tells the limit that held") func limit() throws {
         let rows = FaultScene().rows(try RelayLimits([("cancel", "3s")], known: FaultRules.limits))

@@ -55,6 +55,22 @@ struct FaultCase {
         guard let truth, truth.written.count == outputs, outputs > 0 else { return nil }
         return zip(arrivals, truth.written).map { $0 - $1 }
     }
+    /// The same beyond the least of them, which is the way from the mock to the client and holds nothing back.
+    var waits: [Double]? {
+        lags.map { lags in
+            let least = lags.min() ?? 0
+            return lags.map { Double($0 - least) }
+        }
+    }
+    private var isTimedOut: Bool { [.ttftTimeout, .idleTimeout, .totalTimeout].contains(request.outcome) }
+    private var isCancelled: Bool { request.outcome == .cancelled || request.stop.cancelled != nil }
+    /// The client went away by itself: it wanted to, or its patience ended before anything else did.
+    var isLeftByClient: Bool { isTimedOut || isCancelled }
+    /// Why the mock could not send all it had; nil where it could, or was not let by the client or by its own end.
+    var hangUp: String? {
+        guard let truth, !truth.isComplete, truth.ending != "server-stopped", !isCancelled else { return nil }
+        return isTimedOut ? "became \(ending)" : "the relay hung up"
+    }
     /// How the client's answer differs from what the mock sent; nil where it does not.
     var textFault: String? {
         guard let sent = truth?.text else { return nil }

@@ -26,7 +26,7 @@ public struct MockLog: Sendable {
         while let key = try reader.nextKey(b) {
             switch JSONCursor.decode(key, b) {
             case "event": event = JSONCursor.decode(try reader.string(b), b)
-            case "time_ns": time = try reader.integer(b) ?? 0
+            case "time_ns": time = try reader.time(b) ?? 0
             case let name: try request.read(name, &reader, b)
             }
         }
@@ -49,19 +49,20 @@ extension MockRequest {
         case "case": caseName = JSONCursor.decode(try reader.string(b), b)
         case "connection": connection = Int(clamping: try reader.integer(b) ?? 0)
         case "status": status = Int(clamping: try reader.integer(b) ?? 0)
-        case "arrival_ns": arrival = try reader.integer(b) ?? 0
-        case "headers_written_ns": headersWritten = try reader.integer(b)
+        case "arrival_ns": arrival = try reader.time(b) ?? 0
+        case "headers_written_ns": headersWritten = try reader.time(b)
         case "written_ns":
             try reader.integers(b, into: &written)
+            for time in written { try reader.check(time) }
             outputs = written.count
-        case "ended_ns": ended = try reader.integer(b) ?? 0
+        case "ended_ns": ended = try reader.time(b) ?? 0
         case "ending": ending = JSONCursor.decode(try reader.string(b), b)
-        case "client_gone_ns": peerClosed = try reader.integer(b)
+        case "client_gone_ns": peerClosed = try reader.time(b)
         case "request_headers": requestHeaders = try Field.list(&reader, b)
         case "response_headers": responseHeaders = try Field.list(&reader, b)
         case "body": body = JSONCursor.decode(try reader.string(b), b)
         case "text": text = try Self.excerpt(&reader, b)
-        case "pings_sent": comments = Int(clamping: try reader.integer(b) ?? 0)
+        case "pings_sent": comments = try reader.count(b)
         case "finish_sent": sentFinish = try reader.bool(b)
         case "usage_sent": sentUsage = try reader.bool(b)
         case "done_sent": sentEnd = try reader.bool(b)
@@ -78,7 +79,7 @@ extension MockRequest {
         while let key = try reader.nextKey(b) {
             switch JSONCursor.decode(key, b) {
             case "sha256": text.sha256 = JSONCursor.decode(try reader.string(b), b)
-            case "bytes": text.bytes = Int(clamping: try reader.integer(b) ?? 0)
+            case "bytes": text.bytes = try reader.count(b)
             case "full": text.full = JSONCursor.decode(try reader.string(b), b)
             default: try reader.skipValue(b)
             }
@@ -100,5 +101,23 @@ extension MockRequest.Field {
             if pair.count == 2 { fields.append(Self(pair[0].lowercased(), pair[1])) }
         }
         return fields
+    }
+}
+extension JSONCursor {
+    /// A time on the monotonic clock, at most 73 years, so that whoever adds some is safe from a damaged log.
+    fileprivate mutating func time(_ b: borrowing Span<UInt8>) throws(Fault) -> Int64? {
+        guard let time = try integer(b) else { return nil }
+        try check(time)
+        return time
+    }
+    fileprivate func check(_ time: Int64) throws(Fault) {
+        guard time >= 0, time <= 1 << 61 else {
+            throw Fault(offset: offset, reason: "expected a time of at most 2^61 ns")
+        }
+    }
+    /// At most 2^42, so that the counts of all requests can be added.
+    fileprivate mutating func count(_ b: borrowing Span<UInt8>) throws(Fault) -> Int {
+        let count = try integer(b) ?? 0
+        return Int(min(max(count, 0), 1 << 42))
     }
 }

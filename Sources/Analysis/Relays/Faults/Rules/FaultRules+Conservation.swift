@@ -7,7 +7,8 @@ extension FaultRules {
         RelayQuestion("R8", "conservation", "conservation of events and text"), FaultProbe.steady,
         holds: "every event arrived once, in order and with its text"
     ) { one in
-        guard let truth = one.truth, truth.isComplete else { return nil }
+        guard let truth = one.truth else { return nil }
+        guard truth.isComplete else { return one.hangUp }
         if !one.request.outcome.isSuccess { return "a whole answer became \(one.ending)" }
         if let fault = one.textFault { return fault }
         if one.outputs == truth.outputs { return nil }

@@ -12,14 +12,14 @@ extension FaultRules {
     static let coalescing = FaultRule(holding, FaultProbe.steady, further: [longestWait]) { evidence, limits in
         let (mostPerGroup, limit) = (limits[holding], limits[longestWait])
         let cases = evidence.reached(FaultProbe.steady).filter { $0.lags != nil }
-        let waits = cases.compactMap { $0.lags?.sorted() }.map { Double($0[Percentile.p95.rank(of: $0.count) - 1]) }
+        let waits = cases.compactMap { $0.waits?.sorted() }.map { $0[Percentile.p95.rank(of: $0.count) - 1] }
         guard let wait = FaultMedian(waits) else {
             return RelayRow(holding, .notTestable, lagAbsence(evidence))
         }
         let events = cases.reduce(0) { $0 + $1.outputs }
         let ratio = eventsPerGroup(cases)
         let figures = [
-            wait.figure("mock to client, p95 of a stream's events", limit: limit),
+            wait.figure("mock to client beyond the least, p95 of a stream's events", limit: limit),
             RelayFigure("events per group", ratio, .ratio, n: events, limit: mostPerGroup),
         ]
         if ratio < mostPerGroup { return RelayRow(holding, .pass, "events leave one by one", figures) }
@@ -78,11 +78,11 @@ extension FaultCase {
         }
         return count
     }
-    /// Median lag of the events that have a successor, in median gaps of the mock.
+    /// Median wait of the events that have a successor, in median gaps of the mock: the last one waits for none.
     var lagShare: Double? {
-        guard let lags, let written = truth?.written, lags.count > 2 else { return nil }
+        guard let waits, let written = truth?.written, waits.count > 2 else { return nil }
         let gaps = zip(written.dropFirst(), written).map { Double($0 - $1) }
         guard let gap = FaultMedian(gaps)?.value, gap > 0 else { return nil }
-        return FaultMedian(lags.dropLast().map(Double.init)).map { $0.value / gap }
+        return FaultMedian(waits.dropLast()).map { $0.value / gap }
     }
 }

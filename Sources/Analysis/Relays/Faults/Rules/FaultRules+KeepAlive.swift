@@ -18,7 +18,8 @@ extension FaultRules {
         },
         fault: { one in
             guard let truth = one.truth, truth.comments > 0 else { return nil }
-            if !one.request.outcome.isSuccess, truth.isComplete { return "the stream became \(one.ending)" }
+            guard truth.isComplete else { return one.hangUp }
+            if !one.request.outcome.isSuccess { return "the stream became \(one.ending)" }
             let isLonger = one.textBytes > truth.text?.bytes ?? .max
             if isLonger || one.outputs > truth.outputs { return "comments became data" }
             if one.request.comments == 0 { return "\(truth.comments) comments are swallowed" }

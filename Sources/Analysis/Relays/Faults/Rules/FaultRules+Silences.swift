@@ -29,7 +29,8 @@ extension FaultRules {
         var isOpen = false
         for place in places.indices {
             let cases = tried.compactMap { span in
-                evidence.reached(probe(place, span).name).first.map { (span, $0) }
+                // Where the client's own patience ended first, the relay has cut nothing.
+                evidence.reached(probe(place, span).name).first { !$0.isLeftByClient }.map { (span, $0) }
             }
             if cases.isEmpty { continue }
             let cut = cases.first { !$0.1.request.outcome.isSuccess }
@@ -48,7 +49,11 @@ extension FaultRules {
             }
         }
         guard let longest = tried.last, !figures.isEmpty else {
-            return RelayRow(silenceQuestion, .notTestable, evidence.absence(of: silenceProbes(evidence.schedule)))
+            let probes = silenceProbes(evidence.schedule)
+            let isReached = !evidence.reached(probes).isEmpty
+            return RelayRow(
+                silenceQuestion, .notTestable,
+                isReached ? "the client's own timeouts ended every request" : evidence.absence(of: probes))
         }
         let cutWords = "cut " + cuts.joined(separator: ", ")
         if !cutCases.isEmpty { return RelayRow(silenceQuestion, .fail, cutWords, figures, showing: cutCases) }

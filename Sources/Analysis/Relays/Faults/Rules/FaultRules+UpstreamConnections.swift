@@ -13,11 +13,16 @@ extension FaultRules {
         guard let start = steady.map(\.arrival).min(), let end = steady.map(\.ended).max() else {
             return RelayRow(connectionQuestion, .notTestable, evidence.absence(of: FaultProbe.steady))
         }
+        guard start <= end else {
+            return RelayRow(connectionQuestion, .notTestable, "the mock's log does not say when its answers ended")
+        }
         let others = evidence.connections.filter { !evidence.directConnections.contains($0.number) }
         guard !others.isEmpty else {
             return RelayRow(connectionQuestion, .notTestable, "the mock's log has no connections")
         }
-        let new = others.count { ($0.opened...$0.opened).overlaps(start...end) }
+        // Others are not for these requests: a relay may look every second whether its upstream is there.
+        let used = Set(evidence.reached(FaultProbe.steady).flatMap(\.upstream).map(\.connection))
+        let new = others.count { used.contains($0.number) && (start...end).contains($0.opened) }
         var figures = [
             RelayFigure(
                 "new connections per request, one at a time", Double(new) / Double(steady.count), .ratio,
