@@ -97,6 +97,37 @@ enum PooledRun {
             let figures = PooledRun.figures(2, places: 4, direct: now)
             #expect(CapacityJudge.judge(figures, load: 2, .concurrency, base: base).outcome == outcome)
         }
+        // At the lowest load there is nothing to compare with; what is lost or missing says enough.
+        let lowest: [(DirectFigures?, CapacitySearch.Outcome)] = [
+            (arm(60), .held), (arm(20, lost: 30), .void), (nil, .void),
+        ]
+        for (now, outcome) in lowest {
+            let figures = PooledRun.figures(2, places: 4, direct: now)
+            let judged = CapacityJudge.judge(figures, load: 2, .concurrency, base: nil, wantsDirect: true)
+            #expect(judged.outcome == outcome, "\(judged.reasons)")
+        }
+    }
+    @Test(
+        "arrivals of which more than a tenth never left count for nothing",
+        arguments: [(20, CapacitySearch.Outcome.held), (5, .void)])
+    func shed(every: Int, outcome: CapacitySearch.Outcome) throws {
+        var builder = CapacityStepBuilder()
+        var run = RunRecord.made()
+        (run.arrivals, run.rate, run.gates) = ("constant", 50, ["ttft.p50 < 60s"])
+        builder.add(.run(run))
+        for index in 0..<200 {
+            let isShed = index % every == every - 1
+            builder.add(
+                .request(
+                    .made(
+                        index, intended: Int64(index) * 20, outputs: isShed ? [] : [20, 60],
+                        outcome: isShed ? .shed : .ok)))
+        }
+        builder.add(.end(.made(requests: 200, at: 4_000)))
+        let figures = try #require(builder.finish()).figures
+        let judged = CapacityJudge.judge(figures, load: 50, .rate, base: nil)
+        #expect(judged.outcome == outcome, "\(judged.reasons)")
+        #expect(judged.reasons.contains { $0.contains("not delivered") } == (outcome == .void))
     }
     @Test(
         "a rate at which the queue grows is broken before its TTFT is",
@@ -176,9 +207,47 @@ enum PooledRun {
         let all = (0..<3).map { Self.stream($0, every: 10, pauseAt: 20, pause: 500) }
         #expect(StreamFairness(all).starved == 0)
     }
+    @Test(
+        "one stream that starves proves nothing, a share that is surely beyond 1 % does",
+        arguments: [(0, RelayRow.Verdict.pass), (1, .inconclusive), (4, .fail)])
+    func share(hungry: Int, verdict: RelayRow.Verdict) {
+        let streams = (0..<40).map { index in
+            index < hungry
+                ? Self.stream(index, every: 10, pauseAt: 20, pause: 500)
+                : Self.stream(index, every: 10, count: 100)
+        }
+        let row = CapacityRows.fairRow(StreamFairness(streams), load: 40, 5)
+        #expect(row.verdict == verdict, "\(row.reason)")
+        #expect(row.requests.prefix(hungry).allSatisfy { $0 < hungry })
+    }
     @Test("short streams are not judged") func short() {
         let fair = StreamFairness([Self.stream(0, every: 10, count: 5), Self.stream(1, every: 90, count: 5)])
         #expect(fair.n == 0 && fair.ratio == nil && fair.starved == 0)
+    }
+}
+
+@Suite struct CapacityRowsTests {
+    @Test("a long prompt is not judged by a client that did not keep up", arguments: [(0, false), (30, true)])
+    func headOfLine(lag: Int64, isSpoiled: Bool) throws {
+        let steps = PooledRun.steps([2], places: 4)
+        let requests = (0..<30).map { RequestRecord.made($0, intended: Int64($0) * 100) }
+        let beside = PooledRun.figures(1, places: 4, lag: lag)
+        let head = try #require(
+            HeadOfLine(
+                without: steps[0], with: beside, load: 1, longTokens: 100_000, long: analyse(requests).targets[0]))
+        let rows = CapacityRows(steps: steps, held: 2, knee: nil, headOfLine: head).all
+        let row = try #require(rows.first { $0.question == CapacityRows.headQuestion })
+        #expect((row.verdict == .notTestable) == isSpoiled, "\(row.reason)")
+    }
+    @Test("the figure of the knee has the n of its own step") func knee() throws {
+        let steps = [
+            CapacityStep(1, load: 1, PooledRun.figures(1, places: 4), .concurrency, after: []),
+            CapacityStep(2, load: 8, PooledRun.figures(8, places: 4), .concurrency, after: []),
+        ]
+        let knee = try #require(CapacityKnee(steps, .init()))
+        let row = CapacityRows(steps: steps, held: 1, knee: knee, headOfLine: nil).all[0]
+        let figure = try #require(row.figures.first { $0.name == "at the knee" })
+        #expect(steps[0].figures.counted != steps[1].figures.counted && figure.n == steps[1].figures.counted)
     }
 }
 

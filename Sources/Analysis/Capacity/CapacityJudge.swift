@@ -16,11 +16,13 @@ enum CapacityJudge {
     ///   - load: What it was to have.
     ///   - axis: Of what.
     ///   - base: The direct arm beside the lowest load so far.
+    ///   - wantsDirect: Whether there was to be a direct arm beside the step.
     /// - Returns: How it came out, and why.
     static func judge(
-        _ figures: CapacityFigures, load: Double, _ axis: CapacityPlan.Axis, base: DirectFigures?
+        _ figures: CapacityFigures, load: Double, _ axis: CapacityPlan.Axis, base: DirectFigures?,
+        wantsDirect: Bool = false
     ) -> Judgement {
-        if let trouble = trouble(figures, load: load, axis, base: base) {
+        if let trouble = trouble(figures, load: load, axis, base: base, wantsDirect: wantsDirect) {
             return Judgement(outcome: .void, reasons: [trouble], isSure: true)
         }
         if figures.hasCollapsed {
@@ -37,6 +39,10 @@ enum CapacityJudge {
             return Judgement(outcome: .void, reasons: reasons, isSure: true)
         }
         let broken = gates.filter { $0.1 == false }.map(\.0)
+        // What breaks with fewer arrivals than it was to have is broken; what holds with fewer says nothing.
+        if broken.isEmpty, axis == .rate, let missing = undelivered(figures) {
+            return Judgement(outcome: .void, reasons: [missing], isSure: true)
+        }
         let judged = broken.isEmpty ? figures.gates : broken
         let unsure = judged.filter { $0.outcome != .passed && $0.outcome != .failed }
         // One limit that is surely broken is enough; all must be kept for sure.
@@ -61,7 +67,8 @@ enum CapacityJudge {
         return gate.value.map(limit.keeps)
     }
     private static func trouble(
-        _ figures: CapacityFigures, load: Double, _ axis: CapacityPlan.Axis, base: DirectFigures?
+        _ figures: CapacityFigures, load: Double, _ axis: CapacityPlan.Axis, base: DirectFigures?,
+        wantsDirect: Bool
     ) -> String? {
         if figures.isUnreachable { return nil }
         if let reason = clientTrouble(figures) {
@@ -70,8 +77,18 @@ enum CapacityJudge {
         if axis == .concurrency, figures.open.mean < delivered * load {
             return "the load was not delivered: \(Self.rounded(figures.open.mean)) streams were open on average"
         }
-        guard let base, let direct = figures.direct else { return nil }
+        guard let direct = figures.direct else {
+            return wantsDirect ? "the direct arm left nothing to hold the step against" : nil
+        }
         return direct.trouble(against: base)
+    }
+    /// Why the arrivals were not there, in words; nil where they were.
+    ///
+    /// By those that were due, as the number of random arrivals varies by itself.
+    private static func undelivered(_ figures: CapacityFigures) -> String? {
+        let left = figures.spans.count { figures.window.contains($0.opened) }
+        guard Double(left) < delivered * Double(figures.due) else { return nil }
+        return "the load was not delivered: \(left) of \(figures.due) requests left in time"
     }
     /// Requests by which the queue grew, where that is more than chance; nil where arrivals and ends keep pace.
     ///

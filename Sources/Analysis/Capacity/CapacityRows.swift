@@ -11,6 +11,8 @@ struct CapacityRows {
     static let headQuestion = RelayQuestion(
         "R29", "head-of-line", "a long prompt holds nobody up", limit: .init(2, .ratio))
     static let fairQuestion = RelayQuestion("R30", "fairness", "serves streams alike", limit: .init(5, .ratio))
+    /// Streams that may starve at most, of all: one alone may be a segment that was lost twice.
+    private static let mostStarved = 0.01
     /// What a median may grow by at most before a ratio says anything, nanoseconds.
     private static let slack = 5e6
 
@@ -35,13 +37,18 @@ struct CapacityRows {
         }
         if let knee {
             let unit: Metric.Unit = knee.cause == .ttft ? .nanoseconds : .share
-            figures.append(RelayFigure("at the knee", knee.value, unit, n: first.figures.counted, limit: knee.limit))
+            let step = steps.last { $0.load == knee.load && $0.outcome != .void } ?? first
+            figures.append(RelayFigure("at the knee", knee.value, unit, n: step.figures.counted, limit: knee.limit))
         }
         return RelayRow(Self.kneeQuestion, .pass, "there is a load that holds", figures)
     }
     private var headRow: RelayRow {
         guard let head = headOfLine, let limit = Self.headQuestion.limit?.value else {
             return RelayRow(Self.headQuestion, .notTestable, "no long prompt was sent beside a load that holds")
+        }
+        guard head.isValid else {
+            return RelayRow(
+                Self.headQuestion, .notTestable, "the client was the bottleneck, without the long prompt or beside it")
         }
         guard let before = head.ttft.without.value, let after = head.ttft.with.value, let ratio = head.ttft.ratio else {
             return RelayRow(Self.headQuestion, .notTestable, "nothing came back")
@@ -66,28 +73,38 @@ struct CapacityRows {
         guard let step = steps.last(where: { $0.load == held && $0.outcome == .held }),
             let limit = Self.fairQuestion.limit?.value
         else { return RelayRow(Self.fairQuestion, .notTestable, "no load holds") }
-        let fair = step.figures.fairness
-        guard let ratio = fair.ratio, fair.n >= 30, step.load > 1 else {
+        return Self.fairRow(step.figures.fairness, load: step.load, limit)
+    }
+    static func fairRow(_ fair: StreamFairness, load: Double, _ limit: Double) -> RelayRow {
+        guard let ratio = fair.ratio, fair.n >= 30, load > 1 else {
             let reason =
-                step.load > 1
+                load > 1
                 ? "it takes 30 streams of more than \(StreamFairness.fewestGaps) gaps; there are \(fair.n)"
                 : "streams must be open at the same time"
-            return RelayRow(Self.fairQuestion, .notTestable, reason)
+            return RelayRow(fairQuestion, .notTestable, reason)
         }
+        let share = Double(fair.starved) / Double(fair.n)
+        let interval = ShareInterval.of(share, count: Double(fair.n))
+        let seen = "\(fair.starved) of \(fair.n) streams brought"
         let figures = [
             RelayFigure("p95 gap, worst stream over the median one", ratio, .ratio, n: fair.n, limit: limit),
-            RelayFigure("streams that starved", Double(fair.starved), .count, n: fair.n, limit: 0),
+            RelayFigure("streams that starved", share, .share, interval: interval, n: fair.n, limit: mostStarved),
         ]
+        if let interval, interval.lowerBound > mostStarved {
+            return RelayRow(
+                fairQuestion, .fail, "\(seen) nothing while others went on", figures, requests: fair.requests)
+        }
         if fair.starved > 0 {
             return RelayRow(
-                Self.fairQuestion, .fail, "a stream brought nothing while others went on", figures,
+                fairQuestion, .inconclusive,
+                "\(seen) nothing while others went on: too few to be sure that it is the rule", figures,
                 requests: fair.requests)
         }
         if ratio > limit {
             return RelayRow(
-                Self.fairQuestion, .inconclusive, "one stream has much longer gaps than the others", figures,
+                fairQuestion, .inconclusive, "one stream has much longer gaps than the others", figures,
                 requests: fair.requests)
         }
-        return RelayRow(Self.fairQuestion, .pass, "no stream lags behind the others", figures)
+        return RelayRow(fairQuestion, .pass, "no stream lags behind the others", figures)
     }
 }

@@ -22,12 +22,14 @@ public struct CapacityStep: Hashable, Sendable {
     ///   - figures: What came.
     ///   - axis: What the load counts.
     ///   - earlier: The steps before, whose direct arms are what this one's must be like.
+    ///   - wantsDirect: Whether a direct arm was to run beside it: without what that left the step counts for nothing.
     public init(
         _ number: Int, load: Double, _ figures: CapacityFigures, _ axis: CapacityPlan.Axis,
-        after earlier: [CapacityStep]
+        after earlier: [CapacityStep], wantsDirect: Bool = false
     ) {
         let base = earlier.filter { $0.outcome != .void && $0.load < load }.min { $0.load < $1.load }
-        let judged = CapacityJudge.judge(figures, load: load, axis, base: base?.figures.direct)
+        let judged = CapacityJudge.judge(
+            figures, load: load, axis, base: base?.figures.direct, wantsDirect: wantsDirect)
         self.init(
             number: number, load: load, outcome: judged.outcome, reasons: judged.reasons, isSure: judged.isSure,
             figures: figures)
@@ -72,6 +74,8 @@ public struct CapacityFigures: Hashable, Sendable {
     public let isUnreachable: Bool
     /// The same system asked directly at the same time; nil without a direct arm.
     public let direct: DirectFigures?
+    /// Requests that were to leave in the window, those that were shed with them.
+    let due: Int
     let spans: [StreamSpan]
     let window: ClosedRange<Int64>
 
@@ -94,10 +98,10 @@ public struct DirectFigures: Hashable, Sendable {
     /// Why it did not stay flat beside a lower load, in words; nil where it did, or where too little is known to say.
     ///
     /// Its median may grow by a quarter and 5 ms: beyond that, by the whole interval, what lies behind the relay gave way too.
-    func trouble(against base: DirectFigures) -> String? {
+    func trouble(against base: DirectFigures?) -> String? {
         let lost = errors.interval?.lowerBound ?? 0
         if lost > 0.05 { return "the direct arm lost requests, too" }
-        guard let now = ttft?[.p50]?.interval?.lowerBound, let before = base.ttft?.value(.p50) else { return nil }
+        guard let now = ttft?[.p50]?.interval?.lowerBound, let before = base?.ttft?.value(.p50) else { return nil }
         return now > before * Self.growth + Self.slack ? "the direct arm slowed down, too" : nil
     }
     static let growth = 1.25

@@ -12,6 +12,7 @@ public struct CapacityStepBuilder {
     private var rule = GoodputRule([])
     private var end: EndRecord?
     private var spans: [StreamSpan] = []
+    private var intended: [Int64] = []
     private var good: [(ended: Int64, keeps: Bool)] = []
     private var streams: [StreamFairness.Stream] = []
     private var arrivals = 0
@@ -31,6 +32,7 @@ public struct CapacityStepBuilder {
     }
     private mutating func add(_ record: RequestRecord) {
         let isCounted = !run.leavesOut(record)
+        intended.append(record.intended.count)
         if let span = StreamSpan(record, isCounted: isCounted) { spans.append(span) }
         guard record.outcome.isSuccess else { return }
         let row = RequestRow(record, outputs: OutputTimeline(record), isFirstWave: false)
@@ -61,7 +63,7 @@ public struct CapacityStepBuilder {
             gates: run.gates, open: StreamLevel(opened, over: window), active: StreamLevel(active, over: window),
             fairness: StreamFairness(streams), counted: target.counted, seconds: seconds,
             hasCollapsed: end?.reason == .gateFailed, verdict: run.verdict, isUnreachable: target.isUnreachable,
-            direct: direct, spans: spans, window: window)
+            direct: direct, due: intended.count { window.contains($0) }, spans: spans, window: window)
         return (run, figures)
     }
 }

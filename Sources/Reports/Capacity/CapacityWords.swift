@@ -76,7 +76,7 @@ struct CapacityWords {
         let parts = [low.map { "\(load($0)) surely holds" }, high.map { "\(load($0)) surely does not" }]
         let known = parts.compactMap(\.self)
         return known.isEmpty
-            ? "no step is sure: intervals hold the limit; more requests would tell (--requests)"
+            ? "no step is sure: intervals hold the limit; more requests would tell (--step-requests)"
             : "by the ends of 95 % intervals, \(known.joined(separator: " and "))"
     }
     private var poolDetail: String? {

@@ -84,7 +84,8 @@ struct CapacitySession {
                 name: known.name, target: known.target, url: known.url, direct: known.direct, gates: run.run.gates,
                 levels: run.run.serviceLevels, startUnixNanoseconds: known.startUnixNanoseconds, tool: known.tool)
         }
-        return CapacityStep(number, load: load, figures, search.plan.axis, after: steps)
+        return CapacityStep(
+            number, load: load, figures, search.plan.axis, after: steps, wantsDirect: folder.note.direct != nil)
     }
     /// A run of which the trace is there, or is made now; nil where it is neither.
     private mutating func measured(

@@ -18,9 +18,12 @@ struct MadeStream {
     /// Bytes of each read that brought text.
     var readBytes: [Int]?
     var text: String?
+    var tools: String?
     /// The text was not kept, only its hash.
     var isHashed = false
     var tokens: (input: Int64, output: Int64)? = (12, 40)
+    /// Input from a cache, where it is counted apart, and thoughts.
+    var (cached, thoughts): (Int64?, Int64?) = (nil, nil)
     var fields: [HeaderField] = []
     var httpVersion = "1.1"
     var isCold = false
@@ -56,6 +59,8 @@ struct MadeStream {
         record.done = Self.nanoseconds(last + (hasEnd ? toEnd : 0) + toDone)
         record.tailBytes = tailBytes
         if let text, !text.isEmpty { record.output.text = Excerpt(of: text, keeping: isHashed ? .hash : .full) }
+        if let tools { record.output.tools = Excerpt(of: tools, keeping: .full) }
+        (record.usage.cachedInputTokens, record.usage.reasoningTokens) = (cached, thoughts)
         (record.usage.inputTokens, record.usage.outputTokens) = (tokens?.input, tokens?.output)
         record.headers = fields
         record.attempts = [attempt]

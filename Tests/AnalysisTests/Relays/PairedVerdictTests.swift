@@ -137,13 +137,27 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
             return scene
         },
         RelayDoubt(
-            name: "one question that has one answer, but for one time", row: "conservation", verdict: .fail,
-            says: "request 18 brought 7 bytes of 10"
+            name: "one question that has one answer, but for one time", row: "conservation",
+            verdict: .inconclusive, says: "request 18 brought 7 bytes of 10"
         ) {
             var scene = PairedScene { stream, k in
                 (stream.text, stream.isHashed) = (k == 9 ? "Another" : "The answer", true)
             }
             scene.direct = { stream, k in (stream.text, stream.isHashed) = ("The answer", true) }
+            return scene
+        },
+        RelayDoubt(
+            name: "one text of sixty cut", row: "conservation", verdict: .inconclusive, says: "more pairs would"
+        ) {
+            var scene = PairedScene { stream, k in stream.text = k == 9 ? "The answ" : "The answer" }
+            scene.direct = { stream, _ in stream.text = "The answer" }
+            return scene
+        },
+        RelayDoubt(
+            name: "texts cut on either side", row: "conservation", verdict: .inconclusive, says: "cannot be told"
+        ) {
+            var scene = PairedScene { stream, k in stream.text = k % 5 == 2 ? "The answ" : "The answer" }
+            scene.direct = { stream, k in stream.text = k == 9 ? "The answ" : "The answer" }
             return scene
         },
         RelayDoubt(name: "the same text each time", row: "conservation", verdict: .pass, says: "to the byte") {
@@ -156,6 +170,10 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
             name: "two cut answers of sixty", row: "visible-truncation", verdict: .inconclusive, says: "own doing"
         ) { PairedScene { stream, k in if k % 30 == 7 { stream.cut(after: 3, .reset, code: 18) } } },
         RelayDoubt(
+            name: "no cut answer of sixty", row: "visible-truncation", verdict: .pass,
+            says: "the 95 % interval reaches to"
+        ) { PairedScene(clean) },
+        RelayDoubt(
             name: "as many cut directly", row: "visible-truncation", verdict: .pass, says: "of the direct side alone"
         ) {
             var scene = PairedScene { stream, k in if k % 6 == 1 { stream.cut(after: 3, .reset, code: 18) } }
@@ -167,6 +185,19 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
         ) { both { stream, _ in stream.cut(after: 3, .censored) } },
         RelayDoubt(name: "none reported", row: "usage", verdict: .notTestable, says: "reports no token counts") {
             both { stream, _ in stream.tokens = nil }
+        },
+        RelayDoubt(name: "input from a cache", row: "usage", verdict: .pass, says: "those of the direct side") {
+            var scene = PairedScene { stream, _ in stream.cached = 100 }
+            scene.direct = { stream, _ in stream.tokens = (112, 40) }
+            return scene
+        },
+        RelayDoubt(name: "other thoughts", row: "usage", verdict: .pass, says: "those of the direct side") {
+            var scene = PairedScene { stream, _ in
+                stream.tokens = (12, 80)
+                (stream.text, stream.thoughts) = ("The answer", 60)
+            }
+            scene.direct = { stream, _ in (stream.text, stream.thoughts) = ("The answer", 20) }
+            return scene
         },
         RelayDoubt(name: "not asked", row: "compression", verdict: .notTestable, says: "--compressed") {
             PairedScene(clean)

@@ -48,6 +48,16 @@ import Traces
             return record
         }
         #expect(throws: RelayError.notPaired) { try RelayReport.ofPairs(two, blocks, verdict: verdict) }
+        var joined = RelayReportBuilder()
+        for run in [two, .made(targets: ["direct", "relay", "second"])] {
+            joined.add(.run(run))
+            for k in 0..<3 {
+                var record = RequestRecord.made(k)
+                record.target = k
+                joined.add(.request(record))
+            }
+        }
+        #expect(throws: RelayError.severalRuns(2)) { try joined.finish(verdict: verdict) }
         let error = #expect(throws: RelayError.self) {
             try RelayReport.ofPairs(two, [], verdict: verdict, direct: "direkt")
         }

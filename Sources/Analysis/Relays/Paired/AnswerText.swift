@@ -2,18 +2,24 @@
 internal import Excerpts
 internal import Traces
 
-/// What is known of what an answer says, its text before anything else: enough to tell whether two are the same.
+/// What is known of what an answer says, in text, tool calls and reasoning: enough to tell whether two are the same.
 struct AnswerText: Hashable, Sendable {
+    /// Of each kind that there is, in one order.
     let sha256: String
-    /// UTF-8.
+    /// UTF-8, of all kinds.
     let bytes: Int
-    /// The whole text, where the profile kept it and it was not cut.
+    /// All of it, where the profile kept it and it was not cut.
     private(set) var full: String?
 
-    /// Nil where nothing of the text was kept.
+    /// Nil where nothing was kept.
     init?(_ output: OutputRecord) {
-        guard let text = output.text ?? output.tools ?? output.reasoning else { return nil }
-        (sha256, bytes, full) = (text.sha256, text.bytes, text.isCut ? nil : text.full)
+        let kinds = [("text", output.text), ("tools", output.tools), ("reasoning", output.reasoning)]
+        let kept = kinds.compactMap { kind, said in said.map { (kind, said: $0) } }
+        guard !kept.isEmpty else { return nil }
+        sha256 = kept.map { "\($0) \($1.sha256)" }.joined(separator: " ")
+        bytes = kept.reduce(0) { $0 + $1.said.bytes }
+        let whole = kept.compactMap { $0.said.isCut ? nil : $0.said.full }
+        full = whole.count == kept.count ? whole.joined() : nil
     }
     static func == (a: Self, b: Self) -> Bool { a.sha256 == b.sha256 && a.bytes == b.bytes }
     func hash(into hasher: inout Hasher) { hasher.combine(sha256) }

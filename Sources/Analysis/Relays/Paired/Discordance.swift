@@ -30,14 +30,16 @@ struct Discordance: Sendable {
     /// - Parameters:
     ///   - limit: Largest share that is allowed.
     ///   - isComparison: Whether the direct side can have it as well.
-    /// - Returns: A pass where the relay has none, no more than the direct side, or surely less than the limit.
+    /// - Returns: A pass where nothing speaks against the relay: it has none, no more than the direct side, or surely less than
+    ///   the limit.
     func verdict(_ limit: Double, isComparison: Bool = true) -> RelayRow.Verdict {
         guard n >= RelayJudge.fewestPairs, let interval else { return .inconclusive }
-        let isBeyondChance = !isComparison || chance < 0.025
-        if interval.lowerBound > limit, isBeyondChance { return .fail }
+        if interval.lowerBound > limit, !isComparison || chance < 0.025 { return .fail }
         let isNoWorse = relayOnly.isEmpty || (isComparison && relayOnly.count <= directOnly)
         return isNoWorse || interval.upperBound <= limit ? .pass : .inconclusive
     }
+    /// Whether there are enough pairs, and chance does not put it on the relay's side: proof without a limit.
+    var isBeyondChance: Bool { n >= RelayJudge.fewestPairs && chance < 0.025 }
     func figure(_ name: String, limit: Double? = nil) -> RelayFigure {
         RelayFigure(name, share, .share, interval: interval, n: n, limit: limit)
     }
@@ -52,6 +54,9 @@ struct Discordance: Sendable {
         case .fail: return "\(other), where \(FigureText.share(limit)) is the most that there may be"
         case .inconclusive where n < RelayJudge.fewestPairs: return "\(other); \(RelayJudge.more(n))"
         case .inconclusive: return "\(other): too few to tell it from the upstream's own doing, more pairs would"
+        case .pass:
+            guard let most = interval?.upperBound, most > limit else { return other }
+            return "\(other); the 95 % interval reaches to \(FigureText.share(most)) (n = \(n))"
         default: return other
         }
     }

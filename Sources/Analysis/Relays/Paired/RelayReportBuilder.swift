@@ -12,6 +12,7 @@ public struct RelayReportBuilder {
     private var tuples: [Key: [StreamFacts?]] = [:]
     private var sides: [[StreamFacts]] = []
     private var isPaired = true
+    private var runs = 0
 
     /// Which question it was: its number, and in conversations the turn.
     private struct Key: Hashable, Comparable {
@@ -30,6 +31,8 @@ public struct RelayReportBuilder {
     public mutating func add(_ record: TraceRecord) {
         switch record {
         case .run(let record):
+            runs += 1
+            guard runs == 1 else { return }
             run = record
             sides = Array(repeating: [], count: record.targets.count)
         case .request(let record): add(record)
@@ -37,7 +40,7 @@ public struct RelayReportBuilder {
         }
     }
     private mutating func add(_ record: RequestRecord) {
-        guard sides.indices.contains(record.target) else { return }
+        guard runs == 1, sides.indices.contains(record.target) else { return }
         var facts = StreamFacts(record, isWarmup: run.leavesOut(record))
         let key = Key(number: (record.session ?? record.index) / sides.count, turn: record.turn ?? 0)
         var tuple = tuples[key] ?? Array(repeating: nil, count: sides.count)
@@ -61,8 +64,9 @@ public struct RelayReportBuilder {
     ///
     /// - Parameter verdict: Whether the run itself is good, from its analysis.
     /// - Returns: A side for each target but the direct one.
-    /// - Throws: `RelayError` where the trace is not that of a paired run.
+    /// - Throws: `RelayError` where the trace is not that of one paired run.
     public consuming func finish(verdict: Verdict) throws(RelayError) -> RelayReport {
+        guard runs < 2 else { throw .severalRuns(runs) }
         guard run.targets.count > 1 else { throw .oneTarget(run.targets.first?.name) }
         guard isPaired, !run.targets.isEmpty else { throw .notPaired }
         let names = run.targets.map(\.name)
@@ -119,6 +123,11 @@ public struct RelayError: Error, Hashable, CustomStringConvertible {
         return Self(
             description: "a relay is judged by asking it and its upstream the same: the trace has two targets or more, "
                 + "the direct one first; found \(found). Record one with: streamgauge relay --direct URL --via URL")
+    }
+    static func severalRuns(_ count: Int) -> Self {
+        Self(
+            description: "the trace holds \(count) runs, one behind the other, and requests of one are no pairs with "
+                + "those of another: report on the trace of each run by itself")
     }
     static let notPaired = Self(
         description: "the requests of the trace are no pairs: record it with mix: abba and the same weight for each "

@@ -34,7 +34,9 @@ struct StreamFacts: Sendable {
     let groupBytes: [Int]
     /// Bytes of model output of all kinds, as UTF-8.
     let outputBytes: Int
-    let inputTokens, outputTokens: MaybeSpan
+    let inputTokens, outputTokens, reasoningTokens: MaybeSpan
+    /// Read from a cache or written to one: some providers count them as input, some beside it.
+    let cacheTokens: Double
     /// Part of an event that the end cut off.
     let tailBytes: Int
     /// Number of the question in a file of prompts.
@@ -64,6 +66,9 @@ struct StreamFacts: Sendable {
         let outputs = Self.outputs(record)
         (arrivals, groupBytes, outputBytes) = (outputs.arrivals, outputs.groupBytes, outputs.bytes)
         (inputTokens, outputTokens) = (MaybeSpan(record.usage.inputTokens), MaybeSpan(record.usage.outputTokens))
+        reasoningTokens = MaybeSpan(record.usage.reasoningTokens)
+        cacheTokens =
+            Double(record.usage.cachedInputTokens ?? 0) + Double(record.usage.cacheWriteInputTokens ?? 0)
         (tailBytes, prompt) = (record.tailBytes, record.prompt)
         let encoding = record.headers.first { $0.name == "content-encoding" }?.value
         isCompressed = encoding.map { $0 != "identity" } ?? false

@@ -17,21 +17,25 @@ enum Conservation: PairedRule {
             guard let whole = pair.direct.answer else { return false }
             return pair.relay.answer?.lacksPieces(of: whole) ?? pair.relay.arrivals.isEmpty
         }
-        let isFixed = isFixed(told)
         let figures = figures(told, others, lacking)
         let alike = "\(told.count - others.count) of \(told.count) answers are those of the direct side"
-        guard isFixed || 2 * (told.count - others.count + lacking.count) >= told.count else {
+        guard isFixed(told) || 2 * (told.count - others.count + lacking.count) >= told.count else {
             return notTestable("the upstream answers the same question differently: \(alike)", figures)
         }
-        let damaged = isFixed ? others : lacking
-        if let first = damaged.first {
-            let reason = "\(damaged.count) of \(told.count) answers lost or changed text: \(difference(first))"
-            return row(.fail, reason, figures, requests: damaged.map(\.relay.index))
-        }
-        if !others.isEmpty {
+        if let first = others.first {
+            // An upstream that varies would lose pieces of one side as often as of the other, and change others.
+            let isOneSided = lacking.count == others.count
+            if isOneSided, Discordance(told, in: lacking).isBeyondChance {
+                let reason = "\(lacking.count) of \(told.count) answers lost text: \(difference(first))"
+                return row(.fail, reason, figures, requests: lacking.map(\.relay.index))
+            }
+            let missing =
+                isOneSided
+                ? "too few answers, more pairs would"
+                : "keep the answers with record: {output: full}, or try relay-check, where the upstream is known"
             let reason =
-                "\(alike), and whether the relay changed the others or the upstream did cannot be told: "
-                + "ask one question only, and keep the answers with record: {output: full}"
+                "\(alike), \(difference(first)), and whether the relay changed the others or the upstream did "
+                + "cannot be told: \(missing)"
             return row(.inconclusive, reason, figures, requests: others.map(\.relay.index))
         }
         guard told.count >= RelayJudge.fewestPairs else {

@@ -26,16 +26,27 @@ enum UsageKept: PairedRule {
         let seen = found.relayOnly.isEmpty ? "token counts are those of the direct side" : "token counts are \(kinds)"
         return row(verdict, seen + found.remark(verdict, limits[question]), figures, requests: found.requests)
     }
-    /// The question is the same, and so are its tokens; those of the answer where the answer is the same.
+    /// The question is the same, and so are its tokens; those of the answer where the answer is the same, thoughts included.
     private static func differs(_ pair: StreamPair) -> Bool {
-        let isSame = pair.direct.answer.map { $0 == pair.relay.answer } ?? false
-        return isOff(pair.relay.inputTokens, pair.direct.inputTokens)
+        let thinksAlike = pair.direct.reasoningTokens.value == pair.relay.reasoningTokens.value
+        let isSame = thinksAlike && pair.direct.answer.map { $0 == pair.relay.answer } ?? false
+        return isInputOff(pair.relay, pair.direct)
             || (isSame && isOff(pair.relay.outputTokens, pair.direct.outputTokens))
+    }
+    /// Who asks second may find in a cache what the first put there, and some count that apart: neither way may it be the same.
+    private static func isInputOff(_ a: StreamFacts, _ b: StreamFacts) -> Bool {
+        guard let own = a.inputTokens.value.map(Double.init), let other = b.inputTokens.value.map(Double.init) else {
+            return false
+        }
+        return [own, own + a.cacheTokens].allSatisfy { count in
+            [other, other + b.cacheTokens].allSatisfy { isOff(count, $0) }
+        }
     }
     private static func isOff(_ a: MaybeSpan, _ b: MaybeSpan) -> Bool {
         guard let a = a.value, let b = b.value else { return false }
-        return Double(abs(a - b)) > tolerance * Double(max(a, b))
+        return isOff(Double(a), Double(b))
     }
+    private static func isOff(_ a: Double, _ b: Double) -> Bool { abs(a - b) > tolerance * max(a, b) }
     private static func rate(_ stream: StreamFacts) -> Double? {
         guard let tokens = stream.outputTokens.value, tokens > 0, stream.outputBytes > 0 else { return nil }
         return Double(tokens) / Double(stream.outputBytes)
