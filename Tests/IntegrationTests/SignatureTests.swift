@@ -123,8 +123,7 @@ final class AWSServer {
         url = "\(certificate == nil ? "http" : "https")://127.0.0.1:\(port)"
     }
     deinit {
-        process.terminate()
-        process.waitUntilExit()
+        process.end()
     }
 
     /// Ends the server and gives what it said of each request.

@@ -6,6 +6,7 @@ faulty_relay.py UPSTREAM [MODE...]     prints "listening on http://127.0.0.1:POR
 """
 import asyncio
 import json
+import signal
 import sys
 import time
 
@@ -345,6 +346,8 @@ class Relay:
 
 
 async def main():
+    # Whoever started it may have blocked signals, and wants to end it with one.
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
     url, modes = sys.argv[1], set(sys.argv[2:])
     if "lose-tail" in modes:
         modes.add("coalesce")

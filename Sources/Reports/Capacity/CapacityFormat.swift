@@ -24,5 +24,4 @@ public struct CapacityFormat: Sendable {
         CapacityFormat("markdown", "all that can be read", file: "capacity.md") { CapacityMarkdown.render($0) },
         CapacityFormat("html", "a page with pictures", file: "capacity.html") { CapacityPage().render($0) },
     ]
-    public static func named(_ name: String) -> CapacityFormat? { all.first { $0.name == name } }
 }

@@ -42,7 +42,7 @@ enum CapacityJSON {
         }
         after(analysis, &json)
         json.key("rows")
-        json.array { list in for row in analysis.rows { list.object { self.row(row, &$0) } } }
+        json.array { list in for row in analysis.rows { list.object { RelayJSON.row(row, &$0) } } }
     }
     private static func search(_ analysis: CapacityAnalysis, _ json: inout JSONWriter) {
         let (facts, plan) = (analysis.facts, analysis.plan)
@@ -198,30 +198,5 @@ enum CapacityJSON {
                 json.member("n", n)
             }
         }
-    }
-    private static func row(_ row: RelayRow, _ json: inout JSONWriter) {
-        json.member("number", row.question.number)
-        json.member("id", row.question.id)
-        json.member("title", row.question.title)
-        json.member("verdict", row.verdict.rawValue)
-        json.member("reason", row.reason)
-        json.key("figures")
-        json.array { list in
-            for figure in row.figures {
-                list.object { json in
-                    json.member("name", figure.name)
-                    json.member("unit", figure.unit.rawValue)
-                    json.member("value", figure.value)
-                    if let interval = figure.interval {
-                        json.member("low", interval.lowerBound)
-                        json.member("high", interval.upperBound)
-                    }
-                    json.member("n", figure.n)
-                    if let limit = figure.limit { json.member("limit", limit) }
-                }
-            }
-        }
-        json.key("requests")
-        json.array { list in for index in row.requests { list.integer(Int64(index)) } }
     }
 }

@@ -22,5 +22,4 @@ public struct HistoryFormat: Sendable {
         HistoryFormat("csv", "a row a run and statistic") { HistoryCSV.text($0) },
         HistoryFormat("markdown", "what was found, and the newest runs") { HistoryMarkdown.text($0) },
     ]
-    public static func named(_ name: String) -> HistoryFormat? { all.first { $0.name == name } }
 }

@@ -26,5 +26,4 @@ public struct RelayFormat: Sendable {
         RelayFormat("markdown", "all rows to read", file: "relay.md") { RelayMarkdown.render($0) },
         RelayFormat("html", "a page", file: "relay.html") { RelayPage().render($0) },
     ]
-    public static func named(_ name: String) -> RelayFormat? { all.first { $0.name == name } }
 }

@@ -39,7 +39,8 @@ enum RelayJSON {
         json.key("rows")
         json.array { list in for row in side.rows { list.object { Self.row(row, &$0) } } }
     }
-    private static func row(_ row: RelayRow, _ json: inout JSONWriter) {
+    /// A row of whatever looks at relays.
+    static func row(_ row: RelayRow, _ json: inout JSONWriter) {
         json.member("number", row.question.number)
         json.member("id", row.question.id)
         json.member("title", row.question.title)

@@ -12,7 +12,7 @@ public enum CapacitySchema {
             id: "urn:streamgauge:capacity:\(CapacityJSON.schema)", title: "Streamgauge capacity",
             meaning: "capacity.json of a search: docs/capacity.md. What is not known is left out.", root: .object(top),
             definitions: [("step", .object(step)), ("level", .object(level)), ("parameter", .object(parameter))]
-                + units.map { ("metric_\($0.rawValue)", SummarySchema.metric(in: $0)) }
+                + RelaySchema.rows + units.map { ("metric_\($0.rawValue)", SummarySchema.metric(in: $0)) }
         ).text
     }
     private static let top: [SchemaField] = [
@@ -26,7 +26,7 @@ public enum CapacitySchema {
         .maybe("pool_limit", .object(pool), "so many streams are let through at once"),
         .maybe("head_of_line", .object(head), "small streams beside a long prompt"),
         .maybe("recovery", .object(recovery), "after an overload"),
-        .always("rows", .list(.object(row)), "R28, R29 and R30 of docs/relay-testing.md"),
+        .always("rows", .list(.defined("row")), "R28, R29 and R30 of docs/relay-testing.md"),
     ]
     private static let search: [SchemaField] =
         SchemaField.always(["name", "target", "url"], .text) + [.maybe("direct", .text), .always("tool", .text)]
@@ -99,15 +99,5 @@ public enum CapacitySchema {
             .always("limit_ns", .integer, "TTFT p50 that counts as back"),
             .maybe("recovered_ns", .integer, "absent where TTFT did not come back"),
             .always("watched_ns", .integer), .always("n", .integer),
-        ]
-    private static let figure: [SchemaField] =
-        SchemaField.always(["name", "unit"], .text) + [.always("value", .number)]
-        + SchemaField.maybe(["low", "high", "limit"], .number) + [.always("n", .integer)]
-    private static let row: [SchemaField] =
-        SchemaField.always(["number", "id", "title"], .text)
-        + [.always("verdict", .word(RelayRow.Verdict.allCases.map(\.rawValue)))]
-        + [
-            .always("reason", .text), .always("figures", .list(.object(figure))),
-            .always("requests", .list(.integer)),
         ]
 }

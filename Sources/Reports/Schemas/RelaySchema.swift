@@ -20,13 +20,15 @@ public enum RelaySchema {
                     .always("verdict", .object(SummarySchema.verdict)), .always("notes", .list(.text)),
                     .always("relays", .list(.defined("relay"))),
                 ]),
-            definitions: [("relay", .object(relay)), ("row", .object(row)), ("figure", .object(figure))]
+            definitions: [("relay", .object(relay))] + rows
         ).text
     }
     private static let verdicts = RelayRow.Verdict.allCases.map(\.rawValue)
     private static let units: [Metric.Unit] = [.nanoseconds, .tokensPerSecond, .ratio, .share, .count]
     private static let unit = SchemaField.always("unit", .word(units.map(\.rawValue)))
 
+    /// What `RelayJSON.row` writes: "row" and "figure".
+    static let rows: [(String, SchemaNode)] = [("row", .object(row)), ("figure", .object(figure))]
     private static let relay: [SchemaField] =
         SchemaField.always(["name", "url"], .text)
         + [

@@ -28,7 +28,8 @@ struct CapacityMeasuring {
     mutating func run(
         _ profile: Profile, beside: Profile? = nil, in folder: String, _ title: String
     ) throws(CommandFailure) -> ExitCode {
-        if hasSent { pause() }
+        // Gives what lies behind the relay its rest, too: our own requests are over and their connections closed.
+        if hasSent { Interrupts.wait(cooldown) }
         guard Interrupts.count == 0 else { return .interrupted }
         hasSent = true
         CapacityFolder.clear(folder)
@@ -54,15 +55,6 @@ struct CapacityMeasuring {
         return { run in
             let watch = Mutex(CollapseWatch(demands.gates.map(\.gate), demands.serviceLevels, run: run))
             return { records in watch.withLock { $0.add(records) } ? .gateFailed : nil }
-        }
-    }
-    /// Gives what lies behind the relay its rest, too: our own requests are over and their connections closed.
-    ///
-    /// An interrupt ends the wait.
-    private func pause() {
-        let end = MonotonicClock.now() + cooldown
-        while Interrupts.count == 0, MonotonicClock.now() < end {
-            usleep(UInt32(min(50_000, max(1, (end - MonotonicClock.now()).count / 1_000))))
         }
     }
 }

@@ -43,14 +43,41 @@ struct ParsedArguments: Hashable {
         }
         return number
     }
+    /// The format that `--format` names, and without it that of the terminal.
+    func format<Format>(of formats: [Format], _ name: (Format) -> String) throws(UsageError) -> Format {
+        let text = value("--format") ?? "terminal"
+        if let format = formats.first(where: { name($0) == text }) { return format }
+        throw unknown("--format", text, formats.map(name))
+    }
+    /// Values of a repeatable flag that takes `NAME=VALUE`.
+    ///
+    /// - Parameters:
+    ///   - name: The flag.
+    ///   - example: A pair that makes sense.
+    /// - Returns: In the order given.
+    /// - Throws: `UsageError` for one without `=`.
+    func pairs(_ name: String, example: String) throws(UsageError) -> [(name: String, value: String)] {
+        var pairs: [(name: String, value: String)] = []
+        for text in values(name) {
+            let halves = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard halves.count == 2 else {
+                throw UsageError(
+                    "\(name): found \"\(text)\"; write NAME=VALUE, such as \(example)", command: command)
+            }
+            pairs.append((halves[0], halves[1]))
+        }
+        return pairs
+    }
     /// A flag's value as one of a few words.
     func choice<Word: RawRepresentable & CaseIterable>(_ name: String) throws(UsageError) -> Word?
     where Word.RawValue == String {
         guard let text = value(name) else { return nil }
         if let word = Word(rawValue: text) { return word }
-        let words = Word.allCases.map(\.rawValue)
-        throw UsageError(
-            "\(name): found \"\(text)\"; known here: \(words.joined(separator: ", "))"
+        throw unknown(name, text, Word.allCases.map(\.rawValue))
+    }
+    private func unknown(_ flag: String, _ text: String, _ words: [String]) -> UsageError {
+        UsageError(
+            "\(flag): found \"\(text)\"; known here: \(words.joined(separator: ", "))"
                 + ArgumentParser.hint(text, among: words), command: command)
     }
 }

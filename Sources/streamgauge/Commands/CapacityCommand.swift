@@ -43,7 +43,7 @@ struct CapacityCommand: Command {
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
-            let format = try format(arguments)
+            let format = try arguments.format(of: CapacityFormat.all, \.name)
             let quiet = arguments.has("--quiet")
             let place = arguments.operands[0]
             var session = try ManyTraces.isFolder(place) ? known(place, arguments) : search(place, arguments, quiet)
@@ -61,14 +61,6 @@ struct CapacityCommand: Command {
             if !quiet { Console.error("steps and reports: \(result.folder)") }
             return ExitCode(rawValue: result.analysis.exitCode) ?? .internalError
         }
-    }
-    private static func format(_ arguments: ParsedArguments) throws(UsageError) -> CapacityFormat {
-        let name = arguments.value("--format") ?? "terminal"
-        if let format = CapacityFormat.named(name) { return format }
-        let known = CapacityFormat.all.map(\.name)
-        throw UsageError(
-            "--format: found \"\(name)\"; known here: \(known.joined(separator: ", "))"
-                + ArgumentParser.hint(name, among: known), command: arguments.command)
     }
     private static func known(_ folder: String, _ arguments: ParsedArguments) throws -> CapacitySession {
         let senseless = arguments.given.map(\.option.name).filter { !["--format", "--quiet"].contains($0) }

@@ -54,7 +54,7 @@ struct CompareCommand: Command {
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
-            let format = try format(arguments)
+            let format = try arguments.format(of: ComparisonFormat.all, \.name)
             let further = try FurtherReports(arguments, known: ComparisonFormat.all.map(\.name))
             let gates = try gates(arguments)
             let tolerance = try tolerance(arguments)
@@ -82,14 +82,6 @@ struct CompareCommand: Command {
         }
     }
 
-    private static func format(_ arguments: ParsedArguments) throws(UsageError) -> ComparisonFormat {
-        let name = arguments.value("--format") ?? "terminal"
-        if let format = ComparisonFormat.named(name) { return format }
-        let known = ComparisonFormat.all.map(\.name)
-        throw UsageError(
-            "--format: found \"\(name)\"; known here: \(known.joined(separator: ", "))"
-                + ArgumentParser.hint(name, among: known), command: arguments.command)
-    }
     private static func gates(_ arguments: ParsedArguments) throws(UsageError) -> [Gate] {
         var gates: [Gate] = []
         for text in arguments.values("--gate") {

@@ -36,7 +36,7 @@ struct HistoryCommand: Command {
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
-            let format = try format(arguments)
+            let format = try arguments.format(of: HistoryFormat.all, \.name)
             let selection = try selection(arguments)
             let search = try HistorySearch(arguments.operands)
             for skipped in search.skipped {
@@ -56,11 +56,6 @@ struct HistoryCommand: Command {
             try output.finish()
             return .pass
         }
-    }
-    private static func format(_ arguments: ParsedArguments) throws(UsageError) -> HistoryFormat {
-        let name = arguments.value("--format") ?? "terminal"
-        if let format = HistoryFormat.named(name) { return format }
-        throw unknown("--format", name, HistoryFormat.all.map(\.name))
     }
     private static func selection(_ arguments: ParsedArguments) throws(UsageError) -> History.Selection {
         var selection = History.Selection()
@@ -91,11 +86,6 @@ struct HistoryCommand: Command {
                 + (hint.isEmpty
                     ? "; write a metric and p50, p90, p95, p99 or p99.9, such as ttft.p50, or error_rate" : ""),
             command: self.name)
-    }
-    private static func unknown(_ flag: String, _ word: String, _ known: [String]) -> UsageError {
-        UsageError(
-            "\(flag): found \"\(word)\"; known here: \(known.joined(separator: ", "))"
-                + ArgumentParser.hint(word, among: known), command: name)
     }
     /// No run at all is too little data; runs that are there under other names are a mistake of the command line.
     private static func nothing(

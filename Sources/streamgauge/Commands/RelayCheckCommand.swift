@@ -58,7 +58,7 @@ struct RelayCheckCommand: Command {
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
-            let format = try format(arguments)
+            let format = try arguments.format(of: RelayFormat.all, \.name)
             let only = try only(arguments)
             let limits = try limits(arguments)
             if let folder = arguments.operands.first {
@@ -110,14 +110,6 @@ struct RelayCheckCommand: Command {
 
     // MARK: Flags
 
-    private static func format(_ arguments: ParsedArguments) throws(UsageError) -> RelayFormat {
-        let name = arguments.value("--format") ?? "terminal"
-        if let format = RelayFormat.named(name) { return format }
-        let known = RelayFormat.all.map(\.name)
-        throw UsageError(
-            "--format: found \"\(name)\"; known here: \(known.joined(separator: ", "))"
-                + ArgumentParser.hint(name, among: known), command: arguments.command)
-    }
     private static func only(_ arguments: ParsedArguments) throws(UsageError) -> Set<String>? {
         guard let text = arguments.value("--only") else { return nil }
         var chosen: Set<String> = []
@@ -138,13 +130,7 @@ struct RelayCheckCommand: Command {
         return chosen
     }
     private static func limits(_ arguments: ParsedArguments) throws -> RelayLimits {
-        let pairs = try arguments.values("--limit").map { text throws(UsageError) in
-            let halves = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard halves.count == 2 else {
-                throw UsageError("--limit: found \"\(text)\"; write NAME=VALUE, such as timeouts=30s", command: name)
-            }
-            return (name: halves[0], value: halves[1])
-        }
+        let pairs = try arguments.pairs("--limit", example: "timeouts=30s")
         do {
             return try RelayLimits(pairs, known: FaultRules.limits)
         } catch { throw UsageError("--limit: \(error)", command: name) }

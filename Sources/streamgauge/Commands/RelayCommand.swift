@@ -39,7 +39,7 @@ struct RelayCommand: Command {
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
-            let format = try format(arguments)
+            let format = try arguments.format(of: RelayFormat.all, \.name)
             let operand = arguments.operands.first
             if let operand, isTrace(operand) { return try again(operand, as: format, arguments) }
             var profile = try profile(operand, arguments).paired()
@@ -124,12 +124,8 @@ struct RelayCommand: Command {
                 "\(other.option.name): is for a run, and \(operand) is one that was made; "
                     + "with a trace there are \(allowed.joined(separator: ", "))", command: name)
         }
-        let limits = try arguments.values("--limit").map { text throws(UsageError) in
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else {
-                throw UsageError("--limit: found \"\(text)\"; write NAME=VALUE", command: name)
-            }
-            return RelayRecord.Limit(name: parts[0], value: parts[1])
+        let limits = try arguments.pairs("--limit", example: "added-ttft=20ms").map {
+            RelayRecord.Limit(name: $0.name, value: $0.value)
         }
         let trace = try RequestSearch.trace(at: operand)
         let report = try RelayTrace.report(trace, limits: limits)
@@ -137,14 +133,6 @@ struct RelayCommand: Command {
         return ExitCode(rawValue: report.exitCode) ?? .internalError
     }
 
-    private static func format(_ arguments: ParsedArguments) throws(UsageError) -> RelayFormat {
-        let name = arguments.value("--format") ?? "terminal"
-        if let format = RelayFormat.named(name) { return format }
-        let known = RelayFormat.all.map(\.name)
-        throw UsageError(
-            "--format: found \"\(name)\"; known here: \(known.joined(separator: ", "))"
-                + ArgumentParser.hint(name, among: known), command: Self.name)
-    }
     private static func show(_ report: RelayReport, as format: RelayFormat, trace: String) {
         guard format.name == "terminal" else { return Console.print(format.render(report), terminator: "") }
         let terminal = RelayTerminal(width: Console.width(), isColoured: TraceAnalysis.wantsColour, trace: trace)

@@ -33,7 +33,7 @@ struct ReportCommand: Command {
 
     static func run(_ arguments: ParsedArguments) -> Int32 {
         attempt {
-            let format = try format(arguments)
+            let format = try arguments.format(of: OutputFormat.all, \.name)
             let paths = arguments.operands
             var output = try ReportOutput.open(
                 arguments.value("--output"), inputs: paths.map(ManyTraces.trace), overwrites: arguments.has("--force"))
@@ -48,14 +48,6 @@ struct ReportCommand: Command {
             try output.finish()
             return code
         }
-    }
-    private static func format(_ arguments: ParsedArguments) throws(UsageError) -> OutputFormat {
-        let name = arguments.value("--format") ?? "terminal"
-        if let format = OutputFormat.named(name) { return format }
-        let known = OutputFormat.all.map(\.name)
-        throw UsageError(
-            "--format: found \"\(name)\"; known here: \(known.joined(separator: ", "))"
-                + ArgumentParser.hint(name, among: known), command: arguments.command)
     }
     /// What is made record by record says nothing of how good the run was: its code is 0.
     private static func report(

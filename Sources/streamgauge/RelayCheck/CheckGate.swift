@@ -30,7 +30,7 @@ struct CheckGate {
                         + "\(session.patience.shortText): \(explanation(record))", code: .unreachable)
             }
             try? FileManager.default.removeItem(atPath: result.folder.path)
-            session.pause(.milliseconds(500))
+            Interrupts.wait(.milliseconds(500))
             if Interrupts.count > 0 { return false }
         }
     }
@@ -42,7 +42,7 @@ struct CheckGate {
             let known = CheckFolder.bytes(log).map { MockLog($0).requests } ?? []
             if known.contains(where: { names.contains($0.caseName) }) { return true }
             if MonotonicClock.now() >= end || Interrupts.count > 0 { return false }
-            session.pause(.milliseconds(50))
+            Interrupts.wait(.milliseconds(50))
         }
     }
     private func request(of trace: String) throws(CommandFailure) -> RequestRecord? {

@@ -47,7 +47,7 @@ struct CheckSession {
         guard try gate.open() else { return Result(folder: folder, wasInterrupted: true, notes: []) }
         var notes: [String] = []
         for (number, chapter) in chapters.enumerated() where chapter.chapter != .first {
-            if chapter.chapter == .last { pause(Self.settling) }
+            if chapter.chapter == .last { Interrupts.wait(Self.settling) }
             if Interrupts.count > 0 { break }
             tell("\(number + 1) of \(chapters.count): \(chapter.name), \(chapter.requests) requests")
             let result = try run(chapter, in: folder)
@@ -55,7 +55,7 @@ struct CheckSession {
         }
         // Where no last request is waited for, relays have as long to tell the mock of the clients that went away.
         let isLeft = chapters.contains { [.cancel, .early].contains($0.chapter) }
-        if isLeft, chapters.last?.chapter != .last { pause(Self.settling) }
+        if isLeft, chapters.last?.chapter != .last { Interrupts.wait(Self.settling) }
         waitForLog(files.log)
         return Result(folder: folder, wasInterrupted: Interrupts.count > 0, notes: notes)
     }
@@ -94,11 +94,6 @@ struct CheckSession {
 
     func tell(_ text: String) {
         if !quiet { Console.error("relay-check \(text)") }
-    }
-    /// Waits, but not for longer than the user does.
-    func pause(_ span: Nanoseconds) {
-        let end = MonotonicClock.now() + span
-        while MonotonicClock.now() < end, Interrupts.count == 0 { usleep(50_000) }
     }
     /// The mock writes its log when it has nothing better to do: waits until it does not grow any more.
     private func waitForLog(_ path: String) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Core
 internal import Glibc
 internal import Synchronization
+internal import Transport
 
 /// Counts Ctrl-C (and SIGTERM, and a terminal that closes) instead of dying of it.
 enum Interrupts {
@@ -24,6 +26,13 @@ enum Interrupts {
         }
         unsafe pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
         signal(SIGPIPE, SIG_IGN)
+    }
+    /// Waits for a span of time, or until a signal comes.
+    static func wait(_ span: Nanoseconds) {
+        let end = MonotonicClock.now() + span
+        while count == 0, MonotonicClock.now() < end {
+            usleep(UInt32(min(50_000, max(1, (end - MonotonicClock.now()).count / 1_000))))
+        }
     }
     /// Whether somebody (`nohup`) wants a signal to do nothing.
     static func isIgnored(_ number: Int32) -> Bool {

@@ -34,7 +34,7 @@ struct MatrixSession {
             [MatrixAnalysis.Cell](), [MatrixAnalysis.Failure](), [Int32](), [String]()
         )
         for (place, cell) in matrix.sequence(seed: seed).enumerated() {
-            if place > 0 { pause() }
+            if place > 0 { Interrupts.wait(matrix.pause) }
             if Interrupts.count > 0 { break }
             let info = MatrixCell(cell, of: matrix)
             if !quiet { Console.error("cell \(info.number) of \(info.count): \(info.title)") }
@@ -78,13 +78,6 @@ struct MatrixSession {
         return try RunSession(
             profile: profile, quiet: quiet, cell: info, folder: try folder.cell(cell.slug(of: matrix.cells.count))
         ).run()
-    }
-    /// Waits between two cells; an interrupt ends the wait.
-    private func pause() {
-        let end = MonotonicClock.now() + matrix.pause
-        while Interrupts.count == 0, MonotonicClock.now() < end {
-            usleep(UInt32(min(50_000, max(1, (end - MonotonicClock.now()).count / 1_000))))
-        }
     }
     static func write(_ analysis: MatrixAnalysis, to folder: RunFolder) throws(CommandFailure) {
         for format in MatrixFormats.files {

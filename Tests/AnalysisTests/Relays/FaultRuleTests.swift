@@ -74,16 +74,13 @@ import Traces
             }
         },
         Deed("hangs up on plain streams", fails: "conservation") { scene in
-            scene.change("quick", "slow") { one in
-                one.client.outcome = .truncated
-                one.truth { $0.ending = "client-gone" }
-            }
+            scene.change("quick", "slow") { $0.hangUp() }
         },
         Deed("hangs up on streams with comments", fails: "keep-alive") { scene in
-            scene.change("comments") { one in one.truth { $0.ending = "client-gone" } }
+            scene.change("comments") { $0.hangUp() }
         },
         Deed("hangs up on compressed streams", fails: "compression") { scene in
-            scene.change("compressed") { one in one.truth { $0.ending = "client-gone" } }
+            scene.change("compressed") { $0.hangUp() }
         },
         Deed("breaks long lines", fails: "large-events") { scene in
             scene.change("large-70KiB") { $0.client.outcome = .protocolError }
@@ -182,6 +179,11 @@ import Traces
         },
     ]
     private static let harmless = [
+        Deed("leaves after the last event, before the body's own end") { scene in
+            scene.change(where: { $0.truths.first?.sentEnd == true && $0.client.outcome == .ok }) { one in
+                one.truth { $0.ending = "client-gone" }
+            }
+        },
         Deed("changes nothing") { _ in },
         Deed("makes a 502 of a 503, an error all the same") { scene in
             scene.change("status-503") { $0.client.attempts[0].status = 502 }
@@ -288,7 +290,7 @@ import Traces
     }
     @Test("token counts of answers that the relay hung up on tell nothing") func hungUp() {
         var scene = FaultScene()
-        scene.change("quick", "slow") { one in one.truth { $0.ending = "client-gone" } }
+        scene.change("quick", "slow") { $0.hangUp() }
         #expect(scene.rows().first { $0.question.id == "usage" }?.verdict == .notTestable)
     }
     @Test("a row tells the limit that held") func limit() throws {

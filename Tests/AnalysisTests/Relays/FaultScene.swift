@@ -21,6 +21,11 @@ struct FaultScene {
         mutating func moveOutputs(_ change: (_ number: Int, _ at: Int64) -> Int64) {
             for i in client.reads.indices { client.reads[i].at = change(i, client.reads[i].at) }
         }
+        /// The relay closes its side before the mock is done, and the client sees a cut stream.
+        mutating func hangUp() {
+            client.outcome = .truncated
+            truth { ($0.ending, $0.sentEnd) = ("client-gone", false) }
+        }
         mutating func say(_ text: String) { client.output.text = Excerpt(of: text, keeping: .full) }
     }
     static let schedule = FaultSchedule(silences: [1_000_000_000, 30_000_000_000], isHTTP2: true)

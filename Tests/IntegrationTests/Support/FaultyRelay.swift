@@ -20,7 +20,6 @@ final class FaultyRelay {
         url = String(text[start.lowerBound...])
     }
     deinit {
-        process.terminate()
-        process.waitUntilExit()
+        process.end()
     }
 }

@@ -20,7 +20,6 @@ final class MockProcess {
         url = String(text[start.lowerBound...])
     }
     deinit {
-        process.terminate()
-        process.waitUntilExit()
+        process.end()
     }
 }

@@ -123,8 +123,8 @@ final class RealRelay {
     }
     deinit {
         // LiteLLM in good order waits for streams that its upstream never ends.
-        if setup == .liteLLM { kill(process.processIdentifier, SIGKILL) } else { process.terminate() }
-        process.waitUntilExit()
+        if setup == .liteLLM { kill(process.processIdentifier, SIGKILL) }
+        process.end()
     }
     static func freePort() throws -> Int { try RelayProcess.freePorts(1)[0] }
 }

@@ -32,8 +32,7 @@ final class RelayProcess {
         for port in ports { try Self.awaitListening(port) }
     }
     deinit {
-        process.terminate()
-        process.waitUntilExit()
+        process.end()
     }
 
     /// Makes `cert.pem`, `key.pem` and both in `both.pem`, for localhost and 127.0.0.1.

@@ -66,9 +66,15 @@ struct FaultCase {
     private var isCancelled: Bool { request.outcome == .cancelled || request.stop.cancelled != nil }
     /// The client went away by itself: it wanted to, or its patience ended before anything else did.
     var isLeftByClient: Bool { isTimedOut || isCancelled }
+    /// The mock sent its whole answer: to the end of the body, or to the last event for a client that had all then.
+    ///
+    /// Who leaves between the two, as a client may and its relay after it, has hung up on nobody.
+    var isSentWhole: Bool {
+        truth.map { $0.isComplete || $0.sentEnd && request.outcome.isSuccess } ?? false
+    }
     /// Why the mock could not send all it had; nil where it could, or was not let by the client or by its own end.
     var hangUp: String? {
-        guard let truth, !truth.isComplete, truth.ending != "server-stopped", !isCancelled else { return nil }
+        guard let truth, !isSentWhole, truth.ending != "server-stopped", !isCancelled else { return nil }
         return isTimedOut ? "became \(ending)" : "the relay hung up"
     }
     /// How the client's answer differs from what the mock sent; nil where it does not.

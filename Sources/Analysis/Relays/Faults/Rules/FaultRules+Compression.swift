@@ -12,7 +12,7 @@ extension FaultRules {
         let cases = evidence.reached(probe.name)
         guard !cases.isEmpty else { return RelayRow(compressionQuestion, .notTestable, evidence.absence(of: [probe])) }
         let broken = FaultRule.row(compressionQuestion, cases, holds: "") { one in
-            guard one.truth?.isComplete == true else { return one.hangUp }
+            guard one.isSentWhole else { return one.hangUp }
             return one.request.outcome.isSuccess ? one.textFault : "a whole answer became \(one.ending)"
         }
         if let broken, broken.verdict == .fail, !evidence.losesPlainText { return broken }

@@ -8,8 +8,7 @@ extension FaultRules {
         holds: "every event arrived once, in order and with its text"
     ) { one in
         guard let truth = one.truth else { return nil }
-        // Who leaves after the last event, before the body's own end, has lost nothing where the client has all of it.
-        guard truth.isComplete || one.request.outcome.isSuccess else { return one.hangUp }
+        guard one.isSentWhole else { return one.hangUp }
         if !one.request.outcome.isSuccess { return "a whole answer became \(one.ending)" }
         if let fault = one.textFault { return fault }
         if one.outputs == truth.outputs { return nil }

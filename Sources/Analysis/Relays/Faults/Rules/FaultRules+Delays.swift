@@ -69,11 +69,11 @@ extension FaultRules {
     }
 }
 extension FaultCase {
-    /// Groups in which output events came: of one read, or at most 0.5 ms after the one before.
+    /// Groups in which output events came: of one read, or at most `StreamFacts.groupSpan` after the one before.
     var groups: Int {
         var (count, last) = (0, Int64.min / 2)
         for arrival in arrivals {
-            if arrival - last > 500_000 { count += 1 }
+            if arrival - last > StreamFacts.groupSpan { count += 1 }
             last = arrival
         }
         return count

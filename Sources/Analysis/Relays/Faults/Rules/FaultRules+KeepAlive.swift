@@ -18,7 +18,7 @@ extension FaultRules {
         },
         fault: { one in
             guard let truth = one.truth, truth.comments > 0 else { return nil }
-            guard truth.isComplete else { return one.hangUp }
+            guard one.isSentWhole else { return one.hangUp }
             if !one.request.outcome.isSuccess { return "the stream became \(one.ending)" }
             let isLonger = one.textBytes > truth.text?.bytes ?? .max
             if isLonger || one.outputs > truth.outputs { return "comments became data" }

@@ -18,7 +18,10 @@ extension FaultRules {
             )
         }
         let connections = Dictionary(grouping: cases) { "\($0.request.loop) \($0.last?.connection ?? 0)" }
-        let most = connections.values.map { mostAtOnce($0) }.max() ?? 0
+        let most =
+            connections.values.map { cases in
+                Overlap.most(cases.map { ($0.dispatched + ($0.last?.sent ?? 0), $0.dispatched + $0.request.done) })
+            }.max() ?? 0
         let figures = [
             RelayFigure("streams on a connection at once, most", Double(most), .count, n: cases.count),
             RelayFigure("connections", Double(connections.count), .count, n: cases.count),
@@ -33,16 +36,5 @@ extension FaultRules {
             manyQuestion, row.verdict, row.reason, figures + row.figures,
             showing: row.verdict == .fail
                 ? all.filter { ($0.last?.repeats ?? 0) > 0 || !$0.request.outcome.isSuccess } : [])
-    }
-    private static func mostAtOnce(_ cases: [FaultCase]) -> Int {
-        let edges = cases.flatMap { one in
-            [(one.dispatched + (one.last?.sent ?? 0), 1), (one.dispatched + one.request.done, -1)]
-        }
-        var (now, most) = (0, 0)
-        for edge in edges.sorted(by: { $0 < $1 }) {
-            now += edge.1
-            most = max(most, now)
-        }
-        return most
     }
 }

@@ -36,7 +36,7 @@ extension FaultRules {
         }
     }
     private static func whole(_ one: FaultCase) -> String? {
-        guard let truth = one.truth, truth.isComplete else { return "the relay hung up" }
+        guard one.isSentWhole else { return "the relay hung up" }
         return one.request.outcome.isSuccess ? one.textFault : "became \(one.ending)"
     }
 }

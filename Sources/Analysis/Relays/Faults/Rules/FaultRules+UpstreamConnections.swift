@@ -51,14 +51,6 @@ extension FaultRules {
     }
     /// Most requests that the provider had at one moment: as many connections a relay may keep.
     private static func mostAtOnce(_ requests: [MockRequest]) -> Int {
-        let edges = requests.flatMap { request in
-            [(request.arrival, 1), (max(request.peerClosed ?? request.ended, request.arrival + 1), -1)]
-        }.sorted { $0 < $1 }
-        var (now, most) = (0, 0)
-        for edge in edges {
-            now += edge.1
-            most = max(most, now)
-        }
-        return most
+        Overlap.most(requests.map { ($0.arrival, max($0.peerClosed ?? $0.ended, $0.arrival + 1)) })
     }
 }

@@ -5,7 +5,7 @@ extension FaultRules {
     /// R15: token counts are the provider's.
     static let usage = FaultRule(usageQuestion, FaultProbe.steady) { evidence, _ in
         let reached = evidence.reached(FaultProbe.steady)
-        let cases = reached.filter { $0.truth?.isComplete == true }
+        let cases = reached.filter(\.isSentWhole)
         return FaultRule.row(
             usageQuestion, cases, holds: "the token counts that were sent arrived", fault: usageFault)
             ?? RelayRow(

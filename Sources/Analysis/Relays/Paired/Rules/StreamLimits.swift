@@ -38,17 +38,8 @@ enum StreamLimits: PairedRule {
     }
     /// Streams that were open together on one connection, at most.
     static func mostAtOnce(_ streams: [StreamFacts]) -> Int {
-        var most = 0
-        let groups = Dictionary(grouping: streams.filter { $0.connection != nil }, by: \.connection)
-        for group in groups.values {
-            let edges = group.flatMap { [($0.dispatched + $0.ready, 1), ($0.dispatched + $0.done, -1)] }
-            var open = 0
-            // Where one ends as another begins, the end comes first.
-            for (_, change) in edges.sorted(by: <) {
-                open += change
-                most = max(most, open)
-            }
-        }
-        return most
+        Dictionary(grouping: streams.filter { $0.connection != nil }, by: \.connection).values.map { group in
+            Overlap.most(group.map { ($0.dispatched + $0.ready, $0.dispatched + $0.done) })
+        }.max() ?? 0
     }
 }
