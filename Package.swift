@@ -8,9 +8,13 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A target of ours, from the ground up: it imports what it lists and nothing else.
-func layer(_ name: String, on below: [Target.Dependency] = [], linking: [LinkerSetting] = []) -> Target {
-    .target(name: name, dependencies: below, swiftSettings: strict, linkerSettings: linking)
+func layer(
+    _ name: String, on below: [Target.Dependency] = [], linking: [LinkerSetting] = [], with more: [SwiftSetting] = []
+) -> Target {
+    .target(name: name, dependencies: below, swiftSettings: strict + more, linkerSettings: linking)
 }
+/// Optimised in debug builds, too: their tests read every recorded body at every cut, which takes minutes otherwise.
+let fast: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 /// One test suite folder a target, named after it.
 func tests(_ name: String, on below: [Target.Dependency] = []) -> Target {
     .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + below, swiftSettings: strict)
@@ -29,12 +33,12 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .target(name: "CReportAssets", exclude: ["page"]),  // Chart.js of the distribution and our own page
         layer("Core", linking: [.linkedLibrary("m")]),  // `Double.rounded()` calls libm
-        layer("JSONText"),
+        layer("JSONText", with: fast),
         layer("Gates", on: ["Core"]),
         layer("Excerpts", on: ["COpenSSL", "JSONText"]),
         layer("Patterns", on: ["CPCRE2"]),
-        layer("EventStreams"),
-        layer("Protocols", on: ["Core", "EventStreams", "JSONText"]),
+        layer("EventStreams", with: fast),
+        layer("Protocols", on: ["Core", "EventStreams", "JSONText"], with: fast),
         layer("Workload", on: ["CYAML", "Core", "Excerpts", "Gates", "JSONText", "Protocols"]),
         layer("Traces", on: ["CZlib", "Core", "Excerpts", "JSONText"]),
         layer("Transport", on: ["CCurl", "CLinux", "Core"]),
@@ -105,16 +109,4 @@ if Context.environment["STREAMGAUGE_FUZZ"] != nil {
             name: "fuzz-reader", dependencies: ["CFuzzer", "Protocols"], path: "Tests/Fuzz/fuzz-reader",
             swiftSettings: strict),
     ]
-}
-
-// One target with what it needs, and nothing else: `.ci/run` tests the readers in optimised code, and only those.
-if let wanted = Context.environment["STREAMGAUGE_ONLY"] {
-    var (kept, waiting) = (Set<String>(), [wanted])
-    while let name = waiting.popLast() {
-        guard kept.insert(name).inserted else { continue }
-        let dependencies = package.targets.first { $0.name == name }?.dependencies ?? []
-        for case .byNameItem(let name, _) in dependencies { waiting.append(name) }
-    }
-    package.targets.removeAll { !kept.contains($0.name) }
-    package.products.removeAll { !kept.contains($0.name) }
 }

@@ -5,14 +5,8 @@ import Testing
 
 /// Recorded bodies and corner cases in other words: what they say stays the same.
 @Suite struct EquivalentBodiesTests {
-    /// Unoptimised code is too slow for the longest bodies.
-    #if DEBUG
-        private static let seeds: [UInt64] = [1]
-        private static let wires = WireCase.all.filter { $0.body.count < 7_000 }
-    #else
-        private static let seeds: [UInt64] = [1, 2, 3]
-        private static let wires = WireCase.all
-    #endif
+    private static let seeds: [UInt64] = [1, 2, 3]
+    private static let wires = WireCase.all
 
     @Test("reads the same, however it is written", arguments: Rewording.allCases)
     func same(rewording: Rewording) throws {

@@ -31,19 +31,13 @@ import Testing
         reader.read(wire.body.span, cutAt: Array(0..<wire.body.count))
         #expect(reader.outcome() == whole)
     }
-    /// Unoptimised code is too slow for all cuts of the longer bodies: there `everyPosition` stands in, in fewer runs of
-    /// more cuts; `.ci/run` does all of it in optimised code.
-    #if DEBUG
-        static let (cutInTwo, runs) = (WireCase.all.filter { $0.body.count < 2_500 }, 64)
-    #else
-        static let (cutInTwo, runs) = (WireCase.all, 512)
-    #endif
-    @Test("reads the same at every cut into two", arguments: cutInTwo)
+    @Test("reads the same at every cut into two", arguments: WireCase.all)
     func twoPieces(wire: WireCase) { expectSame(wire, cuts: (0...wire.body.count).map { [$0] }) }
 
     @Test("reads the same with a cut at every position, many cuts a run", arguments: WireCase.all)
     func everyPosition(wire: WireCase) {
-        expectSame(wire, cuts: (0..<Self.runs).map { Array(stride(from: $0, to: wire.body.count, by: Self.runs)) })
+        let runs = 512
+        expectSame(wire, cuts: (0..<runs).map { Array(stride(from: $0, to: wire.body.count, by: runs)) })
     }
 
     private func expectSame(_ wire: WireCase, cuts: [[Int]]) {
