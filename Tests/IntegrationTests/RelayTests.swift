@@ -121,6 +121,31 @@ import Testing
         let plain = try #require((relays[0]["rows"] as? [[String: Any]])?.first { $0["number"] as? String == "R22" })
         #expect(plain["verdict"] as? String == "not_testable", "\(plain)")
     }
+    @Test("a secret in the query of a URL is sent, and stands in no file and in no message") func secrets() throws {
+        let mock = try MockProcess(["--tokens", "3", "--gap", "1ms"])
+        let relay = try RelayProcess(.haproxy, upstream: mock.port)
+        let scratch = try Scratch()
+        let base = scratch.path + "/runs"
+        let urls = ["--direct", mock.url + "/v1?api-key=sk-direct-4711", "--via", relay.plain + "/v1?code=sk-via-4712"]
+        let made = try withExtendedLifetime((mock, relay)) {
+            try Tool.run(["relay"] + urls + ["-m", "mock", "--pairs", "3", "--output", base])
+        }
+        let folder = try scratch.onlyRun(in: base)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        let unpacked = try Tool.run(
+            ["-dc", folder.path + "/trace.ndjson.gz"], program: URL(fileURLWithPath: "/usr/bin/gzip")
+        ).out
+        let texts = try names.filter { !$0.hasSuffix(".gz") }.map {
+            try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)
+        }
+        #expect(names.count > 5 && unpacked.contains("\"run\""), "\(made.err)")
+        for text in texts + [unpacked, made.out, made.err] {
+            #expect(!text.contains("sk-direct") && !text.contains("sk-via"))
+        }
+        let wrong = try Tool.run(
+            ["relay"] + urls + ["--via", relay.plain + "/v1?code=sk-via-4712", "-m", "mock", "--pairs", "3"])
+        #expect(wrong.code == 2 && !wrong.err.contains("sk-via"), "\(wrong.err)")
+    }
     @Test(
         "says what is wrong, and how to mend it",
         arguments: [
