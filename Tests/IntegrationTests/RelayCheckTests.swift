@@ -159,6 +159,10 @@ import Testing
                 ["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--limit", "cancl=1s"],
                 "did you mean cancel?"
             ),
+            (
+                ["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--limit", "header-hold=5%"],
+                "that is a limit of relay. There are: "
+            ),
             (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--listen", "18080"], "--listen: found"),
             (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--timeouts", "1s,x"], "--timeouts: found"),
             (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--for", "ngin"], "did you mean nginx?"),

@@ -158,6 +158,14 @@ import Testing
             ("--direct http://a/v1 --via http://b/v1 -m m --pairs 0", "--pairs: found \"0\""),
             ("--direct http://a/v1 --via http://b/v1 -m m --format pdf", "known here: terminal, json, markdown, html"),
             ("--direct http://a/v1 --via http://b/v1 -m m --limit added-tftt=5ms", "did you mean added-ttft?"),
+            (
+                "--direct http://a/v1 --via http://b/v1 -m m --limit timeouts=5s",
+                "that is a limit of relay-check. There are: added-ttft, added-ttft-near, header-hold"
+            ),
+            (
+                "OTHER",
+                "relay.limits.timeouts: there is no limit \"timeouts\" here: that is a limit of relay-check. There"
+            ),
             ("--direct http://a/v1 --via http://b/v1 -m m --limit added-ttft=5", "write a span of time: 5ms"),
             ("PROFILE --via http://b/v1", "the profile names its targets"),
             ("ONE", "needs two targets, the direct one and the relay; it has a"),
@@ -174,6 +182,7 @@ import Testing
             "PROFILE": try scratch.file("two.yaml", two),
             "ONE": try scratch.file("one.yaml", "targets: [{name: a, \(target)}]\n\(load)\n"),
             "WRONG": try scratch.file("wrong.yaml", two + "relay: {direct: c}\n"),
+            "OTHER": try scratch.file("other.yaml", two + "relay: {limits: {timeouts: 5s}}\n"),
             "TRACE": Tool.root.appendingPathComponent("Tests/Fixtures/trace-v1.ndjson").path,
         ]
         let words = line.split(separator: " ").map { files[String($0)] ?? String($0) }
