@@ -34,7 +34,7 @@ struct RealRelayTests {
     func check(_ setups: [Setup]) throws {
         let scratch = try Scratch()
         let relays = try setups.map { setup in
-            let upstream = try RealRelay.freePort()
+            let upstream = try FreePorts.take(1)[0]
             return (setup: setup, upstream: upstream, relay: try RealRelay(setup, upstream: upstream))
         }
         let checks = try relays.map { setup, upstream, relay in

@@ -34,12 +34,6 @@ import Testing
     private static let fine: Set<String> = ["coalescing", "constant-lag", "cold-start", "self-reported", "compression"]
     private static let quick = ["--timeouts", "1s,3s", "--limit", "timeouts=3s", "--quiet", "--seed", "7"]
 
-    private func verdicts(_ json: String) throws -> [String: String] {
-        let report = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
-        let side = try #require((report?["relays"] as? [[String: Any]])?.first)
-        let rows = try #require(side["rows"] as? [[String: Any]])
-        return rows.reduce(into: [:]) { $0[$1["id"] as? String ?? ""] = $1["verdict"] as? String }
-    }
     private func check(_ via: String, port: Int, _ scratch: Scratch, _ more: [String] = quick) throws -> Tool.Outcome {
         try start(via, port: port, scratch, more).wait()
     }
@@ -55,7 +49,7 @@ import Testing
 
     /// They mostly wait, so all are checked at once; but one after another is started.
     @Test("breaks the rows of its faults and no other") func faults() throws {
-        let ports = try RelayProcess.freePorts(Self.relays.count)
+        let ports = try FreePorts.take(Self.relays.count)
         let checks = try zip(Self.relays, ports).map { relay, port in
             let (scratch, running) = (try Scratch(), try FaultyRelay(upstream: port, relay.modes))
             return (relay, scratch, running, try start(running.url, port: port, scratch, Self.quick))
@@ -66,7 +60,7 @@ import Testing
         }
     }
     private func judge(_ relay: Relay, _ outcome: Tool.Outcome, _ scratch: Scratch) throws {
-        let rows = try verdicts(outcome.out)
+        let rows = try RelayVerdicts(outcome).rows
         let failed = Set(rows.filter { $0.value == "fail" }.keys)
         let open = Set(rows.filter { $0.value == "inconclusive" }.keys)
         #expect(failed.isSubset(of: relay.fails), "\(relay): \(failed.subtracting(relay.fails)): \(outcome.out)")
@@ -81,9 +75,9 @@ import Testing
         #expect(again.code == outcome.code)
     }
     @Test("the mock itself, with no relay in between, passes all that can be tested") func direct() throws {
-        let (scratch, port) = (try Scratch(), try RelayProcess.freePorts(1)[0])
+        let (scratch, port) = (try Scratch(), try FreePorts.take(1)[0])
         let outcome = try check("http://127.0.0.1:\(port)", port: port, scratch)
-        let rows = try verdicts(outcome.out)
+        let rows = try RelayVerdicts(outcome).rows
         #expect(rows.filter { $0.value == "fail" }.isEmpty)
         let untold = Set(rows.filter { $0.value == "not_testable" }.keys)
         #expect(untold.union(Self.fine) == Self.fine.union(["http2"]))
@@ -97,11 +91,11 @@ import Testing
         #expect(files.allSatisfy { !$0.contains("sk-test") }, "keys are in no file")
     }
     @Test("only the rows that are asked for are checked, and their requests made") func only() throws {
-        let (scratch, port) = (try Scratch(), try RelayProcess.freePorts(1)[0])
+        let (scratch, port) = (try Scratch(), try FreePorts.take(1)[0])
         let outcome = try check(
             "http://127.0.0.1:\(port)", port: port, scratch, ["--only", "R14,body", "--quiet"])
         #expect(outcome.code == 0, "\(outcome.err)")
-        #expect(try verdicts(outcome.out) == ["status-mapping": "pass", "body": "pass"])
+        #expect(try RelayVerdicts(outcome).rows == ["status-mapping": "pass", "body": "pass"])
         let names = try FileManager.default.contentsOfDirectory(atPath: try folder(scratch))
         #expect(!names.contains("steady") && names.contains("errors") && names.contains("letters"))
     }
@@ -130,7 +124,7 @@ import Testing
         #expect(refused.code == 3 && !(refused.out + refused.err).contains("sk-via"), "\(refused.err)")
     }
     @Test("a relay that does not lead to the mock is told from one that is not there") func gate() throws {
-        let (scratch, ports) = (try Scratch(), try RelayProcess.freePorts(3))
+        let (scratch, ports) = (try Scratch(), try FreePorts.take(3))
         let other = try MockProcess(["--key", "sk-other"])
         let elsewhere = try MockProcess()
         let cases = [

@@ -85,7 +85,7 @@ struct RelayCheckCommand: Command {
         settings.isHTTP2 = arguments.value("--http") == "2"
         let session = CheckSession(
             via: via, settings: settings,
-            overrides: arguments.overrides.filter { !["--output", "--seed"].contains($0.setting.flag) },
+            overrides: arguments.overrides.filter { !["--limit", "--output", "--seed"].contains($0.setting.flag) },
             output: arguments.value("--output") ?? "reports/relay-check", seed: arguments.value("--seed"),
             patience: try span("--wait", arguments) ?? .seconds(Int64(30)), quiet: arguments.has("--quiet"))
         let result = try session.run {

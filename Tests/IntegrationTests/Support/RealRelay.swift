@@ -82,7 +82,7 @@ final class RealRelay {
     /// Starts it; `awaitReady` waits until it listens.
     init(_ setup: Setup, upstream: Int) throws {
         scratch = try Scratch()
-        (port, self.setup) = (try Self.freePort(), setup)
+        (port, self.setup) = (try FreePorts.take(1)[0], setup)
         url = "\(setup.isSecure ? "https" : "http")://127.0.0.1:\(port)/v1"
         let trust = setup.isSecure ? ["--cacert", scratch.path + "/cert.pem", "--http", "2"] : []
         access = trust + (setup == .liteLLM ? ["--key", "sk-test"] : [])
@@ -126,5 +126,4 @@ final class RealRelay {
         if setup == .liteLLM { kill(process.processIdentifier, SIGKILL) }
         process.end()
     }
-    static func freePort() throws -> Int { try RelayProcess.freePorts(1)[0] }
 }

@@ -16,7 +16,7 @@ final class RelayProcess {
     /// With `bunches`, haproxy holds small events together, as it does without `option http-no-delay`.
     init(_ kind: Kind, upstream: Int, most: Int? = nil, bunches: Bool = false) throws {
         scratch = try Scratch()
-        let ports = try Self.freePorts(2)
+        let ports = try FreePorts.take(2)
         (plain, secure) = ("http://127.0.0.1:\(ports[0])", "https://127.0.0.1:\(ports[1])")
         try Self.makeCertificate(in: scratch)
         let file = try scratch.file(
@@ -86,11 +86,6 @@ final class RelayProcess {
         """
     }
 
-    /// Ports that were free a moment ago: neither server can say which one it was given.
-    static func freePorts(_ count: Int) throws -> [Int] {
-        let held = try (0..<count).map { _ in try RudeServer([.close]) }
-        return held.map(\.port)
-    }
     static func awaitListening(_ port: Int, seconds: Int = 5) throws {
         for _ in 0..<seconds * 40 {
             let probe = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

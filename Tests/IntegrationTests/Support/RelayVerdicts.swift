@@ -13,9 +13,9 @@ struct RelayVerdicts {
 
     init(_ outcome: Tool.Outcome) throws {
         code = outcome.code
-        let report = try JSONSerialization.jsonObject(with: Data(outcome.out.utf8)) as? [String: Any]
+        let report = try? JSONSerialization.jsonObject(with: Data(outcome.out.utf8)) as? [String: Any]
         guard let sides = report?["relays"] as? [[String: Any]], let side = sides.last else {
-            throw Unexpected(description: "no report: \(outcome.err)")
+            throw Unexpected(description: "no report, code \(code): \(outcome.err)")
         }
         for row in side["rows"] as? [[String: Any]] ?? [] {
             let id = row["id"] as? String ?? ""
