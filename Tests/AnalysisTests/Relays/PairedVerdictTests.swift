@@ -112,6 +112,29 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
             scene.upstream = { MadeStream($0, $1, gap: $1 % 4 < 2 ? 6 : 20) }
             return scene
         },
+        RelayDoubt(
+            name: "another question each time, at two paces", row: "gap-distortion", verdict: .inconclusive,
+            says: "answers to different questions differ by as much"
+        ) {
+            var scene = PairedScene { stream, _ in PairedRuleTests.limp(&stream) }
+            scene.upstream = { random, k in
+                var stream = PairedRuleTests.paced(random, k)
+                (stream.prompt, stream.isMade) = (nil, true)
+                return stream
+            }
+            return scene
+        },
+        RelayDoubt(
+            name: "two paces, and none of them changed", row: "gap-distortion", verdict: .pass, says: "but for"
+        ) {
+            var scene = PairedScene(clean)
+            scene.upstream = { random, k in
+                var stream = PairedRuleTests.paced(random, k)
+                stream.prompt = k
+                return stream
+            }
+            return scene
+        },
         RelayDoubt(name: "answers of two events", row: "gap-distortion", verdict: .notTestable, says: "three events") {
             both { stream, _ in stream.arrivals = Array(stream.arrivals.prefix(2)) }
         },

@@ -13,10 +13,7 @@ enum Conservation: PairedRule {
         }
         let told = answers.filter { $0.direct.answer != nil }
         let others = told.filter { $0.direct.answer != $0.relay.answer }
-        let lacking = others.filter { pair in
-            guard let whole = pair.direct.answer else { return false }
-            return pair.relay.answer?.lacksPieces(of: whole) ?? pair.relay.arrivals.isEmpty
-        }
+        let lacking = others.filter(\.change.lacksPieces)
         let figures = figures(told, others, lacking)
         let alike = "\(told.count - others.count) of \(told.count) answers are those of the direct side"
         guard isFixed(told) || 2 * (told.count - others.count + lacking.count) >= told.count else {
@@ -45,7 +42,7 @@ enum Conservation: PairedRule {
     }
     /// The direct side gave each question that it was asked several times one answer only.
     private static func isFixed(_ pairs: [StreamPair]) -> Bool {
-        let byQuestion = Dictionary(grouping: pairs, by: \.direct.prompt).mapValues { $0.map(\.direct.answer) }
+        let byQuestion = Dictionary(grouping: pairs, by: \.direct.question).mapValues { $0.map(\.direct.answer) }
         return byQuestion.values.contains { $0.count > 1 } && byQuestion.values.allSatisfy { Set($0).count == 1 }
     }
     private static func difference(_ pair: StreamPair) -> String {
@@ -63,8 +60,7 @@ enum Conservation: PairedRule {
                 "of these, the direct text with pieces missing", Double(lacking.count), .count, n: others.count),
         ]
         let ratios = told.compactMap { pair in
-            pair.direct.arrivals.isEmpty
-                ? nil : Double(pair.relay.arrivals.count) / Double(pair.direct.arrivals.count)
+            pair.direct.outputs == 0 ? nil : Double(pair.relay.outputs) / Double(pair.direct.outputs)
         }
         if let ratio = PairEstimate(medianOf: ratios) {
             figures.append(RelayFigure("events, relay against direct", ratio, .ratio))
