@@ -133,6 +133,15 @@ struct RelayDeed: Sendable, CustomTestStringConvertible {
         RelayDeed(name: "every text with a hole", fails: ["conservation"], isRepeatable: true, upstream: answering) {
             stream, _ in stream.text = stream.text.map { String($0.prefix(20) + $0.dropFirst(24)) }
         },
+        RelayDeed(name: "a letter changed in each answer", fails: ["conservation"], upstream: fixed) { stream, _ in
+            misspell(&stream)
+        },
+        RelayDeed(name: "a letter changed in one answer of six", fails: ["conservation"], upstream: fixed) {
+            stream, k in if k % 6 == 1 { misspell(&stream) }
+        },
+        RelayDeed(name: "a limping rhythm, at two paces", fails: ["gap-distortion"], upstream: paced) { stream, _ in
+            limp(&stream)
+        },
         RelayDeed(
             name: "no tool calls beside the text", fails: ["conservation"], isRepeatable: true,
             upstream: { random, k in

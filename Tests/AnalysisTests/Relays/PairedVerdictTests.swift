@@ -150,6 +150,35 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
             return scene
         },
         RelayDoubt(
+            name: "a letter changed in each answer, and no question asked twice", row: "conservation",
+            verdict: .notTestable, says: "no question was asked twice"
+        ) {
+            var scene = PairedScene { stream, _ in PairedRuleTests.misspell(&stream) }
+            scene.upstream = { random, k in
+                var stream = PairedRuleTests.answering(random, k)
+                stream.prompt = k
+                return stream
+            }
+            return scene
+        },
+        RelayDoubt(
+            name: "a letter changed in four answers of a fixed upstream", row: "conservation",
+            verdict: .inconclusive, says: "more pairs would"
+        ) {
+            var scene = PairedScene { stream, k in if k % 15 == 1 { PairedRuleTests.misspell(&stream) } }
+            scene.upstream = PairedRuleTests.fixed
+            return scene
+        },
+        RelayDoubt(
+            name: "a letter changed now and then by the upstream", row: "conservation", verdict: .inconclusive,
+            says: "relay-check"
+        ) {
+            var scene = PairedScene { stream, k in if k % 6 == 1 { PairedRuleTests.misspell(&stream) } }
+            scene.direct = { stream, k in if k % 6 == 2 { PairedRuleTests.misspell(&stream) } }
+            scene.upstream = PairedRuleTests.fixed
+            return scene
+        },
+        RelayDoubt(
             name: "one answer that is another, of which only the hash was kept", row: "conservation",
             verdict: .inconclusive, says: "cannot be told"
         ) {
