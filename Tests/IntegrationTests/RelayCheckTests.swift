@@ -101,7 +101,7 @@ import Testing
     }
     @Test("a secret in the relay's URL gets to the mock, and stands in no file and in no message") func secrets() throws
     {
-        let (scratch, port) = (try Scratch(), try RelayProcess.freePorts(1)[0])
+        let (scratch, port) = (try Scratch(), try FreePorts.take(1)[0])
         let query = "?api-key=sk-via-4711&code=sk-via-4712&sig=sk-via-4713&sk-via-4714"
         let outcome = try Tool.run([
             "relay-check", "--via", "http://127.0.0.1:\(port)/v1\(query)", "-m", "mock", "--listen",
