@@ -44,7 +44,8 @@ import Traces
     }
     @Test("the difference of quantiles is not the quantile of differences") func quantiles() throws {
         // Shuffled against one another, the same values differ pair by pair, and not as a whole.
-        let pairs = (0..<120).map { (direct: Double($0 * 37 % 120), relay: Double($0 * 77 % 120)) }
+        let mixed = { (k: Int, factor: Int) in Double(k * factor % 120) }
+        let pairs = (0..<120).map { (direct: mixed($0, 37), relay: mixed($0, 77)) }
         let estimate = try #require(PairEstimate(.p95, of: pairs))
         #expect(estimate.value == 0 && estimate.interval?.contains(0) ?? false)
         let later = try #require(PairEstimate(.p95, of: pairs.map { (direct: $0.direct, relay: $0.relay + 50) }))
