@@ -121,6 +121,20 @@ import Testing
         let plain = try #require((relays[0]["rows"] as? [[String: Any]])?.first { $0["number"] as? String == "R22" })
         #expect(plain["verdict"] as? String == "not_testable", "\(plain)")
     }
+    @Test("letters that a relay changes are found where the upstream answers alike, though no length differs")
+    func misspelling() throws {
+        let mock = try MockProcess(["--ttft", "5ms", "--gap", "1ms", "--tokens", "20", "--vary", "prompt"])
+        let (relay, scratch) = (try FaultyRelay(upstream: mock.port, ["misspell"]), try Scratch())
+        let made = try withExtendedLifetime((mock, relay)) {
+            try Tool.run([
+                "relay", "--direct", mock.url + "/v1", "--via", relay.url + "/v1", "-m", "mock", "--pairs", "34", "-q",
+                "--format", "json", "--output", scratch.path,
+            ])
+        }
+        let verdicts = try RelayVerdicts(made)
+        let reason = verdicts.reasons["conservation"] ?? ""
+        #expect(verdicts.rows["conservation"] == "fail" && reason.contains("bytes, but others"), "\(reason)")
+    }
     @Test("a secret in the query of a URL is sent, and stands in no file and in no message") func secrets() throws {
         let mock = try MockProcess(["--tokens", "3", "--gap", "1ms"])
         let relay = try RelayProcess(.haproxy, upstream: mock.port)
