@@ -99,6 +99,30 @@ import Testing
         let names = try FileManager.default.contentsOfDirectory(atPath: try folder(scratch))
         #expect(!names.contains("steady") && names.contains("errors") && names.contains("letters"))
     }
+    @Test("a secret in the relay's URL gets to the mock, and stands in no file and in no message") func secrets() throws
+    {
+        let (scratch, port) = (try Scratch(), try FreePorts.take(1)[0])
+        let query = "?api-key=sk-via-4711&code=sk-via-4712&sig=sk-via-4713&sk-via-4714"
+        let outcome = try Tool.run([
+            "relay-check", "--via", "http://127.0.0.1:\(port)/v1\(query)", "-m", "mock", "--listen",
+            "127.0.0.1:\(port)",
+            "--output", scratch.path + "/check", "--only", "status-mapping,body",
+        ])
+        #expect(outcome.code == 0, "\(outcome.err)")
+        let folder = try folder(scratch)
+        let found = try Tool.run(["-rl", "sk-via", folder], program: URL(fileURLWithPath: "/usr/bin/grep"))
+        #expect(found.out.isEmpty && !(outcome.out + outcome.err).contains("sk-via"))
+        let traces = ["errors", "letters"].map { "\(folder)/\($0)/trace.ndjson.gz" }
+        let unpacked = try Tool.run(["-dc"] + traces, program: URL(fileURLWithPath: "/usr/bin/gzip")).out
+        #expect(unpacked.contains("\"run\"") && !unpacked.contains("sk-via"))
+        let log = try String(contentsOfFile: folder + "/mock.ndjson", encoding: .utf8)
+        #expect(log.contains("?api-key=sha256:") && log.contains("&code=sha256:") && log.contains("&sig=sha256:"))
+        let refused = try Tool.run([
+            "relay-check", "--via", "http://127.0.0.1:9/v1\(query)", "-m", "mock", "--listen", "127.0.0.1:\(port)",
+            "--wait", "0s", "--output", scratch.path + "/refused",
+        ])
+        #expect(refused.code == 3 && !(refused.out + refused.err).contains("sk-via"), "\(refused.err)")
+    }
     @Test("a relay that does not lead to the mock is told from one that is not there") func gate() throws {
         let (scratch, ports) = (try Scratch(), try FreePorts.take(3))
         let other = try MockProcess(["--key", "sk-other"])
@@ -128,6 +152,10 @@ import Testing
             (
                 ["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--limit", "cancl=1s"],
                 "did you mean cancel?"
+            ),
+            (
+                ["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--limit", "header-hold=5%"],
+                "that is a limit of relay. There are: "
             ),
             (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--listen", "18080"], "--listen: found"),
             (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--timeouts", "1s,x"], "--timeouts: found"),

@@ -121,6 +121,45 @@ import Testing
         let plain = try #require((relays[0]["rows"] as? [[String: Any]])?.first { $0["number"] as? String == "R22" })
         #expect(plain["verdict"] as? String == "not_testable", "\(plain)")
     }
+    @Test("letters that a relay changes are found where the upstream answers alike, though no length differs")
+    func misspelling() throws {
+        let mock = try MockProcess(["--ttft", "5ms", "--gap", "1ms", "--tokens", "20", "--vary", "prompt"])
+        let (relay, scratch) = (try FaultyRelay(upstream: mock.port, ["misspell"]), try Scratch())
+        let made = try withExtendedLifetime((mock, relay)) {
+            try Tool.run([
+                "relay", "--direct", mock.url + "/v1", "--via", relay.url + "/v1", "-m", "mock", "--pairs", "34", "-q",
+                "--format", "json", "--output", scratch.path,
+            ])
+        }
+        let verdicts = try RelayVerdicts(made)
+        let reason = verdicts.reasons["conservation"] ?? ""
+        #expect(verdicts.rows["conservation"] == "fail" && reason.contains("bytes, but others"), "\(reason)")
+    }
+    @Test("a secret in the query of a URL is sent, and stands in no file and in no message") func secrets() throws {
+        let mock = try MockProcess(["--tokens", "3", "--gap", "1ms"])
+        let relay = try RelayProcess(.haproxy, upstream: mock.port)
+        let scratch = try Scratch()
+        let base = scratch.path + "/runs"
+        let urls = ["--direct", mock.url + "/v1?api-key=sk-direct-4711", "--via", relay.plain + "/v1?code=sk-via-4712"]
+        let made = try withExtendedLifetime((mock, relay)) {
+            try Tool.run(["relay"] + urls + ["-m", "mock", "--pairs", "3", "--output", base])
+        }
+        let folder = try scratch.onlyRun(in: base)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        let unpacked = try Tool.run(
+            ["-dc", folder.path + "/trace.ndjson.gz"], program: URL(fileURLWithPath: "/usr/bin/gzip")
+        ).out
+        let texts = try names.filter { !$0.hasSuffix(".gz") }.map {
+            try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)
+        }
+        #expect(names.count > 5 && unpacked.contains("\"run\""), "\(made.err)")
+        for text in texts + [unpacked, made.out, made.err] {
+            #expect(!text.contains("sk-direct") && !text.contains("sk-via"))
+        }
+        let wrong = try Tool.run(
+            ["relay"] + urls + ["--via", relay.plain + "/v1?code=sk-via-4712", "-m", "mock", "--pairs", "3"])
+        #expect(wrong.code == 2 && !wrong.err.contains("sk-via"), "\(wrong.err)")
+    }
     @Test(
         "says what is wrong, and how to mend it",
         arguments: [
@@ -133,6 +172,14 @@ import Testing
             ("--direct http://a/v1 --via http://b/v1 -m m --pairs 0", "--pairs: found \"0\""),
             ("--direct http://a/v1 --via http://b/v1 -m m --format pdf", "known here: terminal, json, markdown, html"),
             ("--direct http://a/v1 --via http://b/v1 -m m --limit added-tftt=5ms", "did you mean added-ttft?"),
+            (
+                "--direct http://a/v1 --via http://b/v1 -m m --limit timeouts=5s",
+                "that is a limit of relay-check. There are: added-ttft, added-ttft-near, header-hold"
+            ),
+            (
+                "OTHER",
+                "relay.limits.timeouts: there is no limit \"timeouts\" here: that is a limit of relay-check. There"
+            ),
             ("--direct http://a/v1 --via http://b/v1 -m m --limit added-ttft=5", "write a span of time: 5ms"),
             ("PROFILE --via http://b/v1", "the profile names its targets"),
             ("ONE", "needs two targets, the direct one and the relay; it has a"),
@@ -149,6 +196,7 @@ import Testing
             "PROFILE": try scratch.file("two.yaml", two),
             "ONE": try scratch.file("one.yaml", "targets: [{name: a, \(target)}]\n\(load)\n"),
             "WRONG": try scratch.file("wrong.yaml", two + "relay: {direct: c}\n"),
+            "OTHER": try scratch.file("other.yaml", two + "relay: {limits: {timeouts: 5s}}\n"),
             "TRACE": Tool.root.appendingPathComponent("Tests/Fixtures/trace-v1.ndjson").path,
         ]
         let words = line.split(separator: " ").map { files[String($0)] ?? String($0) }

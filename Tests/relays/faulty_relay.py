@@ -35,6 +35,7 @@ MODES = {
     "lag": "passes an event on when the next one has come",
     "usage": "adds one to the output tokens",
     "drop-event": "every seventh output event is lost",
+    "misspell": "every e is an o, so that no length changes",
     "cold": "the first request takes 1.5 s longer",
     "lie": "says that it took 200 ms",
 }
@@ -174,6 +175,10 @@ class Stream:
             self.outputs += 1
             if "drop-event" in self.modes and self.outputs % 7 == 0:
                 return b""
+            if "misspell" in self.modes:
+                for choice in choices:
+                    choice["delta"]["content"] = choice["delta"]["content"].replace("e", "o")
+                return b"data: " + json.dumps(event).encode() + b"\n"
         return line + b"\n"
 
     def ending(self):

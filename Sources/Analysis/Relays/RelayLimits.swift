@@ -26,11 +26,15 @@ public struct RelayLimits: Hashable, Sendable {
     /// - Parameters:
     ///   - settings: Names and values as the user wrote them: `("added-ttft", "20ms")`.
     ///   - known: All names that there are.
+    ///   - others: Commands that have limits too, and their names: whoever takes one command for the other is told so.
     /// - Throws: `RelayLimitError` at the first one that is unknown or cannot be read.
-    public init(_ settings: [(name: String, value: String)], known: [Name]) throws(RelayLimitError) {
+    public init(
+        _ settings: [(name: String, value: String)], known: [Name], others: [(command: String, names: [Name])] = []
+    ) throws(RelayLimitError) {
         for (name, text) in settings {
             guard let limit = known.first(where: { $0.id == name }) else {
-                throw RelayLimitError.unknown(name, known: known.map(\.id))
+                let owner = others.first { $0.names.contains { $0.id == name } }
+                throw RelayLimitError.unknown(name, known: known.map(\.id), owner: owner?.command)
             }
             guard let value = Self.value(text, limit.usual.unit) else {
                 throw RelayLimitError.unreadable(name, text, limit.usual.unit)
@@ -66,9 +70,11 @@ public struct RelayLimits: Hashable, Sendable {
 public struct RelayLimitError: Error, Hashable, CustomStringConvertible {
     public let description: String
 
-    static func unknown(_ name: String, known: [String]) -> Self {
-        let hint = Suggestion.closest(to: name, among: known).map { "; did you mean \($0)?" } ?? "."
-        return Self(description: "there is no limit \"\(name)\"\(hint) There are: \(known.joined(separator: ", "))")
+    static func unknown(_ name: String, known: [String], owner: String?) -> Self {
+        let closest = Suggestion.closest(to: name, among: known).map { "; did you mean \($0)?" }
+        let hint = owner.map { ": that is a limit of \($0)." } ?? closest ?? "."
+        return Self(
+            description: "there is no limit \"\(name)\" here\(hint) There are: \(known.joined(separator: ", "))")
     }
     static func unreadable(_ name: String, _ text: String, _ unit: Metric.Unit) -> Self {
         let form =

@@ -132,7 +132,8 @@ struct RelayCheckCommand: Command {
     private static func limits(_ arguments: ParsedArguments) throws -> RelayLimits {
         let pairs = try arguments.pairs("--limit", example: "timeouts=30s")
         do {
-            return try RelayLimits(pairs, known: FaultRules.limits)
+            return try RelayLimits(
+                pairs, known: FaultRules.limits, others: [(RelayCommand.name, PairedRules.limits)])
         } catch { throw UsageError("--limit: \(error)", command: name) }
     }
     private static func listen(_ arguments: ParsedArguments) throws(UsageError) -> CheckSettings {

@@ -30,10 +30,14 @@ enum RelayTrace {
             throw CommandFailure(message: "\(error)")
         }
     }
+    /// Whose limits are taken for those of `relay`.
+    private static let others = (command: RelayCheckCommand.name, names: FaultRules.limits)
+
     /// The limits as the rules take them.
     private static func known(_ limits: [RelayRecord.Limit]) throws(CommandFailure) -> RelayLimits {
         do throws(RelayLimitError) {
-            return try RelayLimits(limits.map { ($0.name, $0.value) }, known: PairedRules.limits)
+            return try RelayLimits(
+                limits.map { ($0.name, $0.value) }, known: PairedRules.limits, others: [others])
         } catch {
             throw CommandFailure(message: "--limit: \(error)")
         }
@@ -42,7 +46,7 @@ enum RelayTrace {
     static func check(_ profile: Profile) throws(CommandFailure) {
         let problems = profile.relay.limits.compactMap { limit -> Problem? in
             do throws(RelayLimitError) {
-                _ = try RelayLimits([(limit.name, limit.value)], known: PairedRules.limits)
+                _ = try RelayLimits([(limit.name, limit.value)], known: PairedRules.limits, others: [others])
                 return nil
             } catch {
                 return limit.problem("\(error)")

@@ -17,6 +17,9 @@ struct MadeStream {
     var tailBytes = 0
     /// Bytes of each read that brought text.
     var readBytes: [Int]?
+    /// Number of the question in a file, and whether it was made for this request alone.
+    var prompt: Int?
+    var isMade = false
     var text: String?
     var tools: String?
     /// The text was not kept, only its hash.
@@ -58,6 +61,7 @@ struct MadeStream {
         if hasEnd { append(.end, at: last + toEnd, bytes: 20, to: &record) }
         record.done = Self.nanoseconds(last + (hasEnd ? toEnd : 0) + toDone)
         record.tailBytes = tailBytes
+        (record.prompt, record.wantedInputTokens) = (prompt, isMade ? 100 : nil)
         if let text, !text.isEmpty { record.output.text = Excerpt(of: text, keeping: isHashed ? .hash : .full) }
         if let tools { record.output.tools = Excerpt(of: tools, keeping: .full) }
         (record.usage.cachedInputTokens, record.usage.reasoningTokens) = (cached, thoughts)

@@ -44,7 +44,8 @@ import Traces
     }
     @Test("the difference of quantiles is not the quantile of differences") func quantiles() throws {
         // Shuffled against one another, the same values differ pair by pair, and not as a whole.
-        let pairs = (0..<120).map { (direct: Double($0), relay: Double($0 * 77 % 120)) }
+        let mixed = { (k: Int, factor: Int) in Double(k * factor % 120) }
+        let pairs = (0..<120).map { (direct: mixed($0, 37), relay: mixed($0, 77)) }
         let estimate = try #require(PairEstimate(.p95, of: pairs))
         #expect(estimate.value == 0 && estimate.interval?.contains(0) ?? false)
         let later = try #require(PairEstimate(.p95, of: pairs.map { (direct: $0.direct, relay: $0.relay + 50) }))
@@ -67,8 +68,8 @@ import Traces
             ([1, 2, 3, 4], [2, 4], 0.5),
         ] as [([Double], [Double], Double)])
     func distance(a: [Double], b: [Double], expected: Double) {
-        #expect(abs(GapDistortion.distance(a, b) - expected) < 1e-12)
-        #expect(abs(GapDistortion.distance(b, a) - expected) < 1e-12)
+        #expect(abs(Rhythm.distance(a, b) - expected) < 1e-12)
+        #expect(abs(Rhythm.distance(b, a) - expected) < 1e-12)
     }
 
     @Test(
@@ -94,9 +95,10 @@ import Traces
         var stream = MadeStream(CounterRandom(seed: 1, stream: 1), 0)
         stream.arrivals = [100, 100, 100.4, 101, 120, 120.5, 121.1]
         stream.readBytes = [10, 20, 30, 40, 50, 60, 70]
-        let facts = StreamFacts(stream.record(index: 3, target: 1, dispatched: 7), isWarmup: false)
-        #expect(facts.groups == [0..<3, 3..<4, 4..<6, 6..<7])
-        #expect(facts.groupBytes == [60, 40, 110, 70])  // the second event came in the first one's read
+        let record = stream.record(index: 3, target: 1, dispatched: 7)
+        let (events, facts) = (StreamEvents(record), StreamFacts(record, isWarmup: false))
+        #expect(events.groups == [0..<3, 3..<4, 4..<6, 6..<7] && facts.groups == 4)
+        #expect(events.groupBytes == [60, 40, 110, 70])  // the second event came in the first one's read
         #expect(facts.coalescing == 7.0 / 4 && facts.window == 21.1e6 && facts.ttft == 100e6)
     }
     @Test(

@@ -40,6 +40,28 @@ struct RelayDeed: Sendable, CustomTestStringConvertible {
         return stream
     }
 
+    /// Ten questions over and over, each with one answer.
+    @Sendable static func fixed(_ random: CounterRandom, _ k: Int) -> MadeStream {
+        var stream = answering(random, k % 10)
+        (stream.prompt, stream.isHashed) = (k % 10, true)
+        return stream
+    }
+    /// One letter is another one.
+    @Sendable static func misspell(_ stream: inout MadeStream) {
+        stream.text = stream.text?.replacing("question", with: "quostion")
+    }
+    /// Two paces in turn, and ten questions that each have one of them.
+    @Sendable static func paced(_ random: CounterRandom, _ k: Int) -> MadeStream {
+        var stream = MadeStream(random, k, gap: k % 2 == 0 ? 12 : 40)
+        stream.prompt = k % 10
+        return stream
+    }
+    /// Every second event is late by three fifths of a gap.
+    @Sendable static func limp(_ stream: inout MadeStream) {
+        let gap = (stream.arrivals[39] - stream.arrivals[0]) / 39
+        for i in stream.arrivals.indices where i % 2 == 1 && i < 39 { stream.arrivals[i] += 0.6 * gap }
+    }
+
     static let deeds: [RelayDeed] = [
         RelayDeed(name: "nothing", fails: []) { clean(&$0, $1) },
         RelayDeed(name: "12 ms later", fails: ["added-ttft"]) { stream, _ in stream.delay(by: 12) },
@@ -110,6 +132,15 @@ struct RelayDeed: Sendable, CustomTestStringConvertible {
         },
         RelayDeed(name: "every text with a hole", fails: ["conservation"], isRepeatable: true, upstream: answering) {
             stream, _ in stream.text = stream.text.map { String($0.prefix(20) + $0.dropFirst(24)) }
+        },
+        RelayDeed(name: "a letter changed in each answer", fails: ["conservation"], upstream: fixed) { stream, _ in
+            misspell(&stream)
+        },
+        RelayDeed(name: "a letter changed in one answer of six", fails: ["conservation"], upstream: fixed) {
+            stream, k in if k % 6 == 1 { misspell(&stream) }
+        },
+        RelayDeed(name: "a limping rhythm, at two paces", fails: ["gap-distortion"], upstream: paced) { stream, _ in
+            limp(&stream)
         },
         RelayDeed(
             name: "no tool calls beside the text", fails: ["conservation"], isRepeatable: true,

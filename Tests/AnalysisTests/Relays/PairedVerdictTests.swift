@@ -112,6 +112,29 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
             scene.upstream = { MadeStream($0, $1, gap: $1 % 4 < 2 ? 6 : 20) }
             return scene
         },
+        RelayDoubt(
+            name: "another question each time, at two paces", row: "gap-distortion", verdict: .inconclusive,
+            says: "answers to different questions differ by as much"
+        ) {
+            var scene = PairedScene { stream, _ in PairedRuleTests.limp(&stream) }
+            scene.upstream = { random, k in
+                var stream = PairedRuleTests.paced(random, k)
+                (stream.prompt, stream.isMade) = (nil, true)
+                return stream
+            }
+            return scene
+        },
+        RelayDoubt(
+            name: "two paces, and none of them changed", row: "gap-distortion", verdict: .pass, says: "but for"
+        ) {
+            var scene = PairedScene(clean)
+            scene.upstream = { random, k in
+                var stream = PairedRuleTests.paced(random, k)
+                stream.prompt = k
+                return stream
+            }
+            return scene
+        },
         RelayDoubt(name: "answers of two events", row: "gap-distortion", verdict: .notTestable, says: "three events") {
             both { stream, _ in stream.arrivals = Array(stream.arrivals.prefix(2)) }
         },
@@ -124,6 +147,35 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
             var scene = PairedScene(clean)
             scene.direct = { stream, k in stream.text = "The answer of the direct side, number \(k)." }
             scene.relays[0] = { stream, k in stream.text = "Here is what the relay brought for \(k), quite another." }
+            return scene
+        },
+        RelayDoubt(
+            name: "a letter changed in each answer, and no question asked twice", row: "conservation",
+            verdict: .notTestable, says: "no question was asked twice"
+        ) {
+            var scene = PairedScene { stream, _ in PairedRuleTests.misspell(&stream) }
+            scene.upstream = { random, k in
+                var stream = PairedRuleTests.answering(random, k)
+                stream.prompt = k
+                return stream
+            }
+            return scene
+        },
+        RelayDoubt(
+            name: "a letter changed in four answers of a fixed upstream", row: "conservation",
+            verdict: .inconclusive, says: "more pairs would"
+        ) {
+            var scene = PairedScene { stream, k in if k % 15 == 1 { PairedRuleTests.misspell(&stream) } }
+            scene.upstream = PairedRuleTests.fixed
+            return scene
+        },
+        RelayDoubt(
+            name: "a letter changed now and then by the upstream", row: "conservation", verdict: .inconclusive,
+            says: "relay-check"
+        ) {
+            var scene = PairedScene { stream, k in if k % 6 == 1 { PairedRuleTests.misspell(&stream) } }
+            scene.direct = { stream, k in if k % 6 == 2 { PairedRuleTests.misspell(&stream) } }
+            scene.upstream = PairedRuleTests.fixed
             return scene
         },
         RelayDoubt(

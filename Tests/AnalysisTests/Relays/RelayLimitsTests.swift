@@ -29,6 +29,22 @@ import Traces
         }
         #expect(error?.description.contains(says) ?? false, "\(error?.description ?? "")")
     }
+    @Test("a limit of the other command is named as that, and what there is here stands behind it") func others() {
+        let both = [("relay", PairedRules.limits), ("relay-check", FaultRules.limits)]
+        for (own, other) in [(both[0], both[1]), (both[1], both[0])] {
+            let names = Set(other.1.map(\.id)).subtracting(own.1.map(\.id))
+            #expect(!names.isEmpty)
+            for name in names {
+                let error = #expect(throws: RelayLimitError.self) {
+                    try RelayLimits([(name: name, value: "1")], known: own.1, others: [(other.0, other.1)])
+                }
+                let text = error?.description ?? ""
+                #expect(
+                    text.hasPrefix("there is no limit \"\(name)\" here: that is a limit of \(other.0). There are: "))
+                #expect(text.hasSuffix(own.1.map(\.id).joined(separator: ", ")))
+            }
+        }
+    }
     @Test("every limit has a name of its own, and one that holds unless the user says otherwise") func names() {
         let names = PairedRules.limits.map(\.id)
         #expect(Set(names).count == names.count)

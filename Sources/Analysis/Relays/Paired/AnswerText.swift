@@ -8,8 +8,6 @@ struct AnswerText: Hashable, Sendable {
     let sha256: String
     /// UTF-8, of all kinds.
     let bytes: Int
-    /// All of it, where the profile kept it and it was not cut.
-    private(set) var full: String?
 
     /// Nil where nothing was kept.
     init?(_ output: OutputRecord) {
@@ -18,23 +16,25 @@ struct AnswerText: Hashable, Sendable {
         guard !kept.isEmpty else { return nil }
         sha256 = kept.map { "\($0) \($1.sha256)" }.joined(separator: " ")
         bytes = kept.reduce(0) { $0 + $1.said.bytes }
-        let whole = kept.compactMap { $0.said.isCut ? nil : $0.said.full }
-        full = whole.count == kept.count ? whole.joined() : nil
     }
-    static func == (a: Self, b: Self) -> Bool { a.sha256 == b.sha256 && a.bytes == b.bytes }
-    func hash(into hasher: inout Hasher) { hasher.combine(sha256) }
+    /// All of it in one, where the profile kept it and it was not cut.
+    static func said(_ output: OutputRecord) -> String? {
+        let kept = [output.text, output.tools, output.reasoning].compactMap(\.self)
+        let whole = kept.compactMap { $0.isCut ? nil : $0.full }
+        return kept.isEmpty || whole.count < kept.count ? nil : whole.joined()
+    }
+}
 
-    mutating func forgetText() { full = nil }
-    /// Whether this text is the other one with pieces missing, at the end or between; nil where one of them was not kept.
+extension String {
+    /// Whether this text is the other one with pieces missing, at the end or between.
     ///
     /// A short text is found scattered over any long one: with pieces missing between, half of it must be there.
-    func lacksPieces(of other: AnswerText) -> Bool? {
-        guard let mine = full, let whole = other.full else { return nil }
-        guard mine.utf8.count < whole.utf8.count else { return false }
-        if whole.utf8.starts(with: mine.utf8) { return true }
-        guard 2 * mine.utf8.count >= whole.utf8.count else { return false }
+    func lacksPieces(of whole: String) -> Bool {
+        guard utf8.count < whole.utf8.count else { return false }
+        if whole.utf8.starts(with: utf8) { return true }
+        guard 2 * utf8.count >= whole.utf8.count else { return false }
         var rest = whole.utf8[...]
-        for byte in mine.utf8 {
+        for byte in utf8 {
             guard let place = rest.firstIndex(of: byte) else { return false }
             rest = rest[rest.index(after: place)...]
         }

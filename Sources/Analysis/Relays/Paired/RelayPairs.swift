@@ -5,7 +5,7 @@ internal import Traces
 struct RelayPairs: Sendable {
     /// Of the relay.
     let info: TargetInfo
-    /// Every pair outside the warm-up, in the order of their numbers.
+    /// Every pair outside the warm-up, in the order in which they were asked.
     let pairs: [StreamPair]
     /// Pairs whose times can be compared: both answers whole, and no connection opened for them where that can be had.
     let timed: [StreamPair]
@@ -17,14 +17,16 @@ struct RelayPairs: Sendable {
     let chain: [[Double]]
     /// The same relay asked without and with compression, where this one is asked with it.
     let twins: [StreamPair]
+    /// Gaps of all pairs of whole answers.
+    let gaps: GapCounts
     /// The relay is on this machine, or less than a millisecond away.
     let isNear: Bool
 
     init(
         _ info: TargetInfo, pairs: [StreamPair], direct: [StreamFacts], relay: [StreamFacts], chain: [[Double]] = [],
-        twins: [StreamPair] = []
+        twins: [StreamPair] = [], gaps: GapCounts = GapCounts()
     ) {
-        (self.info, self.pairs, self.chain) = (info, pairs, chain)
+        (self.info, self.pairs, self.chain, self.gaps) = (info, pairs, chain, gaps)
         let order = { (a: StreamFacts, b: StreamFacts) in (a.dispatched, a.index) < (b.dispatched, b.index) }
         (self.direct, self.relay) = (direct.sorted(by: order), relay.sorted(by: order))
         timed = Self.comparable(pairs)
@@ -36,7 +38,7 @@ struct RelayPairs: Sendable {
     }
     /// A relay that closes its connections leaves no warm pair: then handshakes are taken out, and the first pair left out.
     private static func comparable(_ pairs: [StreamPair]) -> [StreamPair] {
-        let whole = pairs.filter { $0.bothSucceeded && $0.isPlain && $0.direct.ttft != nil && $0.relay.ttft != nil }
+        let whole = pairs.filter(\.isWhole)
         let warm = whole.filter(\.isWarm)
         return 2 * warm.count >= whole.count ? warm : Array(whole.dropFirst())
     }

@@ -4,21 +4,20 @@ public import Traces
 
 /// Takes the records of a paired run in any order of requests and says what its relays do: one pass.
 ///
-/// Kept of each request are some 400 bytes and 8 bytes an event with output; texts only until both sides of their pair are there.
+/// Kept of each request are some 600 bytes, whatever its length: events and texts only until all sides of their pair are there.
 public struct RelayReportBuilder {
     private let limits: RelayLimits
     private let directName: String?
     private var run = RunRecord()
-    private var tuples: [Key: [StreamFacts?]] = [:]
-    private var sides: [[StreamFacts]] = []
+    private var direct: Int?
+    /// Questions to which answers are missing yet, with a place for that of each target.
+    private var waiting: [PairKey: [Answered?]] = [:]
+    private var asked: [AskedQuestion] = []
+    private var noises = RhythmNoises()
+    /// Of the pairs of each relay.
+    private var gaps: [GapCounts] = []
     private var isPaired = true
     private var runs = 0
-
-    /// Which question it was: its number, and in conversations the turn.
-    private struct Key: Hashable, Comparable {
-        let number, turn: Int
-        static func < (a: Self, b: Self) -> Bool { (a.number, a.turn) < (b.number, b.turn) }
-    }
 
     /// - Parameters:
     ///   - limits: What the relays have to keep to.
@@ -34,29 +33,51 @@ public struct RelayReportBuilder {
             runs += 1
             guard runs == 1 else { return }
             run = record
-            sides = Array(repeating: [], count: record.targets.count)
+            direct = directName.map { name in record.targets.firstIndex { $0.name == name } } ?? 0
+            gaps = Array(repeating: GapCounts(), count: record.targets.count)
         case .request(let record): add(record)
         case .interval, .end: break
         }
     }
     private mutating func add(_ record: RequestRecord) {
-        guard runs == 1, sides.indices.contains(record.target) else { return }
-        var facts = StreamFacts(record, isWarmup: run.leavesOut(record))
-        let key = Key(number: (record.session ?? record.index) / sides.count, turn: record.turn ?? 0)
-        var tuple = tuples[key] ?? Array(repeating: nil, count: sides.count)
-        if tuple[record.target] != nil { isPaired = false }
-        tuple[record.target] = facts
-        tuples[key] = Self.settled(tuple)
-        facts.answer = nil
-        sides[record.target].append(facts)
+        guard runs == 1, isPaired, run.targets.indices.contains(record.target) else { return }
+        let events = StreamEvents(record)
+        let answer = Answered(
+            facts: StreamFacts(record, events, isWarmup: run.leavesOut(record)), events: events,
+            rhythm: Rhythm(events.gaps), said: AnswerText.said(record.output))
+        let count = run.targets.count
+        let key = PairKey(number: (record.session ?? record.index) / count, turn: record.turn ?? 0)
+        if record.target == direct, answer.facts.isSuccess, !answer.facts.isWarmup, let rhythm = answer.rhythm {
+            noises.add(key, answer.facts.question, rhythm)
+        }
+        var answers = waiting[key] ?? Array(repeating: nil, count: count)
+        if answers[record.target] != nil { isPaired = false }
+        answers[record.target] = answer
+        waiting[key] = answers.contains { $0 == nil } ? answers : nil
+        if waiting[key] == nil { settle(key, answers) }
     }
-    /// Of texts that turn out to be the same, the hash is enough.
-    private static func settled(_ tuple: [StreamFacts?]) -> [StreamFacts?] {
-        guard tuple.allSatisfy({ $0 != nil }), Set(tuple.map { $0?.answer }).count == 1 else { return tuple }
-        return tuple.map { facts in
-            var facts = facts
-            facts?.answer?.forgetText()
-            return facts
+    /// Takes out of the answers to a question what only their events show; they are not needed further.
+    private mutating func settle(_ key: PairKey, _ answers: [Answered?]) {
+        guard let direct else { return }
+        var question = AskedQuestion(key: key, facts: answers.map { $0?.facts })
+        for (target, answer) in answers.enumerated() where target != direct {
+            guard let answer else { continue }
+            if let base = answers[direct] {
+                question.changes[target] = PairChange(base, answer)
+                let pair = StreamPair(direct: base.facts, relay: answer.facts)
+                if pair.isWhole, pair.isCounted { gaps[target].add(base.events, answer.events) }
+            }
+            if let twin = self.twin(of: target), let plain = answers[twin] {
+                question.twinChanges[target] = PairChange(plain, answer)
+            }
+        }
+        asked.append(question)
+    }
+    /// Asked twice at the same address, a relay is asked for compressed answers the second time: the target of the first.
+    private func twin(of target: Int) -> Int? {
+        run.targets.indices.first {
+            $0 != direct && $0 < target && run.targets[$0].url == run.targets[target].url
+                && run.targets[$0].httpVersion == run.targets[target].httpVersion
         }
     }
 
@@ -70,12 +91,14 @@ public struct RelayReportBuilder {
         guard run.targets.count > 1 else { throw .oneTarget(run.targets.first?.name) }
         guard isPaired, !run.targets.isEmpty else { throw .notPaired }
         let names = run.targets.map(\.name)
-        guard let direct = directName.map({ names.firstIndex(of: $0) }) ?? 0 else {
-            throw .unknownTarget(directName ?? "", names)
-        }
-        let ordered = tuples.sorted { $0.key < $1.key }.map(\.value)
+        guard let direct else { throw .unknownTarget(directName ?? "", names) }
+        for (key, answers) in waiting { settle(key, answers) }
+        waiting = [:]
+        guard Set(asked.map(\.key)).count == asked.count else { throw .notPaired }
+        // Neighbours in time may be alike, and intervals allow for that.
+        asked.sort { ($0.dispatched, $0.key) < ($1.dispatched, $1.key) }
         let relays = names.indices.filter { $0 != direct }
-        let judged = relays.map { pairs($0, direct, ordered) }
+        let judged = relays.map { pairs($0, direct) }
         let sides = zip(relays, judged).map { relay, pairs in
             let rows = PairedRules.all.map { $0.judge(pairs, limits) }
             return RelayReport.Side(name: names[relay], url: run.targets[relay].url, rows: rows)
@@ -84,33 +107,49 @@ public struct RelayReportBuilder {
             command: "relay", name: run.name, startUnixNanoseconds: run.startUnix.count, tool: run.tool,
             base: names[direct], sides: sides, verdict: verdict, notes: judged.flatMap(\.notes))
     }
-    private func pairs(_ relay: Int, _ direct: Int, _ tuples: [[StreamFacts?]]) -> RelayPairs {
-        // Asked twice at the same address, a relay is asked for compressed answers the second time.
-        let plain = { (target: Int) in
-            run.targets.indices.first {
-                $0 != direct && $0 < target && run.targets[$0].url == run.targets[target].url
-                    && run.targets[$0].httpVersion == run.targets[target].httpVersion
-            }
+    private func pairs(_ relay: Int, _ direct: Int) -> RelayPairs {
+        let chain = [direct] + run.targets.indices.filter { $0 != direct && $0 <= relay && self.twin(of: $0) == nil }
+        let pairs = asked.compactMap { question in
+            question.pair(direct, relay, question.changes[relay], noises[question.key])
         }
-        let chain = [direct] + run.targets.indices.filter { $0 != direct && $0 <= relay && plain($0) == nil }
-        let twin = plain(relay)
+        let twin = self.twin(of: relay)
+        let twins = twin.map { twin in
+            asked.compactMap { $0.pair(twin, relay, $0.twinChanges[relay], nil) }
+        }
         return RelayPairs(
-            run.targets[relay], pairs: tuples.compactMap { Self.pair($0[direct], $0[relay]) },
-            direct: sides[direct], relay: sides[relay],
-            chain: twin == nil ? tuples.compactMap { Self.times(chain, $0) } : [],
-            twins: twin.map { twin in tuples.compactMap { Self.pair($0[twin], $0[relay]) } } ?? [])
+            run.targets[relay], pairs: pairs, direct: asked.compactMap { $0.facts[direct] },
+            relay: asked.compactMap { $0.facts[relay] }, chain: twin == nil ? asked.compactMap { $0.times(chain) } : [],
+            twins: twins ?? [], gaps: gaps[relay])
     }
-    /// TTFT of one question along a chain; nil where one is missing, or had to open its connection.
-    private static func times(_ chain: [Int], _ tuple: [StreamFacts?]) -> [Double]? {
-        let times = chain.compactMap { target in
-            tuple[target].flatMap { $0.isSuccess && !$0.isWarmup && !$0.isCold ? $0.ttft : nil }
-        }
-        return times.count == chain.count ? times : nil
+}
+
+/// One question with the answers of all targets.
+private struct AskedQuestion: Sendable {
+    let key: PairKey
+    let facts: [StreamFacts?]
+    /// By target: against the direct answer, and against the same relay's plain one.
+    var changes, twinChanges: [PairChange?]
+    /// When the first of them was taken up.
+    let dispatched: Int64
+
+    init(key: PairKey, facts: [StreamFacts?]) {
+        (self.key, self.facts) = (key, facts)
+        changes = Array(repeating: nil, count: facts.count)
+        twinChanges = changes
+        dispatched = facts.compactMap { $0?.dispatched }.min() ?? 0
     }
     /// Nil where one side is missing or of the warm-up.
-    private static func pair(_ direct: StreamFacts?, _ relay: StreamFacts?) -> StreamPair? {
-        guard let direct, let relay, !direct.isWarmup, !relay.isWarmup else { return nil }
-        return StreamPair(direct: direct, relay: relay)
+    func pair(_ direct: Int, _ relay: Int, _ change: PairChange?, _ noise: RhythmNoise?) -> StreamPair? {
+        guard let direct = facts[direct], let relay = facts[relay] else { return nil }
+        let pair = StreamPair(direct: direct, relay: relay, change: change ?? PairChange(), noise: noise)
+        return pair.isCounted ? pair : nil
+    }
+    /// TTFT of the question along a chain; nil where one is missing, or had to open its connection.
+    func times(_ chain: [Int]) -> [Double]? {
+        let times = chain.compactMap { target in
+            facts[target].flatMap { $0.isSuccess && !$0.isWarmup && !$0.isCold ? $0.ttft : nil }
+        }
+        return times.count == chain.count ? times : nil
     }
 }
 

@@ -3,7 +3,9 @@ internal import Core
 internal import Traces
 
 /// What rules ask of one request; moments are nanoseconds since it was dispatched.
-struct StreamFacts: Sendable {
+///
+/// Of its events it has figures only: what it takes does not grow with the answer.
+final class StreamFacts: Sendable {
     /// Events that come so soon after one another count as one group: they were there together.
     static let groupSpan: Int64 = 500_000
 
@@ -28,10 +30,14 @@ struct StreamFacts: Sendable {
     let ready: Int64
     let sent, headers, finish, terminator: MaybeSpan
     let done: Int64
-    /// Arrivals of the events with model output, in order.
-    let arrivals: [Int64]
-    /// Bytes off the wire that each group of events came with, in order.
-    let groupBytes: [Int]
+    /// Events with model output.
+    let outputs: Int
+    /// Arrivals of the first of them, of the last but one, and of the last.
+    let firstOutput, nextToLastOutput, lastOutput: MaybeSpan
+    /// The longest span between two of them; 0 with fewer than two.
+    let longestGap: Int64
+    /// In which they came.
+    let groups: Int
     /// Bytes of model output of all kinds, as UTF-8.
     let outputBytes: Int
     let inputTokens, outputTokens, reasoningTokens: MaybeSpan
@@ -39,20 +45,31 @@ struct StreamFacts: Sendable {
     let cacheTokens: Double
     /// Part of an event that the end cut off.
     let tailBytes: Int
-    /// Number of the question in a file of prompts.
-    let prompt: Int?
+    let question: Question
     /// The answer came compressed.
     let isCompressed: Bool
     /// The peer is this machine, or less than a millisecond away.
     let isNear: Bool
     /// What the relay says that it took itself, by the header's name, nanoseconds.
     let claims: [OverheadClaim]
-    /// What was said; only what the profile wanted kept.
-    var answer: AnswerText?
+    /// Hash and length of what was said; nil where the profile wanted neither kept.
+    let answer: AnswerText?
 
     struct Connection: Hashable { let loop, number: Int }
+    /// What was asked.
+    struct Question: Hashable {
+        /// Number in a file of prompts; nil where there is none.
+        let prompt: Int?
+        /// In a conversation.
+        let turn: Int
+        /// Index of the request, where a text was made for it alone.
+        let made: Int?
+    }
 
-    init(_ record: RequestRecord, isWarmup: Bool) {
+    convenience init(_ record: RequestRecord, isWarmup: Bool) {
+        self.init(record, StreamEvents(record), isWarmup: isWarmup)
+    }
+    init(_ record: RequestRecord, _ events: StreamEvents, isWarmup: Bool) {
         let attempt = record.answering
         (index, target, self.isWarmup) = (record.index, record.target, isWarmup)
         (dispatched, outcome, done) = (record.dispatched.count, record.outcome, record.done)
@@ -63,13 +80,17 @@ struct StreamFacts: Sendable {
         ready = attempt.map { $0.tlsDone ?? $0.connected ?? $0.started } ?? 0
         (sent, headers) = (MaybeSpan(attempt?.sent), MaybeSpan(attempt?.headers))
         (finish, terminator) = (MaybeSpan(record.finish), MaybeSpan(record.terminator))
-        let outputs = Self.outputs(record)
-        (arrivals, groupBytes, outputBytes) = (outputs.arrivals, outputs.groupBytes, outputs.bytes)
+        (outputs, groups, outputBytes) = (events.arrivals.count, events.groupBytes.count, events.outputBytes)
+        (firstOutput, lastOutput) = (MaybeSpan(events.arrivals.first), MaybeSpan(events.arrivals.last))
+        nextToLastOutput = MaybeSpan(events.arrivals.dropLast().last)
+        longestGap = events.gaps.max() ?? 0
         (inputTokens, outputTokens) = (MaybeSpan(record.usage.inputTokens), MaybeSpan(record.usage.outputTokens))
         reasoningTokens = MaybeSpan(record.usage.reasoningTokens)
         cacheTokens =
             Double(record.usage.cachedInputTokens ?? 0) + Double(record.usage.cacheWriteInputTokens ?? 0)
-        (tailBytes, prompt) = (record.tailBytes, record.prompt)
+        tailBytes = record.tailBytes
+        let isMade = record.prompt == nil && record.wantedInputTokens != nil
+        question = Question(prompt: record.prompt, turn: record.turn ?? 0, made: isMade ? record.index : nil)
         let encoding = record.headers.first { $0.name == "content-encoding" }?.value
         isCompressed = encoding.map { $0 != "identity" } ?? false
         let address = attempt?.remoteAddress ?? ""
@@ -78,50 +99,24 @@ struct StreamFacts: Sendable {
         claims = OverheadClaim.all(in: record.headers)
         answer = AnswerText(record.output)
     }
-
-    private static func outputs(_ record: RequestRecord) -> (arrivals: [Int64], groupBytes: [Int], bytes: Int) {
-        var (arrivals, groupBytes, bytes): ([Int64], [Int], Int) = ([], [], 0)
-        var nextRead = 0
-        for event in record.events where event.kinds.isOutput {
-            let at = record.arrival(event)
-            if arrivals.isEmpty || at - arrivals[arrivals.count - 1] > groupSpan { groupBytes.append(0) }
-            arrivals.append(at)
-            bytes += Int(event.outputBytes)
-            // Reads that completed no event carried part of this one.
-            while nextRead <= Int(event.read) {
-                groupBytes[groupBytes.count - 1] += Int(record.reads[nextRead].bytes)
-                nextRead += 1
-            }
-        }
-        return (arrivals, groupBytes, bytes)
-    }
 }
 
 extension StreamFacts {
     var isSuccess: Bool { outcome.isSuccess }
     /// First event with output, since the connection was ready: a handshake is no part of it.
-    var ttft: Double? { arrivals.first.map { Double($0 - ready) } }
+    var ttft: Double? { firstOutput.value.map { Double($0 - ready) } }
     /// From the first event with output to the last; nil with fewer than two events.
-    var window: Double? { arrivals.count > 1 ? Double(arrivals[arrivals.count - 1] - arrivals[0]) : nil }
+    var window: Double? {
+        guard outputs > 1, let first = firstOutput.value, let last = lastOutput.value else { return nil }
+        return Double(last - first)
+    }
     /// From the status line to the first event with output.
     var hold: Double? {
-        guard let headers = headers.value, let first = arrivals.first else { return nil }
+        guard let headers = headers.value, let first = firstOutput.value else { return nil }
         return Double(first - headers)
     }
-    /// Spans between successive events with output; 0 inside one read.
-    var gaps: [Double] { zip(arrivals, arrivals.dropFirst()).map { Double($1 - $0) } }
     /// Mean span between events; nil with fewer than two.
-    var pace: Double? { window.map { $0 / Double(arrivals.count - 1) } }
-    /// Groups of events, each by the places of its events.
-    var groups: [Range<Int>] {
-        var (groups, start): ([Range<Int>], Int) = ([], 0)
-        for i in arrivals.indices.dropFirst() where arrivals[i] - arrivals[i - 1] > Self.groupSpan {
-            groups.append(start..<i)
-            start = i
-        }
-        if !arrivals.isEmpty { groups.append(start..<arrivals.count) }
-        return groups
-    }
+    var pace: Double? { window.map { $0 / Double(outputs - 1) } }
     /// Events a group, at least 1; nil without events.
-    var coalescing: Double? { arrivals.isEmpty ? nil : Double(arrivals.count) / Double(groupBytes.count) }
+    var coalescing: Double? { outputs == 0 ? nil : Double(outputs) / Double(groups) }
 }

@@ -4,12 +4,20 @@
 struct StreamPair: Sendable {
     let direct: StreamFacts
     let relay: StreamFacts
+    /// What their events showed, before they were let go.
+    var change = PairChange()
+    /// What the rhythm of the direct answer differs by from that of another direct one; nil where there is none.
+    var noise: RhythmNoise?
 
+    /// Neither is of the warm-up.
+    var isCounted: Bool { !direct.isWarmup && !relay.isWarmup }
     var bothSucceeded: Bool { direct.isSuccess && relay.isSuccess }
     /// Both found their connection open.
     var isWarm: Bool { !direct.isCold && !relay.isCold }
     /// Neither was tried twice: its moments are those of one answer.
     var isPlain: Bool { direct.attempts == 1 && relay.attempts == 1 && direct.repeats + relay.repeats == 0 }
+    /// Both answers are good ones with output, each of one attempt.
+    var isWhole: Bool { bothSucceeded && isPlain && direct.ttft != nil && relay.ttft != nil }
     /// TTFT through the relay minus the direct one.
     var addedTTFT: Double? {
         guard let slow = relay.ttft, let fast = direct.ttft else { return nil }
@@ -20,6 +28,4 @@ struct StreamPair: Sendable {
         guard let relay = relay.coalescing, let direct = direct.coalescing else { return nil }
         return relay / direct
     }
-    /// Both sides brought as many events: the one with a number here is that with the same number there.
-    var isAligned: Bool { direct.arrivals.count == relay.arrivals.count }
 }

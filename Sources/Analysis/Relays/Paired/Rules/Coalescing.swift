@@ -8,8 +8,8 @@ enum Coalescing: PairedRule {
     static let further = [wait]
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
-        let ratios = pairs.values { $0.direct.arrivals.count > 1 ? $0.coalescing : nil }
-        let waits = pairs.values { $0.direct.arrivals.count > 1 ? addedWait($0) : nil }
+        let ratios = pairs.values { $0.direct.outputs > 1 ? $0.coalescing : nil }
+        let waits = pairs.values { $0.direct.outputs > 1 ? $0.change.wait : nil }
         guard let ratio = PairEstimate(medianOf: ratios.map(\.value)),
             let wait = PairEstimate(medianOf: waits.map(\.value))
         else { return notTestable("no answer came directly in two events or more: nothing can be bunched") }
@@ -19,7 +19,7 @@ enum Coalescing: PairedRule {
         ]
         let sides: [(String, (StreamPair) -> StreamFacts)] = [("direct", \.direct), ("relay", \.relay)]
         for (name, side) in sides {
-            let counts = pairs.values { Double(side($0).groupBytes.count) }.map(\.value)
+            let counts = pairs.values { Double(side($0).groups) }.map(\.value)
             guard let count = PairEstimate(medianOf: counts) else { continue }
             figures.append(RelayFigure("bunches, \(name)", count, .count))
         }
@@ -46,13 +46,14 @@ enum Coalescing: PairedRule {
     }
 
     /// p95 over the events of how long each had to wait for the last of its bunch, less the same on the direct side.
-    static func addedWait(_ pair: StreamPair) -> Double? {
-        guard let pace = pair.direct.pace else { return nil }
-        let clock = pair.isAligned ? pair.direct.arrivals : nil
-        return waitP95(pair.relay, clock, pace) - waitP95(pair.direct, pair.direct.arrivals, pace)
+    static func addedWait(_ direct: StreamEvents, _ relay: StreamEvents) -> Double? {
+        guard let pace = direct.pace else { return nil }
+        // With as many events on both sides, the one with a number here is that with the same number there.
+        let clock = direct.arrivals.count == relay.arrivals.count ? direct.arrivals : nil
+        return waitP95(relay, clock, pace) - waitP95(direct, direct.arrivals, pace)
     }
     /// By `clock`, when each event was really there; without one its events are `pace` apart.
-    private static func waitP95(_ stream: StreamFacts, _ clock: [Int64]?, _ pace: Double) -> Double {
+    private static func waitP95(_ stream: StreamEvents, _ clock: [Int64]?, _ pace: Double) -> Double {
         var waits: [Double] = []
         for group in stream.groups {
             for i in group {

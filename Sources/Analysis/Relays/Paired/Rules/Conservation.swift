@@ -13,40 +13,44 @@ enum Conservation: PairedRule {
         }
         let told = answers.filter { $0.direct.answer != nil }
         let others = told.filter { $0.direct.answer != $0.relay.answer }
-        let lacking = others.filter { pair in
-            guard let whole = pair.direct.answer else { return false }
-            return pair.relay.answer?.lacksPieces(of: whole) ?? pair.relay.arrivals.isEmpty
-        }
+        let lacking = others.filter(\.change.lacksPieces)
         let figures = figures(told, others, lacking)
         let alike = "\(told.count - others.count) of \(told.count) answers are those of the direct side"
-        guard isFixed(told) || 2 * (told.count - others.count + lacking.count) >= told.count else {
-            return notTestable("the upstream answers the same question differently: \(alike)", figures)
+        let repeats = Repeats(told)
+        guard repeats.isFixed || 2 * (told.count - others.count + lacking.count) >= told.count else {
+            return notTestable(unknown(repeats, alike), figures)
         }
-        if let first = others.first {
-            // An upstream that varies would lose pieces of one side as often as of the other, and change others.
-            let isOneSided = lacking.count == others.count
-            if isOneSided, Discordance(told, in: lacking).isBeyondChance {
-                let reason = "\(lacking.count) of \(told.count) answers lost text: \(difference(first))"
-                return row(.fail, reason, figures, requests: lacking.map(\.relay.index))
+        guard let first = others.first else {
+            guard told.count >= RelayJudge.fewestPairs else {
+                return row(.inconclusive, "\(alike); \(RelayJudge.more(told.count))", figures)
             }
-            let missing =
-                isOneSided
-                ? "too few answers, more pairs would"
-                : "keep the answers with record: {output: full}, or try relay-check, where the upstream is known"
+            return row(.pass, "all \(told.count) answers are those of the direct side, to the byte", figures)
+        }
+        // An upstream that varies would lose pieces of one side as often as of the other, and change others.
+        let isOneSided = lacking.count == others.count
+        if isOneSided, Discordance(told, in: lacking).isBeyondChance {
+            let reason = "\(lacking.count) of \(told.count) answers lost text: \(difference(first))"
+            return row(.fail, reason, figures, requests: lacking.map(\.relay.index))
+        }
+        if repeats.isFixed, told.count >= RelayJudge.fewestPairs, repeats.chance < 0.025 {
             let reason =
-                "\(alike), \(difference(first)), and whether the relay changed the others or the upstream did "
-                + "cannot be told: \(missing)"
-            return row(.inconclusive, reason, figures, requests: others.map(\.relay.index))
+                "\(others.count) of \(told.count) answers have another text, and directly each question has one answer "
+                + "whenever it is asked: \(difference(first))"
+            return row(.fail, reason, figures, requests: others.map(\.relay.index))
         }
-        guard told.count >= RelayJudge.fewestPairs else {
-            return row(.inconclusive, "\(alike); \(RelayJudge.more(told.count))", figures)
-        }
-        return row(.pass, "all \(told.count) answers are those of the direct side, to the byte", figures)
+        let seen = "\(alike), \(difference(first)), and whether the relay changed the others or the upstream did "
+        let missing = isOneSided || repeats.isFixed ? "too few answers, more pairs would" : Self.missing
+        return row(.inconclusive, seen + "cannot be told: \(missing)", figures, requests: others.map(\.relay.index))
     }
-    /// The direct side gave each question that it was asked several times one answer only.
-    private static func isFixed(_ pairs: [StreamPair]) -> Bool {
-        let byQuestion = Dictionary(grouping: pairs, by: \.direct.prompt).mapValues { $0.map(\.direct.answer) }
-        return byQuestion.values.contains { $0.count > 1 } && byQuestion.values.allSatisfy { Set($0).count == 1 }
+    private static let missing =
+        "ask fewer questions, each several times, at temperature 0, or try relay-check, where the upstream is known"
+    /// Why nothing can be said: the upstream varies, or nobody knows whether it does.
+    private static func unknown(_ repeats: Repeats, _ alike: String) -> String {
+        repeats.varies
+            ? "the upstream answers the same question differently: \(alike), and a letter that the relay changes in the "
+                + "others could not be told from that"
+            : "\(alike), and no question was asked twice: whether the upstream varies or the relay changes letters "
+                + "cannot be told; \(missing)"
     }
     private static func difference(_ pair: StreamPair) -> String {
         let (direct, relay) = (pair.direct.answer?.bytes ?? 0, pair.relay.answer?.bytes ?? 0)
@@ -63,12 +67,40 @@ enum Conservation: PairedRule {
                 "of these, the direct text with pieces missing", Double(lacking.count), .count, n: others.count),
         ]
         let ratios = told.compactMap { pair in
-            pair.direct.arrivals.isEmpty
-                ? nil : Double(pair.relay.arrivals.count) / Double(pair.direct.arrivals.count)
+            pair.direct.outputs == 0 ? nil : Double(pair.relay.outputs) / Double(pair.direct.outputs)
         }
         if let ratio = PairEstimate(medianOf: ratios) {
             figures.append(RelayFigure("events, relay against direct", ratio, .ratio))
         }
         return figures
+    }
+}
+
+/// What the questions that were asked several times say of the upstream.
+private struct Repeats {
+    /// There are such questions, and to each of them the direct side gave one answer only.
+    let isFixed: Bool
+    /// To one of them it gave several.
+    let varies: Bool
+    /// Of the direct answers to each such question being alike, had the answers that differ been dealt to the sides by lot.
+    ///
+    /// - Source: exact permutation test; of 2 r answers of which c are alike, r drawn ones are with C(c, r) / C(2 r, r).
+    let chance: Double
+
+    init(_ pairs: [StreamPair]) {
+        let asked = Dictionary(grouping: pairs, by: \.direct.question).values.filter { $0.count > 1 }
+        varies = asked.contains { Set($0.map(\.direct.answer)).count > 1 }
+        isFixed = !asked.isEmpty && !varies
+        chance = asked.reduce(1) { product, pairs in
+            var counts: [AnswerText?: Int] = [:]
+            for pair in pairs {
+                counts[pair.direct.answer, default: 0] += 1
+                counts[pair.relay.answer, default: 0] += 1
+            }
+            let all = counts.values.reduce(0) { sum, alike in
+                sum + pairs.indices.reduce(1.0) { $0 * Double(max(0, alike - $1)) / Double(2 * pairs.count - $1) }
+            }
+            return product * all
+        }
     }
 }

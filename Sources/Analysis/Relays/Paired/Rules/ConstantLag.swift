@@ -14,7 +14,7 @@ enum ConstantLag: PairedRule {
     private static let paces = 1.5
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
-        let gaps = pairs.values { $0.relay.arrivals.count < 3 ? nil : gap($0.direct) }
+        let gaps = pairs.values { $0.relay.outputs < 3 ? nil : gap($0.direct) }
         guard let gap = PairEstimate(medianOf: gaps.map(\.value)) else {
             return notTestable("no answer came in three events or more on both sides")
         }
@@ -60,16 +60,16 @@ enum ConstantLag: PairedRule {
 
     /// Mean gap but for the last one, which a lag makes vanish.
     private static func gap(_ stream: StreamFacts) -> Double? {
-        let n = stream.arrivals.count
-        guard n >= 3 else { return nil }
-        let gap = Double(stream.arrivals[n - 2] - stream.arrivals[0]) / Double(n - 2)
+        guard stream.outputs >= 3, let first = stream.firstOutput.value, let last = stream.nextToLastOutput.value else {
+            return nil
+        }
+        let gap = Double(last - first) / Double(stream.outputs - 2)
         return gap > 0 ? gap : nil
     }
     /// From the last output but one to the end of the stream, in gaps.
     private static func rest(_ stream: StreamFacts) -> Double? {
-        guard let gap = gap(stream) else { return nil }
-        let end = stream.terminator.value ?? stream.done
-        return Double(end - stream.arrivals[stream.arrivals.count - 2]) / gap
+        guard let gap = gap(stream), let last = stream.nextToLastOutput.value else { return nil }
+        return Double((stream.terminator.value ?? stream.done) - last) / gap
     }
     /// Least squares of the added TTFT on the gap, with its t interval; nil where the run has one pace.
     private static func slope(_ gaps: [(pair: StreamPair, value: Double)]) -> PairEstimate? {

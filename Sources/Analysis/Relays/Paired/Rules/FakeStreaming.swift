@@ -9,7 +9,7 @@ enum FakeStreaming: PairedRule {
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
         let streams = pairs.timed.filter {
-            $0.direct.arrivals.count >= fewestEvents && $0.direct.window ?? 0 >= leastWindow
+            $0.direct.outputs >= fewestEvents && $0.direct.window ?? 0 >= leastWindow
         }
         guard !streams.isEmpty else {
             return notTestable("directly, no answer came in \(fewestEvents) events or more over 100 ms or longer")
@@ -31,7 +31,7 @@ enum FakeStreaming: PairedRule {
     }
     /// Late, and then all within a moment: a model that is fast after a long prompt looks so too, so it decides nothing.
     private static func looksFake(_ stream: StreamFacts) -> Bool {
-        guard stream.arrivals.count >= fewestEvents, let window = stream.window, let ttft = stream.ttft else {
+        guard stream.outputs >= fewestEvents, let window = stream.window, let ttft = stream.ttft else {
             return false
         }
         return window <= 250_000_000 && ttft >= 4 * window

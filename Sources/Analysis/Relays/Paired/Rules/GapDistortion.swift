@@ -10,44 +10,61 @@ enum GapDistortion: PairedRule {
     static let further = [floor, stutter]
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
-        let streams = pairs.timed.filter { $0.direct.arrivals.count > 2 && $0.relay.arrivals.count > 2 }
+        let streams = pairs.timed.filter { $0.change.distance != nil && $0.noise != nil }
         guard streams.count > 1 else {
             return notTestable("fewer than two pairs have three events or more on both sides")
         }
-        let direct = streams.map { $0.direct.gaps.sorted() }
-        let relay = streams.map { $0.relay.gaps.sorted() }
-        // What two direct answers differ by is no doing of the relay.
-        let beyond = streams.indices.map { i in
-            distance(relay[i], direct[i]) - distance(direct[i], direct[i + 1 < direct.count ? i + 1 : i - 1])
-        }
-        let paces = streams.compactMap(\.direct.pace)
-        guard let distortion = PairEstimate(medianOf: beyond), let pace = PairEstimate(medianOf: paces), pace.value > 0
+        guard let pace = PairEstimate(medianOf: streams.compactMap(\.direct.pace)), pace.value > 0,
+            let least = Distortion(streams, \.leastDistortion), let most = Distortion(streams, \.mostDistortion)
         else { return notTestable("directly, all events come at once") }
-        let relative = PairEstimate(medianOf: zip(beyond, paces).map { $0 / max(1, $1) })
-        guard let ratio = relative else { return notTestable("directly, all events come at once") }
-        let usual = value(direct, .p50)
-        let broken = Discordance(streams) { stream in
-            stream.gaps.contains { $0 > max(Double(Stalls.factor) * usual, Double(Stalls.floor)) }
+        let usual = GapCounts.value(pairs.gaps.direct, .p50)
+        let broken = Discordance(streams) {
+            Double($0.longestGap) > max(Double(Stalls.factor) * usual, Double(Stalls.floor))
         }
+        // Between the two lies the truth: a fault is one by the least of it, and ruled out by the most.
+        let (fewest, largest) = (least.verdict(limits), most.verdict(limits))
+        let shape = fewest == .fail ? .fail : largest == .pass ? .pass : RelayRow.Verdict.inconclusive
+        let shown = shape == .fail ? least : most
         let figures = [
-            RelayFigure("distortion in gaps of the direct side", ratio, .ratio, limit: limits[question]),
-            RelayFigure("distance of the gaps (Wasserstein)", distortion, .nanoseconds, limit: limits[floor]),
+            RelayFigure("distortion in gaps of the direct side", shown.relative, .ratio, limit: limits[question]),
+            RelayFigure("distance of the gaps (Wasserstein)", shown.distance, .nanoseconds, limit: limits[floor]),
             broken.figure("answers that stutter", limit: limits[stutter]),
             RelayFigure(
-                "gap p99, relay against direct", value(relay, .p99) / max(1, value(direct, .p99)), .ratio,
-                n: streams.count),
+                "gap p99, relay against direct",
+                GapCounts.value(pairs.gaps.relay, .p99) / max(1, GapCounts.value(pairs.gaps.direct, .p99)), .ratio,
+                n: pairs.gaps.pairs),
         ]
-        let shape = RelayJudge.together([
-            RelayJudge.atMost(ratio, limits[question]), RelayJudge.atMost(distortion, limits[floor]),
-        ])
-        let stutters = broken.verdict(limits[stutter])
-        let worst = streams.indices.sorted { beyond[$0] > beyond[$1] }.map { streams[$0].relay.index }
-        return conclude(shape, stutters, figures, broken, worst: worst, limits)
+        let worst = streams.sorted { $0.leastDistortion > $1.leastDistortion }.map(\.relay.index)
+        let doubt =
+            largest == .fail
+            ? "answers to different questions differ by as much directly: ask the same ones several times"
+            : RelayJudge.more(streams.count)
+        return conclude(shape, figures, broken, worst: worst, limits, doubt: doubt)
+    }
+
+    /// What the relay does to the gaps, over the pairs.
+    private struct Distortion {
+        /// In nanoseconds, and in gaps of the direct answers.
+        let distance, relative: PairEstimate
+
+        init?(_ streams: [StreamPair], _ value: (StreamPair) -> Double) {
+            let shares = streams.map { value($0) / max(1, $0.direct.pace ?? 1) }
+            guard let distance = PairEstimate(medianOf: streams.map(value)),
+                let relative = PairEstimate(medianOf: shares)
+            else { return nil }
+            (self.distance, self.relative) = (distance, relative)
+        }
+        func verdict(_ limits: RelayLimits) -> RelayRow.Verdict {
+            RelayJudge.together([
+                RelayJudge.atMost(relative, limits[question]), RelayJudge.atMost(distance, limits[floor]),
+            ])
+        }
     }
     private static func conclude(
-        _ shape: RelayRow.Verdict, _ stutters: RelayRow.Verdict, _ figures: [RelayFigure], _ broken: Discordance,
-        worst: [Int], _ limits: RelayLimits
+        _ shape: RelayRow.Verdict, _ figures: [RelayFigure], _ broken: Discordance, worst: [Int], _ limits: RelayLimits,
+        doubt: String
     ) -> RelayRow {
+        let stutters = broken.verdict(limits[stutter])
         if shape == .fail {
             let reason =
                 "gaps are off by \(figures[1].text), \(FigureText.number(figures[0].value)) times the gap itself"
@@ -58,33 +75,20 @@ enum GapDistortion: PairedRule {
             return row(.fail, reason, [figures[2]] + figures.filter { $0 != figures[2] }, requests: broken.requests)
         }
         if shape == .inconclusive {
-            let reason = "gaps are off by \(figures[1].text); \(RelayJudge.more(broken.n))"
-            return row(.inconclusive, reason, figures, requests: worst)
+            return row(.inconclusive, "gaps are off by \(figures[1].text); \(doubt)", figures, requests: worst)
         }
         let some = broken.relayOnly.isEmpty ? "" : "; \(broken.count) stutter, which proves nothing yet"
         return row(
             .pass, "gaps are those of the direct side, but for \(figures[1].text)\(some)", figures,
             requests: broken.requests)
     }
+}
 
-    /// Mean distance between the values of one list and those of the other at the same level: Wasserstein-1.
-    ///
-    /// Both lists are sorted and not empty.
-    static func distance(_ a: [Double], _ b: [Double]) -> Double {
-        var (i, j, at, sum) = (0, 0, 0.0, 0.0)
-        while i < a.count, j < b.count {
-            let (endA, endB) = (Double(i + 1) / Double(a.count), Double(j + 1) / Double(b.count))
-            let end = min(endA, endB)
-            sum += (end - at) * abs(a[i] - b[j])
-            at = end
-            if endA <= endB { i += 1 }
-            if endB <= endA { j += 1 }
-        }
-        return sum
-    }
-    /// Nearest rank among the values of all lists.
-    private static func value(_ streams: [[Double]], _ level: Percentile) -> Double {
-        let sorted = streams.flatMap(\.self).sorted()
-        return sorted[level.rank(of: sorted.count) - 1]
+extension StreamPair {
+    /// Distance of the gaps without what two direct answers differ by, to whatever questions: that may be too much of it.
+    fileprivate var leastDistortion: Double { (change.distance ?? 0) - (noise?.distance ?? 0) }
+    /// Only what two answers to the same question differ by is surely no doing of the relay.
+    fileprivate var mostDistortion: Double {
+        (change.distance ?? 0) - (noise.map { $0.isSameQuestion ? $0.distance : 0 } ?? 0)
     }
 }

@@ -16,7 +16,7 @@ enum SilentTruncation: PairedRule {
 extension StreamFacts {
     /// A clean end under a good status, but before the finish reason; or a success that says nothing at all.
     var isCutSilently: Bool {
-        if isSuccess { return arrivals.isEmpty }
+        if isSuccess { return outputs == 0 }
         return outcome == .truncated && finish.value == nil && curlCode == 0 && tailBytes == 0
     }
 }

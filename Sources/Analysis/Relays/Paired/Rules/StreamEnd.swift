@@ -41,7 +41,7 @@ enum StreamEnd: PairedRule {
 
 extension StreamFacts {
     fileprivate var terminatorTail: Double? {
-        guard let last = arrivals.last else { return nil }
+        guard let last = lastOutput.value else { return nil }
         return terminator.value.map { Double($0 - last) }
     }
     fileprivate var closeTail: Double? { terminator.value.map { Double(done - $0) } }

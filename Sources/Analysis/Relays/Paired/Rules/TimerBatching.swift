@@ -14,7 +14,7 @@ enum TimerBatching: PairedRule {
     ]
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
-        let ratios = pairs.values { $0.direct.arrivals.count > 1 ? $0.coalescing : nil }
+        let ratios = pairs.values { $0.direct.outputs > 1 ? $0.coalescing : nil }
         guard let ratio = PairEstimate(medianOf: ratios.map(\.value)) else {
             return notTestable("no answer came directly in two events or more: nothing can be bunched")
         }
@@ -24,13 +24,15 @@ enum TimerBatching: PairedRule {
             return ratio.n < RelayJudge.fewestPairs
                 ? row(.inconclusive, RelayJudge.more(ratio.n), [figure]) : row(.pass, reason, [figure])
         }
-        let bunches = pairs.timed.compactMap { Bunches($0.relay) }
-        guard let usual = PairEstimate(medianOf: bunches.flatMap(\.spans)) else {
+        let streams = pairs.timed.compactMap { pair in pair.change.bunches.map { (pair.relay.index, $0) } }
+        guard let usual = PairEstimate(medianOf: streams.flatMap(\.1.spans)) else {
             return notTestable("events come in bunches, but in fewer than four an answer: no period can be seen")
         }
-        return judge(bunches, usual, limits[question])
+        return judge(streams.map(\.0), streams.map(\.1), usual, limits[question])
     }
-    private static func judge(_ bunches: [Bunches], _ usual: PairEstimate, _ limit: Double) -> RelayRow {
+    private static func judge(
+        _ requests: [Int], _ bunches: [Bunches], _ usual: PairEstimate, _ limit: Double
+    ) -> RelayRow {
         let shares = bunches.map { bunch in
             Double(bunch.spans.count { abs($0 - usual.value) <= width * usual.value }) / Double(bunch.spans.count)
         }
@@ -47,7 +49,7 @@ enum TimerBatching: PairedRule {
         case .pass: return row(.pass, "bunches come at no fixed distance: no timer sends them", figures)
         case .fail where 2 * time < size:
             let name = known.first { $0.0.contains(usual.value) }.map { ": \($0.1)" } ?? ", by a timer"
-            let worst = zip(bunches, shares).sorted { $0.1 > $1.1 }.map(\.0.request)
+            let worst = zip(requests, shares).sorted { $0.1 > $1.1 }.map(\.0)
             return row(.fail, every + name, figures, requests: worst)
         case .fail where 2 * size < time:
             return row(.pass, "a buffer of fixed size sends the bunches, no timer", figures)
@@ -62,22 +64,5 @@ enum TimerBatching: PairedRule {
         let (low, middle, high) = (Percentile(perMille: 100), Percentile.p50, Percentile.p90)
         let at = { (level: Percentile) in sorted[level.rank(of: sorted.count) - 1] }
         return at(middle) > 0 ? (at(high) - at(low)) / at(middle) : 0
-    }
-}
-
-/// The bunches of one stream, without its first and last one, which the beginning and the end cut short.
-private struct Bunches {
-    let request: Int
-    /// From one bunch to the next.
-    let spans: [Double]
-    let bytes: [Double]
-
-    /// Nil with fewer than four.
-    init?(_ stream: StreamFacts) {
-        let starts = stream.groups.map { stream.arrivals[$0.lowerBound] }
-        guard starts.count >= 4 else { return nil }
-        request = stream.index
-        spans = (1..<(starts.count - 1)).map { Double(starts[$0] - starts[$0 - 1]) }
-        bytes = stream.groupBytes[1..<(starts.count - 1)].map(Double.init)
     }
 }
