@@ -211,8 +211,11 @@ class Stream:
 class Relay:
     def __init__(self, upstream, modes):
         self.upstream, self.modes, self.asked, self.fed = upstream, modes, 0, set()
+        self.tasks = set()
 
     async def serve(self, reader, writer):
+        # Nothing else holds a task whose client is gone: it could vanish, and its connection below with it.
+        self.tasks.add(asyncio.current_task())
         try:
             while True:
                 start, fields = await head(reader)
@@ -224,6 +227,7 @@ class Relay:
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
+            self.tasks.discard(asyncio.current_task())
             writer.close()
 
     def upward(self, fields, body):

@@ -56,6 +56,9 @@ import Traces
         Deed("hides an error", fails: "error-inside-200") { scene in
             scene.change("error") { $0.client.outcome = .ok }
         },
+        Deed("makes an error the end of a stream in good order", fails: "error-inside-200") { scene in
+            scene.change("error", "error-first") { $0.client.outcome = .truncated }
+        },
         Deed("turns a client's mistake into its own", fails: "status-mapping") { scene in
             scene.change("status-404") { $0.client.attempts[0].status = 500 }
         },
@@ -106,6 +109,9 @@ import Traces
         },
         Deed("calls a stream JSON", fails: "headers") { scene in
             scene.change("letter") { $0.client.contentType = "application/json" }
+        },
+        Deed("says of no stream that it is one", fails: "headers") { scene in
+            scene.change("letter") { $0.client.contentType = nil }
         },
         Deed("drops a member of the body", fails: "body") { scene in
             scene.change("letter") { one in one.truth { $0.body = $0.body?.replacing("\"seed\":7,", with: "") } }
@@ -190,6 +196,10 @@ import Traces
         },
         Deed("makes an error event of a break") { scene in
             scene.change("cut") { ($0.client.attempts[0].curlCode, $0.client.outcome) = (0, .errorEvent) }
+        },
+        Deed("breaks a stream at an error, for all to see") { scene in
+            scene.change("error") { ($0.client.attempts[0].curlCode, $0.client.outcome) = (18, .truncated) }
+            scene.change("error-first") { ($0.client.attempts[0].status, $0.client.outcome) = (502, .httpError) }
         },
         Deed("adds a member to the body, and another model") { scene in
             scene.change("letter") { one in
