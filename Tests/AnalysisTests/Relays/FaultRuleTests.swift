@@ -150,6 +150,20 @@ import Traces
         Deed("leaves connections behind", fails: "connections") { scene in
             scene.connections += (0..<40).map { MockConnection(number: 10 + $0, opened: FaultScene.start + Int64($0)) }
         },
+        Deed("never uses again what clients left that went away, after many at once", fails: "cancel", "connections") {
+            scene in
+            scene.goOn(from: 500)
+            scene.crowd(.many, from: 1_000)
+            scene.crowd(.again, from: 2_000)
+        },
+        Deed("reads to the end what nobody waits for, and uses those connections again", fails: "cancel") { scene in
+            scene.goOn(from: 500)
+            scene.crowd(.again, from: 2_000)
+            scene.change("again") { one in
+                let number = one.number
+                if number < 15 { one.truth { $0.connection = 500 + number } }
+            }
+        },
         Deed("cuts where nothing comes for a second", fails: "timeouts") { scene in
             scene.change(where: { $0.probe.name.hasPrefix("mid-stream") }) { $0.client.outcome = .truncated }
         },
@@ -245,6 +259,10 @@ import Traces
                 return MockConnection(number: 10 + $0, opened: opened, closed: opened + 1)
             }
         },
+        Deed("keeps connections that many at once needed, and opens others in another worker") { scene in
+            scene.crowd(.many, from: 1_000)
+            scene.crowd(.again, from: 2_000)
+        },
         Deed("outlasts the client's own timeouts") { scene in
             scene.change("mid-stream-1000ms") { $0.client.outcome = .idleTimeout }
             scene.change("before-output-1000ms") { $0.client.outcome = .ttftTimeout }
@@ -281,6 +299,15 @@ import Traces
         }
         #expect(rows.allSatisfy { $0.verdict != .inconclusive })
         #expect(rows.count == FaultRules.questions.count)
+    }
+    @Test("connections that stay behind are counted by client that went away") func leak() throws {
+        var scene = FaultScene()
+        scene.goOn(from: 500)
+        scene.crowd(.many, from: 1_000)
+        scene.crowd(.again, from: 2_000)
+        let row = try #require(scene.rows().first { $0.question.id == "connections" })
+        let figure = try #require(row.figures.first { $0.name.hasPrefix("connections left open") })
+        #expect(figure.value == 0.5 && figure.n == 30, "15 of 30 left one each")
     }
     @Test("a limit between a silence that was let through and one that was cut is not decided") func between() throws {
         var scene = FaultScene()
