@@ -300,6 +300,25 @@ import Traces
         #expect(rows.allSatisfy { $0.verdict != .inconclusive })
         #expect(rows.count == FaultRules.questions.count)
     }
+    @Test(
+        "a slow first request is one request: others as slow, or too few of them, leave it open",
+        arguments: [(60, 0, RelayRow.Verdict.fail), (60, 1, .inconclusive), (40, 0, .fail), (38, 0, .inconclusive)])
+    func coldStart(later: Int, asSlow: Int, verdict: RelayRow.Verdict) throws {
+        var scene = FaultScene()
+        var (kept, slow) = (0, 0)
+        scene.cases.removeAll { one in
+            guard ["quick", "slow"].contains(one.probe.name) else { return false }
+            kept += 1
+            return kept > later
+        }
+        scene.change("first") { one in one.moveOutputs { $1 + 2_000 * Self.ms } }
+        scene.change("quick") { one in
+            slow += 1
+            if slow <= asSlow { one.moveOutputs { $1 + 2_500 * Self.ms } }
+        }
+        let row = try #require(scene.rows().first { $0.question.id == "cold-start" })
+        #expect(row.verdict == verdict && row.reason.contains("of \(later) later ones"), "\(row.reason)")
+    }
     @Test("connections that stay behind are counted by client that went away") func leak() throws {
         var scene = FaultScene()
         scene.goOn(from: 500)
