@@ -62,20 +62,21 @@ extension FaultRules {
         let most = Overlap.most(requests.map { ($0.arrival, max($0.peerClosed ?? $0.ended, $0.arrival + 1)) })
         return max(0, open - most)
     }
-    /// Connections on which somebody went away, whose answer is over, and which nobody closed or used again, though more were needed.
+    /// Connections on which somebody went away, whose answer is over, and which nobody closed or used again.
     ///
-    /// A relay that reads the answer to its end may keep the connection: it uses it before it opens another one. What other
-    /// requests left idle is a pool, of which a relay with several workers may have several.
+    /// Only where others were opened in the end, so that they were needed: a relay that reads such an answer to its end may
+    /// keep the connection, and uses it before it opens another one. What other requests left idle is a pool, of which a
+    /// relay with several workers may have several.
     private static func abandoned(
         _ connections: [MockConnection], by leavers: [FaultCase], _ requests: [MockRequest], at end: Int64
     ) -> Int {
         let left = Set(leavers.flatMap { $0.upstream.map(\.caseName) })
         let final = Dictionary(requests.map { ($0.connection, $0) }) { $0.arrival < $1.arrival ? $1 : $0 }
-        let newest = connections.filter { final[$0.number] != nil }.map(\.opened).max() ?? 0
+        guard connections.contains(where: { final[$0.number] != nil && $0.opened > end }) else { return 0 }
         let until = max(end, requests.map(\.arrival).max() ?? end)
         return connections.count { one in
             guard let request = final[one.number], left.contains(request.caseName) else { return false }
-            return request.peerClosed == nil && (one.closed ?? .max) > until && request.ended < min(end, newest)
+            return request.peerClosed == nil && (one.closed ?? .max) > until && request.ended < end
         }
     }
 }
