@@ -22,7 +22,7 @@ enum PooledRun {
     }
     static func figures(
         _ load: Int, places: Int, slows: Bool = false, gate: String = "ttft.p95 < 50ms", direct: DirectFigures? = nil,
-        lost: Int = 0, lag: Int64 = 0
+        lost: Int = 0, lag: Int64 = 0, gap: Int64 = 4, haltEach: Int = .max
     ) -> CapacityFigures {
         var builder = CapacityStepBuilder()
         var run = RunRecord.made(warmup: 200)
@@ -37,13 +37,15 @@ enum PooledRun {
             let place = free.indices.min { free[$0] < free[$1] } ?? 0
             let start = slows ? due : max(due, free[place])
             let first = start - due + 20 * stretch
-            let outputs = (0..<21).map { first + 4 * stretch * Int64($0) }
+            let halt: Int64 = index % haltEach == haltEach - 1 ? 300 : 0
+            let outputs = (0..<21).map { first + gap * stretch * $0 + ($0 < 10 ? 0 : halt) }
+            let length = 20 * gap * stretch + halt
             var record = RequestRecord.made(index, intended: due, lag: lag, outputs: outputs)
-            record.done = (first + 80 * stretch) * millisecond
+            record.done = (first + length) * millisecond
             if index < lost { record.outcome = .reset }
             record.isWarmup = due < 200
-            slots[slot] = due + first + 80 * stretch
-            free[place] = due + first + 80 * stretch
+            slots[slot] = due + first + length
+            free[place] = due + first + length
             builder.add(.request(record))
         }
         builder.add(.end(.made(requests: total, at: slots.min() ?? 1)))
@@ -220,6 +222,12 @@ enum PooledRun {
         #expect(row.verdict == verdict, "\(row.reason)")
         #expect(row.requests.prefix(hungry).allSatisfy { $0 < hungry })
     }
+    @Test("a stream that gets in one piece what was held back has starved, too") func burst() {
+        let others = [Self.stream(0, every: 10, count: 100), Self.stream(1, every: 10, count: 100)]
+        let held = StreamFairness.Stream(index: 2, arrivals: [0, 10, 20, 500], events: 40)
+        let fair = StreamFairness(others + [held])
+        #expect(fair.n == 3 && fair.starved == 1 && fair.requests.first == 2)
+    }
     @Test("short streams are not judged") func short() {
         let fair = StreamFairness([Self.stream(0, every: 10, count: 5), Self.stream(1, every: 90, count: 5)])
         #expect(fair.n == 0 && fair.ratio == nil && fair.starved == 0)
@@ -238,6 +246,27 @@ enum PooledRun {
         let rows = CapacityRows(steps: steps, held: 2, knee: nil, headOfLine: head).all
         let row = try #require(rows.first { $0.question == CapacityRows.headQuestion })
         #expect((row.verdict == .notTestable) == isSpoiled, "\(row.reason)")
+    }
+    @Test(
+        "a long prompt that holds up gaps is told from one that does not, and a halt of few streams is open",
+        arguments: [
+            (4, Int.max, RelayRow.Verdict.pass, "go on as before"), (4, 40, .pass, "go on as before"),
+            (4, 9, .inconclusive, "too few"), (4, 3, .fail, "small streams halt"),
+            (20, Int.max, .fail, "gaps of small streams grow"),
+        ] as [(Int64, Int, RelayRow.Verdict, String)])
+    func gaps(gap: Int64, haltEach: Int, verdict: RelayRow.Verdict, words: String) throws {
+        let steps = PooledRun.steps([2], places: 4)
+        let long = analyse((0..<30).map { RequestRecord.made($0, intended: Int64($0) * 100) }).targets[0]
+        let beside = PooledRun.figures(1, places: 4, gap: gap, haltEach: haltEach)
+        let head = try #require(
+            HeadOfLine(without: steps[0], with: beside, load: 1, longTokens: 100_000, long: long))
+        let row = CapacityRows(steps: steps, held: 2, knee: nil, headOfLine: head).all[1]
+        #expect(row.verdict == verdict && row.reason.contains(words), "\(row.reason)")
+        #expect(row.figures.count == 6 && row.figures.allSatisfy { $0.interval != nil })
+        // What decided stands first, and lies beyond its bound.
+        if let first = row.figures.first, let limit = first.limit {
+            #expect((first.value > limit) == (verdict != .pass), "\(first)")
+        }
     }
     @Test("the figure of the knee has the n of its own step") func knee() throws {
         let steps = [

@@ -29,6 +29,8 @@ import Testing
             "lose-tail", "reorder", "lie", "leak", "line-limit",
             fails: "coalescing", "visible-truncation", "body", "self-reported", "connections", "large-events"),
         Relay("drop-event", fails: "conservation"),
+        Relay(
+            "clean-cut", "drop-type", "leak-left", fails: "error-inside-200", "headers", "cancel", "connections"),
     ]
     /// Rows about fractions of a millisecond: a machine that is too busy may leave them open, but not judge them wrongly.
     private static let fine: Set<String> = ["coalescing", "constant-lag", "cold-start", "self-reported", "compression"]

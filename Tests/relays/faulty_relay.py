@@ -38,6 +38,12 @@ MODES = {
     "misspell": "every e is an o, so that no length changes",
     "cold": "the first request takes 1.5 s longer",
     "lie": "says that it took 200 ms",
+    "clean-cut": "an error inside a stream ends it in good order, without an end",
+    "drop-type": "says of no stream that it is one",
+    "leak-left": "leaves the connection below open, unread, when the client is gone",
+    "one-loop": "counts the tokens of each body where all streams are served: a second for 400 kB",
+    "starve": "one stream of five is served when the others that were there are done",
+    "one-core": "each event keeps the one loop busy for 2 ms",
 }
 
 
@@ -165,6 +171,9 @@ class Stream:
         if "error" in event and "swallow-error" in self.modes:
             self.over = True
             return self.ending()
+        if "error" in event and "clean-cut" in self.modes:
+            self.over = True
+            return b""
         choices = event.get("choices") or []
         self.finished = self.finished or any(c.get("finish_reason") for c in choices)
         self.counted = self.counted or bool(event.get("usage"))
@@ -206,18 +215,24 @@ class Stream:
 
 class Relay:
     def __init__(self, upstream, modes):
-        self.upstream, self.modes, self.asked = upstream, modes, 0
+        self.upstream, self.modes, self.asked, self.fed = upstream, modes, 0, set()
+        self.tasks = set()
 
     async def serve(self, reader, writer):
+        # Nothing else holds a task whose client is gone: it could vanish, and its connection below with it.
+        self.tasks.add(asyncio.current_task())
         try:
             while True:
                 start, fields = await head(reader)
                 body = await body_of_request(reader, fields)
+                if "one-loop" in self.modes:
+                    time.sleep(len(body) / 400_000)
                 if not await self.answer(start, fields, body, reader, writer):
                     break
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
+            self.tasks.discard(asyncio.current_task())
             writer.close()
 
     def upward(self, fields, body):
@@ -250,7 +265,7 @@ class Relay:
             await asyncio.sleep(1.5)
         for attempt in range(3):
             reader, writer = await self.ask(start, fields, body)
-            gone = asyncio.ensure_future(self.gone(client, writer))
+            gone = asyncio.ensure_future(self.gone(client, reader, writer, asyncio.current_task()))
             try:
                 line, found = await self.patient(head(reader))
             except (asyncio.TimeoutError, asyncio.IncompleteReadError, ConnectionError):
@@ -274,11 +289,14 @@ class Relay:
         out.write(f"HTTP/1.1 {status} Failed\r\ncontent-length: 0\r\n\r\n".encode())
         return True
 
-    async def gone(self, client, writer):
+    async def gone(self, client, reader, writer, task):
         """Ends the request below when the client goes away; nothing is read of what the client sends meanwhile."""
         while not client.at_eof():
             await asyncio.sleep(0.02)
-        if "no-cancel" not in self.modes:
+        if "leak-left" in self.modes:
+            self.upstream.kept.append((reader, writer))
+            task.cancel()
+        elif "no-cancel" not in self.modes:
             writer.close()
 
     async def patient(self, work):
@@ -289,6 +307,8 @@ class Relay:
         for name, text in found:
             low = name.lower()
             if low in {"connection", "content-length", "transfer-encoding", "keep-alive"}:
+                continue
+            if "drop-type" in modes and "event-stream" in text:
                 continue
             if "rename-headers" in modes and (low.startswith("retry-after") or "ratelimit" in low):
                 name = "provider-" + low
@@ -308,7 +328,10 @@ class Relay:
         text = f"HTTP/1.1 {status} OK\r\n" + "".join(f"{k}: {v}\r\n" for k, v in fields)
         out.write((text + "transfer-encoding: chunked\r\n\r\n").encode("latin-1"))
         is_stream = "event-stream" in (value(found, "content-type") or "")
-        stream, last = Stream(modes), time.monotonic()
+        stream, over, passed = Stream(modes), asyncio.Event(), 0
+        is_hungry = "starve" in modes and self.asked % 5 == 0
+        if is_stream and not is_hungry:
+            self.fed.add(over)
 
         async def send(data):
             if data:
@@ -323,6 +346,12 @@ class Relay:
                 except StopAsyncIteration:
                     break
                 if is_stream:
+                    passed += 1
+                    if is_hungry and passed == 4:
+                        for other in list(self.fed):
+                            await other.wait()
+                    if "one-core" in modes:
+                        time.sleep(0.002 * data.count(b"\n\n"))
                     data = stream.pace(stream.feed(data))
                 try:
                     await send(data)
@@ -331,6 +360,9 @@ class Relay:
                         raise
         except (Broken, asyncio.TimeoutError, asyncio.IncompleteReadError, ConnectionError, ValueError):
             clean = False
+        finally:
+            over.set()
+            self.fed.discard(over)
         if is_stream and (clean or "lose-tail" not in modes):
             tail = stream.pace(b"" if "no-crlf" in modes else stream.feed(b"\n" if stream.rest else b""), ended=True)
             await send(tail)

@@ -50,23 +50,18 @@ struct CapacityRows {
             return RelayRow(
                 Self.headQuestion, .notTestable, "the client was the bottleneck, without the long prompt or beside it")
         }
-        guard let before = head.ttft.without.value, let after = head.ttft.with.value, let ratio = head.ttft.ratio else {
-            return RelayRow(Self.headQuestion, .notTestable, "nothing came back")
+        let parts = HeadOfLineJudge.parts(head, growth: limit, slack: Self.slack)
+        guard !parts.isEmpty else { return RelayRow(Self.headQuestion, .notTestable, "nothing came back") }
+        let figures = (parts.filter { $0.verdict != .pass } + parts.filter { $0.verdict == .pass }).flatMap(\.figures)
+        let faults = FaultRule.words(parts.filter { $0.verdict == .fail }.map(\.fault))
+        if !faults.isEmpty {
+            return RelayRow(Self.headQuestion, .fail, "while a long prompt is in flight, \(faults)", figures)
         }
-        let figures = [
-            RelayFigure(
-                "TTFT p50, with the long prompt over without", ratio, .ratio, n: head.ttft.n.with, limit: limit),
-            RelayFigure(
-                "TTFT p50, without", before, .nanoseconds, interval: head.ttft.without.interval,
-                n: head.ttft.n.without),
-            RelayFigure("TTFT p50, with", after, .nanoseconds, interval: head.ttft.with.interval, n: head.ttft.n.with),
-        ]
-        let most = limit * before + Self.slack
-        if after <= most { return RelayRow(Self.headQuestion, .pass, "small streams go on as before", figures) }
-        guard let low = head.ttft.with.interval?.lowerBound, low > most else {
+        guard parts.allSatisfy({ $0.verdict == .pass }) else {
             return RelayRow(Self.headQuestion, .inconclusive, "slower, but too few requests to be sure", figures)
         }
-        return RelayRow(Self.headQuestion, .fail, "small streams wait while a long prompt is in flight", figures)
+        let untold = head.silence == nil ? "; their gaps are too few to compare" : ""
+        return RelayRow(Self.headQuestion, .pass, "small streams go on as before" + untold, figures)
     }
     /// At the highest load that holds: beyond it streams wait for one another by definition.
     private var fairRow: RelayRow {
@@ -79,7 +74,7 @@ struct CapacityRows {
         guard let ratio = fair.ratio, fair.n >= 30, load > 1 else {
             let reason =
                 load > 1
-                ? "it takes 30 streams of more than \(StreamFairness.fewestGaps) gaps; there are \(fair.n)"
+                ? "it takes 30 streams of more than \(StreamFairness.fewestEvents) events; there are \(fair.n)"
                 : "streams must be open at the same time"
             return RelayRow(fairQuestion, .notTestable, reason)
         }

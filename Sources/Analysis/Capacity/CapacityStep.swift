@@ -55,6 +55,8 @@ public struct CapacityFigures: Hashable, Sendable {
     public let errors: ShareEstimate
     public let ttft: Distribution?
     public let gap: Distribution?
+    /// The longest gap of each request.
+    public let silence: Distribution?
     public let endToEnd: Distribution?
     /// What came of the gates.
     public let gates: [GateResult]

@@ -59,7 +59,8 @@ public struct CapacityStepBuilder {
         let figures = CapacityFigures(
             offered: run.run.rate, throughput: Double(inWindow.count) / seconds,
             goodThroughput: Double(inWindow.count { $0.keeps }) / seconds, goodput: target.goodput?.kept,
-            errors: target.errors, ttft: target[.ttft], gap: target[.gap], endToEnd: target[.endToEnd],
+            errors: target.errors, ttft: target[.ttft], gap: target[.gap], silence: target[.longestSilence],
+            endToEnd: target[.endToEnd],
             gates: run.gates, open: StreamLevel(opened, over: window), active: StreamLevel(active, over: window),
             fairness: StreamFairness(streams), counted: target.counted, seconds: seconds,
             hasCollapsed: end?.reason == .gateFailed, verdict: run.verdict, isUnreachable: target.isUnreachable,

@@ -10,9 +10,10 @@ public struct HeadOfLine: Hashable, Sendable {
     public let longTokens: Int
     /// Long prompts that ended in the step.
     public let long: Int
-    /// TTFT median and gap p95 of the small streams, nanoseconds.
+    /// TTFT median, gap p95 and p90 of the longest silence in each of the small streams, nanoseconds.
     public let ttft: Pair
     public let gap: Pair?
+    public let silence: Pair?
     /// Whether the client kept up in both.
     public let isValid: Bool
 
@@ -26,11 +27,6 @@ public struct HeadOfLine: Hashable, Sendable {
             guard let without, let with, let a = without[level], let b = with[level], a.value != nil, b.value != nil
             else { return nil }
             (self.without, self.with, n) = (a, b, (without.n, with.n))
-        }
-        /// How many times as much; nil without a value.
-        public var ratio: Double? {
-            guard let a = without.value, let b = with.value, a > 0 else { return nil }
-            return b / a
         }
         public static func == (a: Self, b: Self) -> Bool {
             a.without == b.without && a.with == b.with && a.n.without == b.n.without && a.n.with == b.n.with
@@ -57,6 +53,7 @@ public struct HeadOfLine: Hashable, Sendable {
         (self.longTokens, self.long) = (longTokens, long.successes)
         self.ttft = ttft
         gap = Pair(step.figures.gap, figures.gap, .p95)
+        silence = Pair(step.figures.silence, figures.silence, .p90)
         isValid = step.figures.verdict.level != .invalid && figures.verdict.level != .invalid
     }
 }

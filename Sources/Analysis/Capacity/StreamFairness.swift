@@ -8,13 +8,13 @@ public struct StreamFairness: Hashable, Sendable {
     public let ratio: Double?
     /// Streams that brought nothing for more than ten times the median gap while others went on.
     public let starved: Int
-    /// Streams with at least `fewestGaps` gaps.
+    /// Streams with more than `fewestEvents` output events.
     public let n: Int
     /// The worst, by their plan's index; those that starved first.
     public let requests: [Int]
 
-    /// Below that a p95 is the largest gap.
-    static let fewestGaps = 20
+    /// Of fewer events a p95 is the largest gap.
+    static let fewestEvents = 20
     static let silence = 10.0
     /// Events of others within a silence, that it is not one of all.
     private static let progress = 10
@@ -24,10 +24,14 @@ public struct StreamFairness: Hashable, Sendable {
         let index: Int
         /// Arrivals of output in different reads, nanoseconds since the start of the run.
         let arrivals: [Int64]
+        /// Output events, also those that came together: what was held back comes in one read.
+        let events: Int
 
-        init(index: Int, arrivals: [Int64]) { (self.index, self.arrivals) = (index, arrivals) }
+        init(index: Int, arrivals: [Int64], events: Int? = nil) {
+            (self.index, self.arrivals, self.events) = (index, arrivals, events ?? arrivals.count)
+        }
         init(_ record: RequestRecord) {
-            index = record.index
+            (index, events) = (record.index, record.events.count { $0.kinds.isOutput })
             var walk = OutputWalk()
             arrivals = record.outputEvents.compactMap { event in
                 let at = record.arrival(event)
@@ -39,7 +43,7 @@ public struct StreamFairness: Hashable, Sendable {
     }
 
     init(_ streams: [Stream]) {
-        let judged = streams.filter { $0.arrivals.count > Self.fewestGaps }
+        let judged = streams.filter { $0.events > Self.fewestEvents && $0.arrivals.count > 1 }
         n = judged.count
         let tails = judged.map { stream in
             (stream.index, Self.percentile(stream.gaps.sorted(), .init(perMille: 950)))

@@ -172,6 +172,7 @@ enum CapacityJSON {
                 json.member("long_prompts", head.long)
                 pair(head.ttft, "ttft_p50", &json)
                 if let gap = head.gap { pair(gap, "gap_p95", &json) }
+                if let silence = head.silence { pair(silence, "longest_silence_p90", &json) }
             }
         }
         if let recovery = analysis.recovery {

@@ -123,13 +123,13 @@ struct CapacityWords {
     private var headWords: String? {
         guard let head = analysis.headOfLine, let before = head.ttft.without.value, let after = head.ttft.with.value
         else { return nil }
-        let gaps = head.gap.flatMap { gap -> String? in
-            guard let a = gap.without.value, let b = gap.with.value else { return nil }
-            return ", gap p95 \(Units.span(b)) and \(Units.span(a))"
+        let further = [("gap p95", head.gap), ("longest silence p90", head.silence)].compactMap { name, pair in
+            guard let a = pair?.without.value, let b = pair?.with.value else { return String?.none }
+            return ", \(name) \(Units.span(b)) and \(Units.span(a))"
         }
         return "beside a prompt of \(head.longTokens) tokens, \(loads(head.load)) have TTFT p50 "
             + "\(Units.span(after)), \(loads(head.alone)) without it \(Units.span(before)) "
-            + "(n = \(head.ttft.n.with), \(head.ttft.n.without))\(gaps ?? "")"
+            + "(n = \(head.ttft.n.with), \(head.ttft.n.without))\(further.joined())"
     }
     private var fairWords: String? {
         guard let fair = analysis.best?.figures.fairness, let ratio = fair.ratio, fair.n > 1 else { return nil }

@@ -93,6 +93,7 @@ public enum CapacitySchema {
         + SchemaField.always(["long_prompt_tokens", "long_prompts"], .integer)
         + SchemaField.always(["ttft_p50_without", "ttft_p50_with"], quantile)
         + SchemaField.maybe(["gap_p95_without", "gap_p95_with"], quantile)
+        + SchemaField.maybe(["longest_silence_p90_without", "longest_silence_p90_with"], quantile)
     private static let recovery: [SchemaField] =
         SchemaField.always(["overload", "load"], .number)
         + [

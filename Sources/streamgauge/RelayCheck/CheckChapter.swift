@@ -111,7 +111,7 @@ struct CheckChapter {
         // What breaks a connection of HTTP/2 breaks all streams on it.
         case .streams, .cancel, .early: settings.isHTTP2 ? 1 : min(4, requests)
         case .errors: min(2, requests)
-        case .silences, .many: requests
+        case .silences, .many, .again: requests
         }
     }
 }

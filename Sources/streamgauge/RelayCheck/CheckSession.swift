@@ -17,8 +17,8 @@ struct CheckSession {
     let patience: Nanoseconds
     let quiet: Bool
 
-    /// Long enough for a relay to close what it wants to close.
-    private static let settling = Nanoseconds.seconds(Int64(2))
+    /// Long enough for a relay to close what it wants to close, and for the mock to end what nobody waits for.
+    private static let settling = Nanoseconds.seconds(Int64(4))
     /// Flags that say how to get to the relay, and would lead away from our mock.
     private static let ways: Set<String> = ["--proxy", "--resolve", "--unix-socket", "--http"]
 
@@ -55,7 +55,7 @@ struct CheckSession {
         }
         // Where no last request is waited for, relays have as long to tell the mock of the clients that went away.
         let isLeft = chapters.contains { [.cancel, .early].contains($0.chapter) }
-        if isLeft, chapters.last?.chapter != .last { Interrupts.wait(Self.settling) }
+        if isLeft, !chapters.contains(where: { $0.chapter == .last }) { Interrupts.wait(Self.settling) }
         waitForLog(files.log)
         return Result(folder: folder, wasInterrupted: Interrupts.count > 0, notes: notes)
     }

@@ -56,6 +56,9 @@ import Traces
         Deed("hides an error", fails: "error-inside-200") { scene in
             scene.change("error") { $0.client.outcome = .ok }
         },
+        Deed("makes an error the end of a stream in good order", fails: "error-inside-200") { scene in
+            scene.change("error", "error-first") { $0.client.outcome = .truncated }
+        },
         Deed("turns a client's mistake into its own", fails: "status-mapping") { scene in
             scene.change("status-404") { $0.client.attempts[0].status = 500 }
         },
@@ -107,6 +110,9 @@ import Traces
         Deed("calls a stream JSON", fails: "headers") { scene in
             scene.change("letter") { $0.client.contentType = "application/json" }
         },
+        Deed("says of no stream that it is one", fails: "headers") { scene in
+            scene.change("letter") { $0.client.contentType = nil }
+        },
         Deed("drops a member of the body", fails: "body") { scene in
             scene.change("letter") { one in one.truth { $0.body = $0.body?.replacing("\"seed\":7,", with: "") } }
         },
@@ -143,6 +149,20 @@ import Traces
         },
         Deed("leaves connections behind", fails: "connections") { scene in
             scene.connections += (0..<40).map { MockConnection(number: 10 + $0, opened: FaultScene.start + Int64($0)) }
+        },
+        Deed("never uses again what clients left that went away, after many at once", fails: "cancel", "connections") {
+            scene in
+            scene.goOn(from: 500)
+            scene.crowd(.many, from: 1_000)
+            scene.crowd(.again, from: 2_000)
+        },
+        Deed("reads to the end what nobody waits for, and uses those connections again", fails: "cancel") { scene in
+            scene.goOn(from: 500)
+            scene.crowd(.again, from: 2_000)
+            scene.change("again") { one in
+                let number = one.number
+                if number < 15 { one.truth { $0.connection = 500 + number } }
+            }
         },
         Deed("cuts where nothing comes for a second", fails: "timeouts") { scene in
             scene.change(where: { $0.probe.name.hasPrefix("mid-stream") }) { $0.client.outcome = .truncated }
@@ -191,6 +211,10 @@ import Traces
         Deed("makes an error event of a break") { scene in
             scene.change("cut") { ($0.client.attempts[0].curlCode, $0.client.outcome) = (0, .errorEvent) }
         },
+        Deed("breaks a stream at an error, for all to see") { scene in
+            scene.change("error") { ($0.client.attempts[0].curlCode, $0.client.outcome) = (18, .truncated) }
+            scene.change("error-first") { ($0.client.attempts[0].status, $0.client.outcome) = (502, .httpError) }
+        },
         Deed("adds a member to the body, and another model") { scene in
             scene.change("letter") { one in
                 one.truth { $0.body = $0.body?.replacing("\"model\":\"m\"", with: "\"model\":\"n\",\"stream\":true") }
@@ -235,6 +259,10 @@ import Traces
                 return MockConnection(number: 10 + $0, opened: opened, closed: opened + 1)
             }
         },
+        Deed("keeps connections that many at once needed, and opens others in another worker") { scene in
+            scene.crowd(.many, from: 1_000)
+            scene.crowd(.again, from: 2_000)
+        },
         Deed("outlasts the client's own timeouts") { scene in
             scene.change("mid-stream-1000ms") { $0.client.outcome = .idleTimeout }
             scene.change("before-output-1000ms") { $0.client.outcome = .ttftTimeout }
@@ -271,6 +299,34 @@ import Traces
         }
         #expect(rows.allSatisfy { $0.verdict != .inconclusive })
         #expect(rows.count == FaultRules.questions.count)
+    }
+    @Test(
+        "a slow first request is one request: others as slow, or too few of them, leave it open",
+        arguments: [(60, 0, RelayRow.Verdict.fail), (60, 1, .inconclusive), (40, 0, .fail), (38, 0, .inconclusive)])
+    func coldStart(later: Int, asSlow: Int, verdict: RelayRow.Verdict) throws {
+        var scene = FaultScene()
+        var (kept, slow) = (0, 0)
+        scene.cases.removeAll { one in
+            guard ["quick", "slow"].contains(one.probe.name) else { return false }
+            kept += 1
+            return kept > later
+        }
+        scene.change("first") { one in one.moveOutputs { $1 + 2_000 * Self.ms } }
+        scene.change("quick") { one in
+            slow += 1
+            if slow <= asSlow { one.moveOutputs { $1 + 2_500 * Self.ms } }
+        }
+        let row = try #require(scene.rows().first { $0.question.id == "cold-start" })
+        #expect(row.verdict == verdict && row.reason.contains("of \(later) later ones"), "\(row.reason)")
+    }
+    @Test("connections that stay behind are counted by client that went away") func leak() throws {
+        var scene = FaultScene()
+        scene.goOn(from: 500)
+        scene.crowd(.many, from: 1_000)
+        scene.crowd(.again, from: 2_000)
+        let row = try #require(scene.rows().first { $0.question.id == "connections" })
+        let figure = try #require(row.figures.first { $0.name.hasPrefix("connections left open") })
+        #expect(figure.value == 0.5 && figure.n == 30, "15 of 30 left one each")
     }
     @Test("a limit between a silence that was let through and one that was cut is not decided") func between() throws {
         var scene = FaultScene()

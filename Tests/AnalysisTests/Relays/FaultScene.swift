@@ -53,6 +53,28 @@ struct FaultScene {
     mutating func change(where isMeant: (Case) -> Bool, by change: (inout Case) -> Void) {
         for i in cases.indices where isMeant(cases[i]) { change(&cases[i]) }
     }
+    /// Requests of a chapter are at the mock at the same time, each on a connection of its own that stays open.
+    mutating func crowd(_ chapter: FaultProbe.Chapter, from number: Int) {
+        let meant = cases.indices.filter { cases[$0].probe.chapter == chapter }
+        let first = meant.map { cases[$0].truths[0].arrival }.min() ?? 0
+        for (place, i) in meant.enumerated() {
+            cases[i].truth { ($0.connection, $0.arrival) = (number + place, first) }
+            connections.append(MockConnection(number: number + place, opened: first - 1))
+        }
+    }
+    /// The mock goes on to the end for clients that went away early, each on a connection of its own that stays open.
+    mutating func goOn(from number: Int) {
+        change("leave-early") { one in
+            let connection = number + one.number
+            one.truth { truth in
+                (truth.connection, truth.ending, truth.peerClosed) = (connection, "complete", nil)
+                truth.ended = truth.arrival + 4_400_000_000
+            }
+        }
+        connections += cases.filter { $0.probe.name == "leave-early" }.map {
+            MockConnection(number: $0.truths[0].connection, opened: $0.truths[0].arrival - 1)
+        }
+    }
     func rows(_ limits: RelayLimits = RelayLimits(), isSpoiled: Bool = false) -> [RelayRow] {
         var run = RunRecord()
         run.startMonotonic = Nanoseconds(Self.start)

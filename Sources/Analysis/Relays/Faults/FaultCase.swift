@@ -21,6 +21,10 @@ struct FaultCase {
     var truth: MockRequest? { upstream.last }
     /// The transfer ended as if all were well: what a client sees that looks at nothing but the transport.
     var isCleanTransfer: Bool { last?.curlCode == 0 && status.map { $0 < 400 } ?? false }
+    /// The same for a stream that has no end, and no error in it either.
+    var isCleanCut: Bool {
+        isCleanTransfer && !request.outcome.isSuccess && ![.errorEvent, .protocolError].contains(request.outcome)
+    }
     var hasEnd: Bool { request.events.contains { $0.kinds.contains(.end) } }
     /// Bytes of visible text.
     var textBytes: Int { request.output.text?.bytes ?? 0 }

@@ -28,6 +28,8 @@ public struct FaultProbe: Hashable, Sendable {
         case many
         /// One request after everything, when the relay has had time to close what it wants to close.
         case last
+        /// More at once than ever before: what is idle then and not used cannot be used.
+        case again
     }
     /// Without a dot: a case is named `NAME.NUMBER`.
     public let name: String

@@ -22,7 +22,7 @@ extension FaultProbe {
     /// The client goes away.
     static let leaving = [
         FaultProbe("leave", in: .cancel, "ttft=40ms gap=20ms tokens=1500", count: 15),
-        FaultProbe("leave-early", in: .early, "ttft=8s gap=20ms tokens=20", count: 15),
+        FaultProbe("leave-early", in: .early, "ttft=4s gap=20ms tokens=20", count: 15),
     ]
     /// Statuses that a provider answers with.
     static let statuses = [400, 401, 403, 404, 408, 413, 429, 500, 502, 503, 504].map {

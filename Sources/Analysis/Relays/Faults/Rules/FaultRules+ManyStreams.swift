@@ -3,14 +3,14 @@ internal import Traces
 
 extension FaultRules {
     private static let manyQuestion = RelayQuestion("R27", "http2", "many streams over HTTP/2")
-    private static let probe = FaultProbe("many", in: .many, "ttft=300ms gap=20ms tokens=20", count: 150)
+    static let many = FaultProbe("many", in: .many, "ttft=300ms gap=20ms tokens=20", count: 150)
 
     /// R27: streams above what a connection takes are not refused, and what they wait is told.
-    static let http2 = FaultRule(manyQuestion, { $0.isHTTP2 ? [probe] : [] }) { evidence, _ in
+    static let http2 = FaultRule(manyQuestion, { $0.isHTTP2 ? [many] : [] }) { evidence, _ in
         guard evidence.schedule.isHTTP2 else {
             return RelayRow(manyQuestion, .notTestable, "the relay was not asked over HTTP/2 (--http 2 and https)")
         }
-        let all = evidence.cases.filter { $0.probe == probe.name }
+        let all = evidence.cases.filter { $0.probe == many.name }
         let cases = all.filter { $0.last?.httpVersion == "2" }
         guard !cases.isEmpty else {
             return RelayRow(

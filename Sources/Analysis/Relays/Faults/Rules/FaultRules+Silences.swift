@@ -17,7 +17,7 @@ extension FaultRules {
         let text = "\(silence / 1_000_000)ms"
         return FaultProbe("\(places[place].name)-\(text)", in: .silences, places[place].orders(text))
     }
-    private static func silenceProbes(_ schedule: FaultSchedule) -> [FaultProbe] {
+    static func silenceProbes(_ schedule: FaultSchedule) -> [FaultProbe] {
         places.indices.flatMap { place in schedule.silences.map { probe(place, $0) } }
     }
 
