@@ -178,6 +178,14 @@ enum PooledRun {
         #expect(pool.whole == places && pool.steps == 2, "\(pool)")
         #expect(abs(pool.streams.mean - Double(places)) < 0.1 * Double(places))
     }
+    @Test("the law is that of the loads below the limit: beyond it a plateau would be taken for a peak")
+    func law() throws {
+        let steps = PooledRun.steps([1, 2, 3, 4, 8, 16], places: 4)
+        let pool = try #require(PoolLimit(steps))
+        #expect(CapacityAnalysis.points(steps, below: nil).count == steps.count)
+        let below = CapacityAnalysis.points(steps, below: pool)
+        #expect(below.count == 4 && ScalabilityLaw(below)?.peak == nil)
+    }
     @Test("a target that serves all streams more slowly has no pool") func slows() {
         #expect(PoolLimit(PooledRun.steps([1, 2, 4, 8, 12], places: 4, slows: true)) == nil)
     }

@@ -63,6 +63,10 @@ import Testing
         for name in ["capacity.md", "capacity.html", "search.json", "steps/01-2/trace.ndjson.gz"] {
             #expect(FileManager.default.fileExists(atPath: "\(folder)/\(name)"), "\(name)")
         }
+        let trace = URL(fileURLWithPath: "\(folder)/steps/02-4/trace.ndjson.gz")
+        try Data(contentsOf: trace).prefix(2_000).write(to: trace)
+        let damaged = try Tool.run(["capacity", folder])
+        #expect(damaged.err.contains("02-4/trace.ndjson.gz: is cut off") && damaged.code == 130, "\(damaged.err)")
     }
     @Test("haproxy's maxconn is found through it, with a direct arm that stays flat") func haproxy() throws {
         let scratch = try Scratch()

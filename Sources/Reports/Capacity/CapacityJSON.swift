@@ -29,7 +29,7 @@ enum CapacityJSON {
         }
         if let law = analysis.law {
             json.key("scalability_law")
-            json.object { self.law(law, &$0) }
+            json.object { self.law(law, analysis, &$0) }
         }
         if let pool = analysis.pool {
             json.key("pool_limit")
@@ -145,11 +145,13 @@ enum CapacityJSON {
         json.member("base", knee.base, in: unit)
         json.member("limit", knee.limit, in: unit)
     }
-    private static func law(_ law: ScalabilityLaw, _ json: inout JSONWriter) {
+    private static func law(
+        _ law: ScalabilityLaw, _ analysis: CapacityAnalysis, _ json: inout JSONWriter
+    ) {
         parameter(law.lambda, "lambda_requests_per_second", &json)
         parameter(law.sigma, "sigma", &json)
         parameter(law.kappa, "kappa", &json)
-        if let peak = law.peak { parameter(peak, "peak_streams", &json) }
+        if let peak = analysis.peak { parameter(peak, "peak_streams", &json) }
         json.member("r_squared", law.fit)
         json.member("n", law.points)
     }

@@ -117,7 +117,7 @@ package struct CapacityPage: Sendable {
         json.member("\(name)_high", interval.upperBound)
     }
     private static func law(_ law: ScalabilityLaw, _ analysis: CapacityAnalysis, _ json: inout JSONWriter) {
-        let most = analysis.curve.map(\.figures.open.mean).max() ?? 1
+        let most = analysis.pool?.streams.mean ?? analysis.curve.map(\.figures.open.mean).max() ?? 1
         json.key("law")
         json.array { list in
             for place in 0...drawn {

@@ -99,11 +99,17 @@ struct CapacityWords {
         }
     }
     private var lawWords: String? {
-        guard let law = analysis.law else { return nil }
+        guard let law = analysis.law else {
+            return analysis.pool.map { _ in
+                "no scalability law is fitted: it takes three loads below the number of streams that are let through"
+            }
+        }
         let fit =
             "scalability law: λ = \(parameter(law.lambda)) requests/s for one stream, σ = \(parameter(law.sigma)), "
-            + "κ = \(parameter(law.kappa)) (R² \(Units.number(law.fit)), \(law.points) steps)"
-        guard let peak = law.peak else { return fit + "; no peak can be told" }
+            + "κ = \(parameter(law.kappa)) (R² \(Units.number(law.fit)), \(law.points) steps"
+            + (analysis.pool == nil ? ")" : " below the number of streams that are let through)")
+        if analysis.pool != nil { return fit }
+        guard let peak = analysis.peak else { return fit + "; no peak can be told" }
         return fit + "; throughput peaks at \(parameter(peak)) streams"
     }
     func parameter(_ parameter: ScalabilityLaw.Parameter) -> String {

@@ -65,6 +65,14 @@ struct CapacityFolder {
         } catch { return false }
         return isWhole
     }
+    /// Why the trace of a folder cannot be read to its end; nil where it can, and where there is none.
+    static func damage(of folder: String) -> String? {
+        let trace = "\(folder)/trace.ndjson.gz"
+        guard unsafe access(trace, F_OK) == 0 else { return nil }
+        do {
+            return try TraceStream.read(path: trace) { _ in }.wasCutOff ? "is cut off" : nil
+        } catch { return "\(error)" }
+    }
     /// Takes a run away that did not come to its end.
     static func clear(_ folder: String) { try? FileManager.default.removeItem(atPath: folder) }
 }

@@ -77,7 +77,7 @@ struct CapacitySession {
         let place = folder.step(number, load)
         let profile = measuring?.task.step(load, seed: seed(number), pace: pace(load))
         let beside = measuring?.task.direct.map { CapacityTask.oneByOne($0, seed: seed(number)) }
-        let title = "step \(number): \(words(load))"
+        let title = "step \(number): \(words(load))\(forecast(load, isFirst: number == 1))"
         guard let (run, figures) = try measured(place, profile, beside: beside, title) else { return nil }
         if let known = facts, known.gates.isEmpty {
             facts = CapacityAnalysis.Facts(
@@ -87,11 +87,23 @@ struct CapacitySession {
         return CapacityStep(
             number, load: load, figures, search.plan.axis, after: steps, wantsDirect: folder.note.direct != nil)
     }
+    /// How long a step takes that takes long, and what would make it shorter.
+    private func forecast(_ load: Double, isFirst: Bool) -> String {
+        guard let task = measuring?.task else { return "" }
+        let seconds = task.expected(load, pace: pace(load))
+        guard seconds >= 60 else { return "" }
+        let text = ", \(task.requests) requests, about \(Int((seconds / 60).rounded(.up))) min"
+        guard isFirst, task.shape.requests == nil else { return text }
+        return text + "\n  (begin higher with --from, or give --step-requests: the strictest gate asks for so many)"
+    }
     /// A run of which the trace is there, or is made now; nil where it is neither.
     private mutating func measured(
         _ place: String, _ profile: Profile?, beside: Profile? = nil, _ title: String
     ) throws(CommandFailure) -> (run: RunAnalysis, figures: CapacityFigures)? {
         if let known = Self.read(place) { return known }
+        if measuring == nil, let why = CapacityFolder.damage(of: place) {
+            Console.error("streamgauge capacity: \(place)/trace.ndjson.gz: \(why); nothing beyond it is known")
+        }
         guard let profile, try measuring?.run(profile, beside: beside, in: place, title) != nil else { return nil }
         return Self.read(place)
     }

@@ -124,24 +124,30 @@ extension CapacityTask {
     /// How long a request takes, as far as it is known; seconds.
     struct Pace { var endToEnd: Double }
 
+    /// Seconds that a step of a load is likely to take, its warm-up left out.
+    func expected(_ load: Double, pace: Pace) -> Double {
+        let seconds = max(shape.step.seconds, 12 * pace.endToEnd)
+        return switch plan.axis {
+        case .concurrency: max(Double(requests) * pace.endToEnd / load, seconds)
+        case .rate: max(seconds, Double(requests) * 1.1 / load)
+        }
+    }
     /// The run of one load.
     func step(_ load: Double, seed: UInt64, pace: Pace) -> Profile {
         var step = profile
         step.seed = seed
         let warmup = max(0.1, 2 * pace.endToEnd)
-        // Twelve times as long as a request: queues have time to show.
-        var seconds = max(shape.step.seconds, 12 * pace.endToEnd)
+        // Twelve times as long as a request, where that is more than it takes: queues have time to show.
+        var seconds = expected(load, pace: pace)
         switch plan.axis {
         case .concurrency:
             step.load = Load.closed(max(1, Int(load)), like: profile.load)
             let perSecond = load / pace.endToEnd
-            let counted = max(Double(requests), seconds * perSecond)
             // As many as it takes, and a time for a target that got slower than anybody expected.
-            step.load.requests = Int((counted + warmup * perSecond + load).rounded(.up))
-            seconds = Self.patience * counted / perSecond
+            step.load.requests = Int(((seconds + warmup) * perSecond + load).rounded(.up))
+            seconds *= Self.patience
         case .rate:
             step.load = Load.open(Rate(approximating: load), like: profile.load)
-            seconds = max(seconds, Double(requests) * 1.1 / load)
         }
         step.load.warmup = .seconds(warmup)
         step.load.duration = .seconds(warmup + seconds)

@@ -15,6 +15,8 @@ final class RealRelay {
         var isSecure: Bool { rawValue.contains("HTTP2") }
         /// Compresses for clients that ask for it.
         var compresses: Bool { self == .nginxGzip || self == .nginxPostponed || rawValue.hasSuffix("Gzip") }
+        /// Cuts one answer in some hundreds off by itself, over HTTP/1.1 and on a busy machine: caddy's issue 5431.
+        var cutsNowAndThen: Bool { program == .caddy && !isSecure }
         /// What is written in place of `{{SETTINGS}}`.
         fileprivate var settings: String {
             let direct = "proxy_http_version 1.1; proxy_set_header Connection \"\"; proxy_pass http://model;"
