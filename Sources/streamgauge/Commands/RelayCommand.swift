@@ -44,13 +44,15 @@ struct RelayCommand: Command {
             if let operand, isTrace(operand) { return try again(operand, as: format, arguments) }
             var profile = try profile(operand, arguments).paired()
             if arguments.has("--compressed") { profile = profile.askingCompressed() }
-            let session = RunSession(profile: profile, quiet: arguments.has("--quiet"))
+            var session = RunSession(profile: profile, quiet: arguments.has("--quiet"))
+            session.watch = RelayRun.watch
             let result = try session.run()
             let report = try RelayTrace.report(result.folder.trace, limits: [], analysis: result.analysis)
             for format in RelayFormat.all {
                 if let name = format.fileName { try result.folder.write(format.render(report), as: name) }
             }
             show(report, as: format, trace: result.folder.trace)
+            for missing in report.unreached { Console.error("streamgauge relay: \(RelayRun.complaint(missing))") }
             if let complaint = result.complaint { Console.error("streamgauge: \(complaint)") }
             if !session.quiet { Console.error("trace and reports: \(result.folder.path)") }
             return code(result.code, report)
@@ -58,6 +60,7 @@ struct RelayCommand: Command {
     }
     /// What ended the run early says more than what could be judged of it.
     private static func code(_ run: ExitCode, _ report: RelayReport) -> ExitCode {
+        if run != .interrupted, !report.unreached.isEmpty { return .unreachable }
         if [.unreachable, .interrupted, .invalidRun, .internalError].contains(run) { return run }
         let judged = ExitCode(rawValue: report.exitCode) ?? .internalError
         return judged == .pass ? run : judged

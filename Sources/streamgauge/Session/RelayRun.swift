@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Analysis
+internal import Engine
 internal import Excerpts
+internal import Synchronization
+internal import Traces
 internal import Workload
 
 /// What makes a run one of pairs: the same question to each target, in turn, over connections that are open.
@@ -17,6 +21,24 @@ enum RelayRun {
             Settings.forFlag(flag).map { Override($0, value, isDefault: true) }
         }
     }
+    /// Ends the run where a side cannot be reached.
+    static func watch(_ run: RunRecord) -> LoadRun.Watch {
+        let watch = WatchedSides(run)
+        return { watch.look($0) }
+    }
+    /// Which side is not there, and what to do.
+    static func complaint(_ missing: RelayReport.Unreached) -> String {
+        let fix =
+            missing.isRefused ? "give the key that it wants (--key)" : "start it, or correct its URL (\(missing.url))"
+        return "\(missing.text); \(fix)"
+    }
+}
+
+/// The writer's thread shows it the records, one batch at a time.
+private final class WatchedSides: Sendable {
+    private let watch: Mutex<ReachWatch>
+    init(_ run: RunRecord) { watch = Mutex(ReachWatch(run)) }
+    func look(_ records: [TraceRecord]) -> EndReason? { watch.withLock { $0.add(records) } ? .aborted : nil }
 }
 
 extension Profile {
