@@ -23,7 +23,10 @@ struct RelayCommand: Command {
             Option("--compressed", .flag, "Ask each relay a second time, for compressed answers."),
             Option("--format", short: "f", .value(placeholder: "FORMAT"), default: "terminal", formatHelp),
             .cell, .quiet,
-        ] + Option.profile.filter { !["--url", "--mock", "--compressed"].contains($0.name) }
+        ]
+        + Option.profile.filter { !["--url", "--mock", "--compressed"].contains($0.name) }.map {
+            $0.name == RelayRun.kept.flag ? $0.with(default: RelayRun.kept.extent) : $0
+        }
     static let examples = [
         Example(
             "streamgauge relay --direct http://127.0.0.1:8000/v1 --via http://127.0.0.1:4000/v1 -m llama",
@@ -94,7 +97,7 @@ struct RelayCommand: Command {
     }
     /// Without the flag for compressed answers, which a run has for all targets and this command for a second arm.
     private static func overrides(_ arguments: ParsedArguments) -> [Override] {
-        arguments.overrides.filter { $0.setting.flag != "--compressed" }
+        arguments.overrides.filter { $0.setting.flag != "--compressed" } + RelayRun.keeping
     }
     private static func urls(_ direct: String?, _ via: [String]) throws(UsageError) -> [String] {
         guard let direct else {

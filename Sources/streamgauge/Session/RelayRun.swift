@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Analysis
 internal import Engine
-internal import Excerpts
 internal import Synchronization
 internal import Traces
 internal import Workload
@@ -11,6 +10,13 @@ enum RelayRun {
     /// Enough for the interval of a median, and for a share of 5 % to be told from none.
     static let usualPairs = 60
 
+    /// Texts, so that what a relay loses is proven: both sides are our own client's, and nobody else reads the trace.
+    static let kept = (flag: "--record-output", extent: "full")
+
+    /// What holds where neither a flag nor the profile says anything, of a profile's run, too.
+    static var keeping: [Override] {
+        Settings.forFlag(kept.flag).map { [Override($0, kept.extent, isDefault: true)] } ?? []
+    }
     /// What holds where the user says nothing: one request at a time, and one loop, so that the sides share all there is.
     static func defaults(_ arguments: ParsedArguments) -> [Override] {
         let isGiven = { (flags: [String]) in flags.contains { arguments.value($0) != nil } }
@@ -88,7 +94,6 @@ extension Profile {
         var profile = self
         // A mark of its own in each request would make two different questions of a pair.
         for i in targets.indices { profile.targets[i].request.salt = false }
-        if record.output == .none { profile.record.output = .hash }
         // Divided among loops, a loop could get the requests of one side alone.
         profile.load.loops = load.loops ?? 1
         if let requests = load.requests { profile.load.requests = requests + (-requests).floorModulo(targets.count) }

@@ -9,7 +9,9 @@ enum Conservation: PairedRule {
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
         let answers = pairs.pairs.filter(\.bothSucceeded)
         guard answers.contains(where: { $0.direct.answer != nil }) else {
-            return notTestable("the trace keeps nothing of the answers: record them with record: {output: full}")
+            return notTestable(
+                "the trace keeps nothing of the answers: leave --record-output out, or make it full "
+                    + "(record: {output: full} in a profile)")
         }
         let told = answers.filter { $0.direct.answer != nil }
         let others = told.filter { $0.direct.answer != $0.relay.answer }
