@@ -90,7 +90,7 @@ struct RelayCommand: Command {
         let defaults = RelayRun.defaults(arguments)
         let matrix = try RunCommand.cells(.urls(urls), overrides(arguments) + defaults, environment: .command)
         if matrix.isWritten { throw UsageError("--matrix: one run at a time is judged; leave it out", command: name) }
-        let profile = matrix.cells[0].profile.named(byHops: urls.count - 1)
+        let profile = matrix.cells[0].profile.named(byHops: urls.count - 1).overHTTP2WithTLS()
         let isCounted = ["--requests", "--duration", "--soak"].contains { arguments.value($0) != nil }
         if isCounted, pairs == nil { return profile }
         return profile.with(pairs: pairs ?? RelayRun.usualPairs)

@@ -61,6 +61,14 @@ extension Profile {
         for hop in 1...hops { profile.targets[hop].name = hops == 1 ? "relay" : "\(hop) hop\(hop == 1 ? "" : "s")" }
         return profile
     }
+    /// HTTP/2 where there is TLS to agree on it, if there is somewhere: an upstream is mostly asked without.
+    func overHTTP2WithTLS() -> Profile {
+        var profile = self
+        let isPlain = targets.map { $0.url.lowercased().hasPrefix("http://") }
+        guard isPlain.contains(false) else { return profile }
+        for i in targets.indices where isPlain[i] { profile.targets[i].http = .http1_1 }
+        return profile
+    }
     /// With every relay a second time, asked for compressed answers: so that the compressor is all that differs.
     func askingCompressed() -> Profile {
         var profile = self
