@@ -7,7 +7,8 @@ import Workload
 
 @Suite struct RelayRunTests {
     private func profile(_ urls: [String], _ flags: [(String, String)]) throws -> Profile {
-        let overrides = ([("--model", "m"), ("--requests", "4"), ("--concurrency", "1")] + flags).compactMap { flag, value in
+        let overrides = ([("--model", "m"), ("--requests", "4"), ("--concurrency", "1")] + flags).compactMap {
+            flag, value in
             Settings.forFlag(flag).map { Override($0, value) }
         }
         return try Profile.load(.urls(urls), overrides: overrides + RelayRun.keeping, environment: .command)

@@ -190,7 +190,7 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
         },
         RelayDoubt(
             name: "one answer that is another, of which only the hash was kept", row: "conservation",
-            verdict: .inconclusive, says: "cannot be told"
+            verdict: .inconclusive, says: "keep the texts, too (--record-output full)"
         ) {
             var scene = PairedScene { stream, k in
                 (stream.text, stream.isHashed) = (k == 9 ? "Another" : "The answer \(k)", true)

@@ -20,7 +20,7 @@ enum Conservation: PairedRule {
         let alike = "\(told.count - others.count) of \(told.count) answers are those of the direct side"
         let repeats = Repeats(told)
         guard repeats.isFixed || 2 * (told.count - others.count + lacking.count) >= told.count else {
-            return notTestable(unknown(repeats, alike), figures)
+            return notTestable(unknown(repeats, alike) + texts(others), figures)
         }
         guard let first = others.first else {
             guard told.count >= RelayJudge.fewestPairs else {
@@ -42,7 +42,13 @@ enum Conservation: PairedRule {
         }
         let seen = "\(alike), \(difference(first)), and whether the relay changed the others or the upstream did "
         let missing = isOneSided || repeats.isFixed ? "too few answers, more pairs would" : Self.missing
-        return row(.inconclusive, seen + "cannot be told: \(missing)", figures, requests: others.map(\.relay.index))
+        return row(
+            .inconclusive, seen + "cannot be told: \(missing)" + texts(others), figures,
+            requests: others.map(\.relay.index))
+    }
+    /// What else would help, where only hashes were kept.
+    private static func texts(_ others: [StreamPair]) -> String {
+        others.contains { !$0.change.isTextKnown } ? "; keep the texts, too (--record-output full)" : ""
     }
     private static let missing =
         "ask fewer questions, each several times, at temperature 0, or try relay-check, where the upstream is known"
