@@ -45,6 +45,7 @@ extension VerdictRules {
             switch facts.end?.reason {
             case .interrupted: .suspect
             case .gateFailed: .note
+            case .aborted where facts.targets.contains(where: \.isUnreachable): .note
             default: .invalid
             }
         switch facts.end?.reason {

@@ -101,6 +101,51 @@ import Testing
         let names = try FileManager.default.contentsOfDirectory(atPath: try folder(scratch))
         #expect(!names.contains("steady") && names.contains("errors") && names.contains("letters"))
     }
+    @Test("what is missing of a check's folder is told, and nothing is judged that needs it") func damage() throws {
+        let (scratch, port) = (try Scratch(), try FreePorts.take(1)[0])
+        let made = try check(
+            "http://127.0.0.1:\(port)", port: port, scratch, ["--only", "R14,body", "--quiet"])
+        #expect(made.code == 0, "\(made.err)")
+        let folder = try folder(scratch)
+        let (log, note) = (URL(fileURLWithPath: folder + "/mock.ndjson"), URL(fileURLWithPath: folder + "/check.json"))
+        let (whole, settings) = (try Data(contentsOf: log), try Data(contentsOf: note))
+        let damaged = [
+            whole.prefix(whole.count / 2), Data(), Data("x\ny\n".utf8), Data(whole.map { $0 == 0x7B ? 0 : $0 }),
+        ]
+        for bytes in damaged {
+            try bytes.write(to: log)
+            let outcome = try Tool.run(["relay-check", folder, "-f", "json"])
+            let verdicts = try RelayVerdicts(outcome)
+            #expect(outcome.code == 8 && verdicts.rows.values.allSatisfy { $0 == "not_testable" }, "\(outcome.out)")
+            #expect(verdicts.reasons["body"]?.hasPrefix("the mock's log is damaged: ") ?? false)
+            #expect(outcome.out.contains("make the check again"))
+        }
+        try whole.write(to: log)
+        try FileManager.default.removeItem(atPath: folder + "/errors")
+        let verdicts = try RelayVerdicts(try Tool.run(["relay-check", folder, "-f", "json"]))
+        #expect(verdicts.rows == ["status-mapping": "not_testable", "body": "pass"])
+        #expect(verdicts.reasons["status-mapping"] == "the trace of errors is missing or damaged")
+        try settings.prefix(40).write(to: note)
+        let unread = try Tool.run(["relay-check", folder])
+        #expect(unread.code == 2 && unread.err.contains("check.json: is damaged and cannot be read"), "\(unread.err)")
+    }
+    @Test("a port in use is told before anything is made") func portInUse() throws {
+        let (scratch, mock) = (try Scratch(), try MockProcess())
+        let outcome = try check(mock.url, port: mock.port, scratch, ["--quiet"])
+        #expect(outcome.code == 2)
+        #expect(outcome.err.contains("port \(mock.port) is in use: choose another with --listen"), "\(outcome.err)")
+        #expect(!FileManager.default.fileExists(atPath: scratch.path + "/check"))
+    }
+    @Test("a relay that answers 500 is asked with a key, where none was given", arguments: [true, false])
+    func keyless(hasKey: Bool) throws {
+        let (scratch, port) = (try Scratch(), try FreePorts.take(1)[0])
+        let broken = try MockProcess(["--fault", "500"])
+        let outcome = try Tool.run(
+            ["relay-check", "--via", broken.url + "/v1", "-m", "x", "--listen", "127.0.0.1:\(port)", "--wait", "0s"]
+                + ["--output", scratch.path + "/check", "--quiet"] + (hasKey ? ["--key", "sk-test"] : []))
+        #expect(outcome.code == 3 && outcome.err.contains("answers 500 itself"), "\(outcome.err)")
+        #expect(outcome.err.contains("no key was given") != hasKey, "\(outcome.err)")
+    }
     @Test("a secret in the relay's URL gets to the mock, and stands in no file and in no message") func secrets() throws
     {
         let (scratch, port) = (try Scratch(), try FreePorts.take(1)[0])

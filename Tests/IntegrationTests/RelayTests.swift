@@ -135,6 +135,42 @@ import Testing
         let reason = verdicts.reasons["conservation"] ?? ""
         #expect(verdicts.rows["conservation"] == "fail" && reason.contains("bytes, but others"), "\(reason)")
     }
+    @Test("a side that is not there ends the run at once, with 3 and the cause, and so says the folder")
+    func unreached() throws {
+        let mock = try MockProcess(["--ttft", "5ms", "--gap", "1ms", "--tokens", "5", "--vary", "prompt"])
+        let dead = "http://127.0.0.1:1/v1"
+        for (direct, via, name) in [(dead, mock.url + "/v1", "direct"), (mock.url + "/v1", dead, "relay")] {
+            let scratch = try Scratch()
+            let base = scratch.path + "/runs"
+            let made = try Tool.run([
+                "relay", "--direct", direct, "--via", via, "-m", "x", "-q", "--pairs", "100000", "--output", base,
+            ])
+            #expect(made.code == 3, "\(made.out)\(made.err)")
+            #expect(
+                made.err.hasPrefix("streamgauge relay: \(name) could not be reached: connect_failed"), "\(made.err)")
+            #expect(made.out.contains("relay: nothing could be measured, since \(name) could not be reached"))
+            let again = try Tool.run(["relay", try scratch.onlyRun(in: base).path, "-f", "json"])
+            let verdicts = try RelayVerdicts(again)
+            #expect(again.code == 3 && again.out.contains("\"exit_code\": 3"))
+            #expect(verdicts.rows.values.allSatisfy { $0 == "not_testable" })
+            #expect(verdicts.reasons["conservation"] == "\(name) could not be reached")
+        }
+    }
+    @Test("events that a relay loses, and counts that it makes up, are proven without a flag for it") func lossy()
+        throws
+    {
+        let mock = try MockProcess(["--ttft", "5ms", "--gap", "1ms", "--tokens", "40", "--vary", "prompt"])
+        let (relay, scratch) = (try FaultyRelay(upstream: mock.port, ["drop-event", "usage"]), try Scratch())
+        let made = try withExtendedLifetime((mock, relay)) {
+            try Tool.run([
+                "relay", "--direct", mock.url + "/v1", "--via", relay.url + "/v1", "-m", "mock", "--pairs", "34", "-q",
+                "--format", "json", "--output", scratch.path,
+            ])
+        }
+        let verdicts = try RelayVerdicts(made)
+        #expect(verdicts.rows["conservation"] == "fail" && verdicts.rows["usage"] == "fail", "\(verdicts.reasons)")
+        #expect(verdicts.reasons["usage"]?.contains("none that the direct side ever has") ?? false)
+    }
     @Test("a secret in the query of a URL is sent, and stands in no file and in no message") func secrets() throws {
         let mock = try MockProcess(["--tokens", "3", "--gap", "1ms"])
         let relay = try RelayProcess(.haproxy, upstream: mock.port)

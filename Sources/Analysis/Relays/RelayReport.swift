@@ -30,17 +30,21 @@ public struct RelayReport: Hashable, Sendable {
     public let verdict: Verdict
     /// What else is worth knowing; it changes no row.
     public let notes: [String]
+    /// Sides that could not be reached; nothing can be said of a relay then that is one, or is held against one.
+    public let unreached: [Unreached]
 
     public init(
         command: String, name: String, startUnixNanoseconds: Int64, tool: String, base: String, sides: [Side],
-        verdict: Verdict, notes: [String] = []
+        verdict: Verdict, notes: [String] = [], unreached: [Unreached] = []
     ) {
+        self.unreached = unreached
         (self.command, self.name, self.startUnixNanoseconds) = (command, name, startUnixNanoseconds)
         (self.tool, self.base, self.sides, self.verdict, self.notes) = (tool, base, sides, verdict, notes)
     }
     private func has(_ verdict: RelayRow.Verdict) -> Bool { sides.contains { !$0.rows(verdict).isEmpty } }
-    /// 7 for a client that spoiled the run, 4 where a row failed, 6 where one is inconclusive, 8 where no row could be judged.
+    /// 3 where a side could not be reached, 7 for a client that spoiled the run, 4 where a row failed, 6 where one is inconclusive, 8 where no row could be judged.
     public var exitCode: Int32 {
+        if !unreached.isEmpty { return 3 }
         if verdict.level == .invalid { return 7 }
         if has(.fail) { return 4 }
         if has(.inconclusive) { return 6 }

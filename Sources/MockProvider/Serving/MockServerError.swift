@@ -9,6 +9,8 @@ public struct MockServerError: Error, Hashable, CustomStringConvertible {
     public let reason: String
     /// What to do about it.
     public let fix: String
+    /// Something else listens there.
+    public private(set) var isInUse = false
     public var description: String { "cannot \(action): \(reason); \(fix)" }
 }
 
@@ -27,5 +29,6 @@ extension MockServerError {
             default: "see errno \(code)"
             }
         self.init(action: action, reason: unsafe String(cString: strerror(code)), fix: fix)
+        isInUse = code == EADDRINUSE
     }
 }

@@ -33,6 +33,9 @@ enum RelayPhrases {
     }
     /// `nginx adds 0.3 ms to TTFT (95 % 0.2–0.5 ms, n = 60), coalesces, hides resets: 2 of 18 rows failed`.
     static func headline(_ side: RelayReport.Side, _ report: RelayReport) -> String {
+        if let missing = report.unreached.first(where: { [side.name, report.base].contains($0.name) }) {
+            return "\(side.name): nothing could be measured, since \(missing.text)"
+        }
         guard report.verdict.level != .invalid else {
             return "\(side.name): the client spoiled the run, so nothing can be said of this relay"
         }

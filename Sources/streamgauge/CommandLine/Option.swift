@@ -30,6 +30,10 @@ struct Option: Hashable {
         (self.name, self.short, self.kind, self.isRepeatable) = (name, short, kind, isRepeatable)
         (self.section, self.defaultText, self.help) = (section, defaultText, help)
     }
+    /// The same flag of a command with a default of its own.
+    func with(default text: String) -> Option {
+        Option(name, short: short, kind, isRepeatable: isRepeatable, section: section, default: text, help)
+    }
     /// Understood by every command.
     static let help = Option("--help", short: "h", .flag, section: "Options", "Show this text.")
 

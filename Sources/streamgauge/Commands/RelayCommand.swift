@@ -23,7 +23,10 @@ struct RelayCommand: Command {
             Option("--compressed", .flag, "Ask each relay a second time, for compressed answers."),
             Option("--format", short: "f", .value(placeholder: "FORMAT"), default: "terminal", formatHelp),
             .cell, .quiet,
-        ] + Option.profile.filter { !["--url", "--mock", "--compressed"].contains($0.name) }
+        ]
+        + Option.profile.filter { !["--url", "--mock", "--compressed"].contains($0.name) }.map {
+            $0.name == RelayRun.kept.flag ? $0.with(default: RelayRun.kept.extent) : $0
+        }
     static let examples = [
         Example(
             "streamgauge relay --direct http://127.0.0.1:8000/v1 --via http://127.0.0.1:4000/v1 -m llama",
@@ -44,13 +47,15 @@ struct RelayCommand: Command {
             if let operand, isTrace(operand) { return try again(operand, as: format, arguments) }
             var profile = try profile(operand, arguments).paired()
             if arguments.has("--compressed") { profile = profile.askingCompressed() }
-            let session = RunSession(profile: profile, quiet: arguments.has("--quiet"))
+            var session = RunSession(profile: profile, quiet: arguments.has("--quiet"))
+            session.watch = RelayRun.watch
             let result = try session.run()
             let report = try RelayTrace.report(result.folder.trace, limits: [], analysis: result.analysis)
             for format in RelayFormat.all {
                 if let name = format.fileName { try result.folder.write(format.render(report), as: name) }
             }
             show(report, as: format, trace: result.folder.trace)
+            for missing in report.unreached { Console.error("streamgauge relay: \(RelayRun.complaint(missing))") }
             if let complaint = result.complaint { Console.error("streamgauge: \(complaint)") }
             if !session.quiet { Console.error("trace and reports: \(result.folder.path)") }
             return code(result.code, report)
@@ -58,6 +63,7 @@ struct RelayCommand: Command {
     }
     /// What ended the run early says more than what could be judged of it.
     private static func code(_ run: ExitCode, _ report: RelayReport) -> ExitCode {
+        if run != .interrupted, !report.unreached.isEmpty { return .unreachable }
         if [.unreachable, .interrupted, .invalidRun, .internalError].contains(run) { return run }
         let judged = ExitCode(rawValue: report.exitCode) ?? .internalError
         return judged == .pass ? run : judged
@@ -84,14 +90,14 @@ struct RelayCommand: Command {
         let defaults = RelayRun.defaults(arguments)
         let matrix = try RunCommand.cells(.urls(urls), overrides(arguments) + defaults, environment: .command)
         if matrix.isWritten { throw UsageError("--matrix: one run at a time is judged; leave it out", command: name) }
-        let profile = matrix.cells[0].profile.named(byHops: urls.count - 1)
+        let profile = matrix.cells[0].profile.named(byHops: urls.count - 1).overHTTP2WithTLS()
         let isCounted = ["--requests", "--duration", "--soak"].contains { arguments.value($0) != nil }
         if isCounted, pairs == nil { return profile }
         return profile.with(pairs: pairs ?? RelayRun.usualPairs)
     }
     /// Without the flag for compressed answers, which a run has for all targets and this command for a second arm.
     private static func overrides(_ arguments: ParsedArguments) -> [Override] {
-        arguments.overrides.filter { $0.setting.flag != "--compressed" }
+        arguments.overrides.filter { $0.setting.flag != "--compressed" } + RelayRun.keeping
     }
     private static func urls(_ direct: String?, _ via: [String]) throws(UsageError) -> [String] {
         guard let direct else {

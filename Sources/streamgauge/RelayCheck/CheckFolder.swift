@@ -22,7 +22,14 @@ struct CheckFolder {
     func report(
         only: Set<String>?, limits: RelayLimits, notes: [String] = []
     ) throws(CommandFailure) -> RelayReport {
-        guard let settings = Self.bytes("\(path)/\(CheckSettings.fileName)").flatMap(CheckSettings.init(json:)) else {
+        let note = "\(path)/\(CheckSettings.fileName)"
+        let noted = Self.bytes(note)
+        guard let settings = noted.flatMap(CheckSettings.init(json:)) else {
+            if noted != nil {
+                throw CommandFailure(
+                    message: "\(note): is damaged and cannot be read; without it nothing can be judged: "
+                        + "make the check again")
+            }
             throw CommandFailure(
                 message: "\(path): is not the folder of a relay-check (no \(CheckSettings.fileName) in it); "
                     + "give the folder that `streamgauge relay-check --via URL` named")
@@ -33,9 +40,11 @@ struct CheckFolder {
         let known = MockLog(bytes)
         var evidence = FaultEvidence(
             log: known.requests, connections: known.connections, schedule: settings.schedule)
+        evidence.logFault = settings.fault(of: bytes, known)
         var measure: RunRecord?
         for chapter in FaultProbe.Chapter.allCases {
-            guard let run = try add(chapter, to: &evidence) else { continue }
+            let isMade = settings.seal?.chapters.contains(chapter.rawValue) ?? false
+            guard let run = try add(chapter, to: &evidence, isMade: isMade) else { continue }
             if measure == nil || chapter == .steady { measure = chapter == .direct ? measure : run }
         }
         guard let measure else {
@@ -46,36 +55,57 @@ struct CheckFolder {
         let client = FileIdentity(steady) == nil ? nil : try TraceAnalysis.of(steady).verdict
         return RelayReport.ofFaults(
             evidence, run: measure, base: settings.base, verdict: client ?? .nothingAgainst,
-            only: only ?? settings.only, limits: limits, notes: notes)
+            only: only ?? settings.only, limits: limits, notes: evidence.faults + notes)
     }
     private func trace(_ chapter: FaultProbe.Chapter) -> String { "\(path)/\(chapter.rawValue)/trace.ndjson.gz" }
 
     /// Reads one chapter's trace; nil where there is none.
     private func add(
-        _ chapter: FaultProbe.Chapter, to evidence: inout FaultEvidence
+        _ chapter: FaultProbe.Chapter, to evidence: inout FaultEvidence, isMade: Bool
     ) throws(CommandFailure) -> RunRecord? {
         let file = trace(chapter)
         let cases = Self.bytes("\(path)/\(chapter.rawValue)/\(CheckChapter.fileName)").map(CheckChapter.names) ?? []
-        guard FileIdentity(file) != nil, !cases.isEmpty else { return nil }
+        guard FileIdentity(file) != nil, !cases.isEmpty else {
+            if isMade { evidence.lose(chapter) }
+            return nil
+        }
         do {
             var reader = try TraceReader(path: file)
-            var run: RunRecord?
+            var (run, hasEnd): (RunRecord?, Bool) = (nil, false)
             while let record = try reader.next() {
                 switch record {
                 case .run(let found): run = found
                 case .request(let request):
                     guard let run, let prompt = request.prompt, cases.indices.contains(prompt) else { continue }
                     evidence.add(request, case: cases[prompt], of: run, trace: "\(chapter.rawValue)/trace.ndjson.gz")
+                case .end: hasEnd = true
                 default: break
                 }
             }
+            if isMade, !hasEnd || cases.contains("") { evidence.lose(chapter) }
             return run
         } catch {
-            throw CommandFailure(message: "\(error)")
+            guard isMade else { throw CommandFailure(message: "\(error)") }
+            evidence.lose(chapter)
+            return nil
         }
     }
     /// The whole file; nil where it cannot be read.
     static func bytes(_ path: String) -> [UInt8]? {
         FileManager.default.contents(atPath: path).map { Array($0) }
+    }
+}
+
+extension CheckSettings {
+    /// Why the mock's log cannot be trusted; nil where it is what the check left.
+    func fault(of log: [UInt8], _ known: MockLog) -> String? {
+        guard let seal else { return "the check did not come to its end, so the mock's log may not be whole" }
+        let lines = Seal.lines(log)
+        if lines != seal.lines { return "the mock's log is damaged: of its \(seal.lines) lines \(lines) are there" }
+        if log.count != seal.bytes {
+            return "the mock's log is damaged: of its \(seal.bytes) bytes \(log.count) are there"
+        }
+        return known.damagedLines > 0
+            ? "the mock's log is damaged: \(known.damagedLines) of its lines cannot be read" : nil
     }
 }

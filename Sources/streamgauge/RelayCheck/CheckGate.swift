@@ -25,9 +25,10 @@ struct CheckGate {
             let record = try request(of: result.folder.trace)
             if reached(chapter) { return true }
             guard MonotonicClock.now() < end else {
+                let seen = explanation(record, hasKey: try session.hasKey(chapter))
                 throw CommandFailure(
                     message: "streamgauge relay-check: no request came through the relay to our mock within "
-                        + "\(session.patience.shortText): \(explanation(record))", code: .unreachable)
+                        + "\(session.patience.shortText): \(seen)", code: .unreachable)
             }
             try? FileManager.default.removeItem(atPath: result.folder.path)
             Interrupts.wait(.milliseconds(500))
@@ -54,7 +55,7 @@ struct CheckGate {
             return nil
         } catch { throw CommandFailure(message: "\(error)") }
     }
-    private func explanation(_ record: RequestRecord?) -> String {
+    private func explanation(_ record: RequestRecord?, hasKey: Bool) -> String {
         guard let record else { return "no request was made" }
         let mock = session.settings.base
         let status = record.attempts.last?.status ?? 0
@@ -68,7 +69,8 @@ struct CheckGate {
             return "the relay answers \(status): it does not get to \(mock); make that its upstream, and let it "
                 + "connect from where it runs"
         case .httpError, .rateLimited:
-            return "the relay answers \(status) itself; look at the path in --via and at the model (-m)"
+            let key = hasKey ? "" : "; no key was given: some relays answer so without one (--key)"
+            return "the relay answers \(status) itself; look at the path in --via and at the model (-m)\(key)"
         case _ where record.outcome.isSuccess:
             return "the answer did not come from our mock; make \(mock) the relay's upstream, and switch caches off"
         default:

@@ -3,6 +3,7 @@ internal import Analysis
 internal import Core
 internal import FoundationEssentials
 internal import Glibc
+internal import MockProvider
 internal import Transport
 internal import Workload
 
@@ -26,6 +27,8 @@ struct CheckSession {
         let folder: RunFolder
         let wasInterrupted: Bool
         let notes: [String]
+        /// Names of those that were run.
+        let chapters: [String]
     }
 
     /// - Parameter announce: Called once the mock listens.
@@ -34,9 +37,22 @@ struct CheckSession {
     func run(announce: () -> Void) throws(CommandFailure) -> Result {
         let chapters = CheckChapter.all(settings.probes)
         for chapter in chapters { _ = try profile(chapter, prompts: nil) }  // mistakes are known before anything starts
+        try checkPort()
         let folder = try RunFolder(base: output, at: RunFolder.now)
         try folder.write(settings.json, as: CheckSettings.fileName)
         Interrupts.catchSignals()
+        let result = try measure(chapters, in: folder, announce)
+        // The mock has ended, and with it its log: what is missing of that later was taken away.
+        var sealed = settings
+        sealed.seal = CheckSettings.Seal(
+            log: CheckFolder.bytes(CheckFolder(path: folder.path).log) ?? [], chapters: result.chapters)
+        try folder.write(sealed.json, as: CheckSettings.fileName)
+        return result
+    }
+    /// Runs chapter after chapter while the mock is up.
+    private func measure(
+        _ chapters: [CheckChapter], in folder: RunFolder, _ announce: () -> Void
+    ) throws(CommandFailure) -> Result {
         let files = CheckFolder(path: folder.path)
         let mock = try MockChild.start(
             settings: [("orders", "on"), ("log-detail", "connections,bodies"), ("keep-alive", "1h")],
@@ -44,20 +60,30 @@ struct CheckSession {
         defer { withExtendedLifetime(mock) {} }
         announce()
         let gate = CheckGate(session: self, folder: folder, log: files.log)
-        guard try gate.open() else { return Result(folder: folder, wasInterrupted: true, notes: []) }
-        var notes: [String] = []
+        guard try gate.open() else { return Result(folder: folder, wasInterrupted: true, notes: [], chapters: []) }
+        var (notes, made): ([String], [String]) = ([], [FaultProbe.Chapter.first.rawValue])
         for (number, chapter) in chapters.enumerated() where chapter.chapter != .first {
             if chapter.chapter == .last { Interrupts.wait(Self.settling) }
             if Interrupts.count > 0 { break }
             tell("\(number + 1) of \(chapters.count): \(chapter.name), \(chapter.requests) requests")
             let result = try run(chapter, in: folder)
+            made.append(chapter.name)
             if let complaint = result.complaint { notes.append("\(chapter.name): \(complaint)") }
         }
         // Where no last request is waited for, relays have as long to tell the mock of the clients that went away.
         let isLeft = chapters.contains { [.cancel, .early].contains($0.chapter) }
         if isLeft, !chapters.contains(where: { $0.chapter == .last }) { Interrupts.wait(Self.settling) }
         waitForLog(files.log)
-        return Result(folder: folder, wasInterrupted: Interrupts.count > 0, notes: notes)
+        return Result(folder: folder, wasInterrupted: Interrupts.count > 0, notes: notes, chapters: made)
+    }
+    /// Before a folder is made: whoever runs two checks at once, or has a mock of their own there, is told so.
+    private func checkPort() throws(CommandFailure) {
+        do throws(MockServerError) {
+            _ = try MockServer(script: MockScript(), port: UInt16(settings.port), address: settings.address)
+        } catch {
+            let what = error.isInUse ? "port \(settings.port) is in use" : "\(error.action): \(error.reason)"
+            throw CommandFailure(message: "--listen: \(what): choose another with --listen")
+        }
     }
     func run(_ chapter: CheckChapter, in folder: RunFolder) throws(CommandFailure) -> RunSession.Result {
         let part = try folder.part(chapter.name)
@@ -88,6 +114,11 @@ struct CheckSession {
         } catch {
             throw CommandFailure(message: "\(error)")
         }
+    }
+
+    /// Whether the user gave a key, by flag or by environment.
+    func hasKey(_ chapter: CheckChapter) throws(CommandFailure) -> Bool {
+        try profile(chapter, prompts: nil).targets[0].key != nil
     }
 
     // MARK: Waiting

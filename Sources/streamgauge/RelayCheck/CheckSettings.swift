@@ -14,6 +14,23 @@ struct CheckSettings: Hashable {
     /// Ids of the questions; nil for all.
     var only: Set<String>?
     var isHTTP2 = false
+    /// Set when the check has ended: by it what is missing later is known.
+    var seal: Seal?
+
+    /// What the folder of a check that came to its end holds.
+    struct Seal: Hashable {
+        /// Of the mock's log.
+        var lines = 0
+        var bytes = 0
+        /// That have a trace.
+        var chapters: [String] = []
+
+        init() {}
+        init(log: [UInt8], chapters: [String]) {
+            (lines, bytes, self.chapters) = (Self.lines(log), log.count, chapters)
+        }
+        static func lines(_ log: [UInt8]) -> Int { log.count { $0 == 0x0A } }
+    }
 
     static let usualSilences: [Nanoseconds] = [5_000, 15_000, 30_000, 65_000].map { Nanoseconds.milliseconds($0) }
     static let quickSilences: [Nanoseconds] = [2_000, 5_000].map { Nanoseconds.milliseconds($0) }
@@ -38,6 +55,12 @@ struct CheckSettings: Hashable {
                 json.array { list in for id in only.sorted() { list.string(id) } }
             }
             json.member("http2", isHTTP2)
+            if let seal {
+                json.member("log_lines", seal.lines)
+                json.member("log_bytes", seal.bytes)
+                json.key("chapters")
+                json.array { list in for name in seal.chapters { list.string(name) } }
+            }
         }
         return PrettyJSON.text(writer.bytes)
     }
@@ -51,7 +74,8 @@ struct CheckSettings: Hashable {
         (self.address, self.port, self.silences) = (address, port, silences)
     }
     private mutating func read(_ b: borrowing Span<UInt8>) throws(JSONCursor.Fault) {
-        var reader = JSONCursor()
+        var (reader, end) = (JSONCursor(), Seal())
+        defer { if end != Seal() { seal = end } }
         try reader.enterObject(b)
         while let key = try reader.nextKey(b) {
             switch JSONCursor.decode(key, b) {
@@ -62,13 +86,21 @@ struct CheckSettings: Hashable {
                 try reader.integers(b, into: &spans)
                 silences = spans.map { Nanoseconds($0) }
             case "only":
-                var ids: Set<String> = []
-                try reader.enterArray(b)
-                while try reader.nextElement(b) { ids.insert(JSONCursor.decode(try reader.string(b), b)) }
-                only = ids
+                only = Set(try Self.words(&reader, b))
+            case "log_lines": end.lines = Int(clamping: try reader.integer(b) ?? 0)
+            case "log_bytes": end.bytes = Int(clamping: try reader.integer(b) ?? 0)
+            case "chapters": end.chapters = try Self.words(&reader, b)
             case "http2": isHTTP2 = try reader.bool(b)
             default: try reader.skipValue(b)
             }
         }
+    }
+    private static func words(
+        _ reader: inout JSONCursor, _ b: borrowing Span<UInt8>
+    ) throws(JSONCursor.Fault) -> [String] {
+        var words: [String] = []
+        try reader.enterArray(b)
+        while try reader.nextElement(b) { words.append(JSONCursor.decode(try reader.string(b), b)) }
+        return words
     }
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Excerpts
+internal import Analysis
+internal import Engine
+internal import Synchronization
+internal import Traces
 internal import Workload
 
 /// What makes a run one of pairs: the same question to each target, in turn, over connections that are open.
@@ -7,6 +10,13 @@ enum RelayRun {
     /// Enough for the interval of a median, and for a share of 5 % to be told from none.
     static let usualPairs = 60
 
+    /// Texts, so that what a relay loses is proven: both sides are our own client's, and nobody else reads the trace.
+    static let kept = (flag: "--record-output", extent: "full")
+
+    /// What holds where neither a flag nor the profile says anything, of a profile's run, too.
+    static var keeping: [Override] {
+        Settings.forFlag(kept.flag).map { [Override($0, kept.extent, isDefault: true)] } ?? []
+    }
     /// What holds where the user says nothing: one request at a time, and one loop, so that the sides share all there is.
     static func defaults(_ arguments: ParsedArguments) -> [Override] {
         let isGiven = { (flags: [String]) in flags.contains { arguments.value($0) != nil } }
@@ -17,6 +27,24 @@ enum RelayRun {
             Settings.forFlag(flag).map { Override($0, value, isDefault: true) }
         }
     }
+    /// Ends the run where a side cannot be reached.
+    static func watch(_ run: RunRecord) -> LoadRun.Watch {
+        let watch = WatchedSides(run)
+        return { watch.look($0) }
+    }
+    /// Which side is not there, and what to do.
+    static func complaint(_ missing: RelayReport.Unreached) -> String {
+        let fix =
+            missing.isRefused ? "give the key that it wants (--key)" : "start it, or correct its URL (\(missing.url))"
+        return "\(missing.text); \(fix)"
+    }
+}
+
+/// The writer's thread shows it the records, one batch at a time.
+private final class WatchedSides: Sendable {
+    private let watch: Mutex<ReachWatch>
+    init(_ run: RunRecord) { watch = Mutex(ReachWatch(run)) }
+    func look(_ records: [TraceRecord]) -> EndReason? { watch.withLock { $0.add(records) } ? .aborted : nil }
 }
 
 extension Profile {
@@ -31,6 +59,14 @@ extension Profile {
         var profile = self
         profile.targets[0].name = "direct"
         for hop in 1...hops { profile.targets[hop].name = hops == 1 ? "relay" : "\(hop) hop\(hop == 1 ? "" : "s")" }
+        return profile
+    }
+    /// HTTP/2 where there is TLS to agree on it, if there is somewhere: an upstream is mostly asked without.
+    func overHTTP2WithTLS() -> Profile {
+        var profile = self
+        let isPlain = targets.map { $0.url.lowercased().hasPrefix("http://") }
+        guard isPlain.contains(false) else { return profile }
+        for i in targets.indices where isPlain[i] { profile.targets[i].http = .http1_1 }
         return profile
     }
     /// With every relay a second time, asked for compressed answers: so that the compressor is all that differs.
@@ -66,7 +102,6 @@ extension Profile {
         var profile = self
         // A mark of its own in each request would make two different questions of a pair.
         for i in targets.indices { profile.targets[i].request.salt = false }
-        if record.output == .none { profile.record.output = .hash }
         // Divided among loops, a loop could get the requests of one side alone.
         profile.load.loops = load.loops ?? 1
         if let requests = load.requests { profile.load.requests = requests + (-requests).floorModulo(targets.count) }

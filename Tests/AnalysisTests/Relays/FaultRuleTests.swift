@@ -334,6 +334,35 @@ import Traces
         let rows = scene.rows(try RelayLimits([("timeouts", "20s")], known: FaultRules.limits))
         #expect(rows.first { $0.question.id == "timeouts" }?.verdict == .inconclusive)
     }
+    @Test(
+        "silences are held to the longest that was tried, and to no more than that",
+        arguments: [
+            (nil, RelayRow.Verdict.pass, 5.0, "the longest that was tried; providers are silent for 30 s and more"),
+            ("5s", .pass, 5, "nothing is cut up to 5 s"),
+            ("3600s", .inconclusive, 3_600, "let through up to 5 s, the limit is 3600 s"),
+        ] as [(String?, RelayRow.Verdict, Double, String)])
+    func tried(own: String?, verdict: RelayRow.Verdict, limit: Double, says: String) throws {
+        var scene = FaultScene()
+        scene.schedule.silences = [1_000 * Self.ms, 5_000 * Self.ms]
+        scene.rename("-30000ms", to: "-5000ms")
+        let limits = try RelayLimits(own.map { [("timeouts", $0)] } ?? [], known: FaultRules.limits)
+        let row = try #require(scene.rows(limits).first { $0.question.id == "timeouts" })
+        #expect(row.verdict == verdict && row.reason.contains(says), "\(row.reason)")
+        #expect(row.question.limit?.value == limit * 1e9)
+        scene.change(where: { $0.probe.name.hasSuffix("-5000ms") }) { $0.client.outcome = .truncated }
+        let cut = try #require(scene.rows(limits).first { $0.question.id == "timeouts" })
+        #expect(cut.verdict == .fail, "\(cut.reason)")
+    }
+    @Test("where the log is not whole nothing is judged, and where a trace is gone nothing that needs it")
+    func missing() {
+        let whole = FaultScene()
+        let log = whole.rows { $0.logFault = "the mock's log is damaged" }
+        #expect(log.allSatisfy { $0.verdict == .notTestable && $0.reason == "the mock's log is damaged" })
+        let trace = whole.rows { $0.lose(.cancel) }
+        let open = trace.filter { $0.reason == "the trace of cancel is missing or damaged" }
+        #expect(Set(open.map(\.question.id)) == ["cancel", "connections"])
+        #expect(trace.filter { $0.verdict == .notTestable }.count == open.count + 1)
+    }
     @Test("a log without the ends of its answers, or with times that no clock has, stops nothing") func damaged() {
         var scene = FaultScene()
         scene.change(where: { _ in true }) { one in one.truth { $0.ended = 0 } }

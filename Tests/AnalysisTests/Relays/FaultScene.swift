@@ -75,7 +75,23 @@ struct FaultScene {
             MockConnection(number: $0.truths[0].connection, opened: $0.truths[0].arrival - 1)
         }
     }
-    func rows(_ limits: RelayLimits = RelayLimits(), isSpoiled: Bool = false) -> [RelayRow] {
+    /// The requests of some silences were made as those of others.
+    mutating func rename(_ end: String, to other: String) {
+        let probes = FaultRules.probes(schedule)
+        cases = cases.map { one in
+            guard one.probe.name.hasSuffix(end) else { return one }
+            let name = one.probe.name.dropLast(end.count) + other
+            guard let probe = probes.first(where: { $0.name == name }) else { return one }
+            var made = Case(probe: probe, number: one.number, place: one.place)
+            (made.client, made.truths) = (one.client, one.truths)
+            made.truth { $0.caseName = "\(name).\(one.number + 1)" }
+            return made
+        }
+    }
+    func rows(
+        _ limits: RelayLimits = RelayLimits(), isSpoiled: Bool = false,
+        but damage: (inout FaultEvidence) -> Void = { _ in }
+    ) -> [RelayRow] {
         var run = RunRecord()
         run.startMonotonic = Nanoseconds(Self.start)
         let log = cases.flatMap(\.truths)
@@ -85,6 +101,7 @@ struct FaultScene {
                 one.client, case: "\(one.probe.name).\(one.number + 1)", of: run,
                 trace: "\(one.probe.chapter.rawValue)/trace.ndjson.gz")
         }
+        damage(&evidence)
         return FaultRules.rows(evidence, limits: limits, isSpoiled: isSpoiled)
     }
 

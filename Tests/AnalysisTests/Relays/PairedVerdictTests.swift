@@ -27,6 +27,16 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
         return scene
     }
 
+    /// A relay whose texts are never those of the direct side, with token counts of each.
+    private static func texts(
+        direct: @escaping @Sendable (Int) -> (input: Int64, output: Int64),
+        relay: @escaping @Sendable (Int) -> (input: Int64, output: Int64)
+    ) -> PairedScene {
+        var scene = PairedScene { stream, k in (stream.text, stream.tokens) = ("other \(k)", relay(k)) }
+        scene.direct = { stream, k in (stream.text, stream.tokens) = ("answer \(k)", direct(k)) }
+        return scene
+    }
+
     static let doubts: [RelayDoubt] = [
         RelayDoubt(name: "all through the relay fails", row: "added-ttft", verdict: .notTestable, says: "no question") {
             PairedScene { stream, _ in stream.cut(after: 0, .httpError) }
@@ -180,7 +190,7 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
         },
         RelayDoubt(
             name: "one answer that is another, of which only the hash was kept", row: "conservation",
-            verdict: .inconclusive, says: "cannot be told"
+            verdict: .inconclusive, says: "keep the texts, too (--record-output full)"
         ) {
             var scene = PairedScene { stream, k in
                 (stream.text, stream.isHashed) = (k == 9 ? "Another" : "The answer \(k)", true)
@@ -249,6 +259,26 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
                 (stream.text, stream.thoughts) = ("The answer", 60)
             }
             scene.direct = { stream, _ in (stream.text, stream.thoughts) = ("The answer", 20) }
+            return scene
+        },
+        RelayDoubt(
+            name: "other texts, and counts that both sides have", row: "usage", verdict: .pass,
+            says: "counts of the output could not be compared"
+        ) { texts(direct: { k in (12, Int64(40 + k % 7)) }, relay: { k in (12, Int64(40 + k % 5)) }) },
+        RelayDoubt(
+            name: "other texts, and counts that are never the same", row: "usage", verdict: .pass,
+            says: "counts of the output could not be compared"
+        ) { texts(direct: { k in (12, Int64(1_000 + 100 * k)) }, relay: { k in (12, Int64(1_050 + 100 * k)) }) },
+        RelayDoubt(
+            name: "other texts, and counts that the direct side never has", row: "usage", verdict: .fail,
+            says: "in 60 the relay's output count is none that the direct side ever has"
+        ) { texts(direct: { _ in (12, 40) }, relay: { _ in (12, 41) }) },
+        RelayDoubt(
+            name: "half of the texts are alike", row: "usage", verdict: .pass,
+            says: "in the 30 of 60 answers that can be"
+        ) {
+            var scene = PairedScene { stream, k in stream.text = k % 2 == 0 ? "The answer" : "Another one" }
+            scene.direct = { stream, _ in stream.text = "The answer" }
             return scene
         },
         RelayDoubt(name: "not asked", row: "compression", verdict: .notTestable, says: "--compressed") {

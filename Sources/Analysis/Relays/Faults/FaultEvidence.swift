@@ -9,6 +9,10 @@ public struct FaultEvidence {
     let schedule: FaultSchedule
     /// Every request of the log that came by the relay, in the order of arrival.
     private(set) var upstream: [MockRequest] = []
+    /// Why the mock's log cannot be trusted, in words; nil where it is whole.
+    public var logFault: String?
+    /// Chapters that were run, and whose trace is missing or cut.
+    private(set) var lost: [FaultProbe.Chapter] = []
     private let requests: [String: [MockRequest]]
     private let direct: Set<String>
 
@@ -34,6 +38,22 @@ public struct FaultEvidence {
             FaultCase(
                 probe: Self.probe(name), trace: trace, request: request,
                 dispatched: run.startMonotonic.count + request.dispatched.count, upstream: requests[name] ?? []))
+    }
+    /// Takes note that a chapter was run, and its trace is not whole.
+    ///
+    /// - Parameter chapter: Rules that need it judge nothing.
+    public mutating func lose(_ chapter: FaultProbe.Chapter) { lost.append(chapter) }
+    /// What is missing of the check, in words.
+    public var faults: [String] {
+        let names = lost.map(\.rawValue).joined(separator: ", ")
+        return (logFault.map { ["\($0): make the check again"] } ?? [])
+            + (lost.isEmpty ? [] : ["traces are missing or damaged, of \(names): make the check again"])
+    }
+    /// Why nothing that rests on some probes can be judged; nil where it can.
+    func hindrance(of probes: [FaultProbe]) -> String? {
+        if let logFault { return logFault }
+        let needed = lost.filter { chapter in probes.contains { $0.chapter == chapter } }.map(\.rawValue)
+        return needed.isEmpty ? nil : "the trace of \(needed.joined(separator: ", ")) is missing or damaged"
     }
     private static func probe(_ name: String) -> String { String(name.prefix { $0 != "." }) }
 

@@ -41,6 +41,9 @@ public enum FaultRules {
         isSpoiled: Bool = false
     ) -> [RelayRow] {
         all.filter { only?.contains($0.question.id) ?? true }.map { rule in
+            if let hindrance = evidence.hindrance(of: rule.probes(evidence.schedule)) {
+                return RelayRow(rule.question, .notTestable, hindrance).held(to: limits)
+            }
             let row = rule.judge(evidence, limits).held(to: limits)
             guard isSpoiled, rule.isFine, row.verdict != .notTestable else { return row }
             return RelayRow(row.question, .inconclusive, "the client was too busy to tell times", row.figures)

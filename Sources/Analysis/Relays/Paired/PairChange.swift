@@ -8,6 +8,8 @@ struct PairChange: Sendable {
     var distance: Double?
     /// The relay's answer is another, and as far as is known the direct one with pieces missing.
     var lacksPieces = false
+    /// Whether the texts are known, and not only their hashes.
+    var isTextKnown = true
     /// Of the relay's answer; nil with fewer than four.
     var bunches: Bunches?
 
@@ -19,6 +21,7 @@ struct PairChange: Sendable {
         if direct.facts.answer != relay.facts.answer {
             let isPart = direct.said.flatMap { whole in relay.said?.lacksPieces(of: whole) }
             lacksPieces = isPart ?? (relay.facts.outputs == 0)
+            isTextKnown = isPart != nil || relay.facts.outputs == 0
         }
         bunches = Bunches(relay.events)
     }

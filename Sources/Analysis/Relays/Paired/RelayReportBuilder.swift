@@ -16,6 +16,8 @@ public struct RelayReportBuilder {
     private var noises = RhythmNoises()
     /// Of the pairs of each relay.
     private var gaps: [GapCounts] = []
+    /// Of each target.
+    private var reach: [Reach] = []
     private var isPaired = true
     private var runs = 0
 
@@ -35,12 +37,14 @@ public struct RelayReportBuilder {
             run = record
             direct = directName.map { name in record.targets.firstIndex { $0.name == name } } ?? 0
             gaps = Array(repeating: GapCounts(), count: record.targets.count)
+            reach = Array(repeating: Reach(), count: record.targets.count)
         case .request(let record): add(record)
         case .interval, .end: break
         }
     }
     private mutating func add(_ record: RequestRecord) {
         guard runs == 1, isPaired, run.targets.indices.contains(record.target) else { return }
+        reach[record.target].add(record)
         let events = StreamEvents(record)
         let answer = Answered(
             facts: StreamFacts(record, events, isWarmup: run.leavesOut(record)), events: events,
@@ -99,13 +103,19 @@ public struct RelayReportBuilder {
         asked.sort { ($0.dispatched, $0.key) < ($1.dispatched, $1.key) }
         let relays = names.indices.filter { $0 != direct }
         let judged = relays.map { pairs($0, direct) }
+        let missing = zip(reach, run.targets).map { $0.unreached($1) }
         let sides = zip(relays, judged).map { relay, pairs in
-            let rows = PairedRules.all.map { $0.judge(pairs, limits) }
+            let hindrance = missing[direct] ?? missing[relay]
+            let rows = PairedRules.all.map { rule in
+                hindrance.map { rule.notTestable($0.brief) } ?? rule.judge(pairs, limits)
+            }
             return RelayReport.Side(name: names[relay], url: run.targets[relay].url, rows: rows)
         }
         return RelayReport(
             command: "relay", name: run.name, startUnixNanoseconds: run.startUnix.count, tool: run.tool,
-            base: names[direct], sides: sides, verdict: verdict, notes: judged.flatMap(\.notes))
+            base: names[direct], sides: sides, verdict: verdict,
+            notes: missing.compactMap { $0?.text } + (missing.allSatisfy { $0 == nil } ? judged.flatMap(\.notes) : []),
+            unreached: missing.compactMap(\.self))
     }
     private func pairs(_ relay: Int, _ direct: Int) -> RelayPairs {
         let chain = [direct] + run.targets.indices.filter { $0 != direct && $0 <= relay && self.twin(of: $0) == nil }

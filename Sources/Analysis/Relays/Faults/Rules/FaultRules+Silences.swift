@@ -23,10 +23,12 @@ extension FaultRules {
 
     /// R20: the shortest time after which the relay gives up, and how it does it.
     static let silences = FaultRule(silenceQuestion, silenceProbes) { evidence, limits in
-        let limit = limits[silenceQuestion]
         let tried = evidence.schedule.silences
+        let usual = limits[silenceQuestion]
+        let held = SilenceLimit(usual: usual, own: limits.own(silenceQuestion.id), longest: tried.last ?? 0)
+        let (limit, question) = (held.value, held.question(silenceQuestion))
         var (figures, cuts, cutCases): ([RelayFigure], [String], [FaultCase]) = ([], [], [])
-        var isOpen = false
+        var (isOpen, least) = (false, Int64.max)
         for place in places.indices {
             let cases = tried.compactMap { span in
                 // Where the client's own patience ended first, the relay has cut nothing.
@@ -44,11 +46,13 @@ extension FaultRules {
                 let before = cases.last { $0.0 < cut.0 }?.0 ?? 0
                 isOpen = isOpen || Double(before) < limit
             } else {
+                least = min(least, cases.last?.0 ?? 0)
                 figures.append(
-                    RelayFigure("let through \(words)", Double(cases.last?.0 ?? 0), .nanoseconds, n: cases.count))
+                    RelayFigure("\(held.figureName) \(words)", Double(cases.last?.0 ?? 0), .nanoseconds, n: cases.count)
+                )
             }
         }
-        guard let longest = tried.last, !figures.isEmpty else {
+        guard !figures.isEmpty else {
             let probes = silenceProbes(evidence.schedule)
             let isReached = !evidence.reached(probes).isEmpty
             return RelayRow(
@@ -56,17 +60,44 @@ extension FaultRules {
                 isReached ? "the client's own timeouts ended every request" : evidence.absence(of: probes))
         }
         let cutWords = "cut " + cuts.joined(separator: ", ")
-        if !cutCases.isEmpty { return RelayRow(silenceQuestion, .fail, cutWords, figures, showing: cutCases) }
+        if !cutCases.isEmpty { return RelayRow(question, .fail, cutWords, figures, showing: cutCases) }
         if isOpen {
             let reason =
                 "\(cutWords); the next shorter silence that was tried is below the limit: try one at it (--timeouts)"
-            return RelayRow(silenceQuestion, .inconclusive, reason, figures)
+            return RelayRow(question, .inconclusive, reason, figures)
+        }
+        if Double(least) < limit {
+            let reason = "let through up to \(least.wholeText), the limit is \(Int64(limit).wholeText): "
+            return RelayRow(question, .inconclusive, reason + "try a silence as long (--timeouts)", figures)
         }
         if !cuts.isEmpty {
-            return RelayRow(silenceQuestion, .pass, "\(cutWords): more than it has to let through", figures)
+            return RelayRow(question, .pass, "\(cutWords): more than it has to let through", figures)
         }
-        let further = Double(longest) < limit ? "; longer ones were not tried" : ""
-        return RelayRow(silenceQuestion, .pass, "nothing is cut up to \(longest.wholeText)\(further)", figures)
+        return RelayRow(question, .pass, "nothing is cut up to \(least.wholeText)\(held.remark)", figures)
+    }
+}
+
+/// What a relay has to let through: what the user says, else the usual, but nothing that was not tried.
+private struct SilenceLimit {
+    let value: Double
+    /// What was tried is less than the usual.
+    private let usual: Double?
+
+    init(usual: Double, own: Double?, longest: Int64) {
+        let isShort = own == nil && longest > 0 && Double(longest) < usual
+        (value, self.usual) = (isShort ? Double(longest) : usual, isShort ? usual : nil)
+    }
+    /// The question with the limit that holds.
+    func question(_ question: RelayQuestion) -> RelayQuestion {
+        guard usual != nil else { return question }
+        return RelayQuestion(question.number, question.id, question.title, limit: .init(value, .nanoseconds))
+    }
+    /// Of what passed a reader may be shown no more than its first figure.
+    var figureName: String { usual == nil ? "let through" : "let through, longer ones not tried," }
+    var remark: String {
+        guard let usual else { return "" }
+        return ", the longest that was tried; providers are silent for \(Int64(usual).wholeText) and more: "
+            + "leave --quick out, or try longer ones (--timeouts)"
     }
 }
 extension Int64 {

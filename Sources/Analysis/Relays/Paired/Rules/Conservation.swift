@@ -9,7 +9,9 @@ enum Conservation: PairedRule {
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
         let answers = pairs.pairs.filter(\.bothSucceeded)
         guard answers.contains(where: { $0.direct.answer != nil }) else {
-            return notTestable("the trace keeps nothing of the answers: record them with record: {output: full}")
+            return notTestable(
+                "the trace keeps nothing of the answers: leave --record-output out, or make it full "
+                    + "(record: {output: full} in a profile)")
         }
         let told = answers.filter { $0.direct.answer != nil }
         let others = told.filter { $0.direct.answer != $0.relay.answer }
@@ -18,7 +20,7 @@ enum Conservation: PairedRule {
         let alike = "\(told.count - others.count) of \(told.count) answers are those of the direct side"
         let repeats = Repeats(told)
         guard repeats.isFixed || 2 * (told.count - others.count + lacking.count) >= told.count else {
-            return notTestable(unknown(repeats, alike), figures)
+            return notTestable(unknown(repeats, alike) + texts(others), figures)
         }
         guard let first = others.first else {
             guard told.count >= RelayJudge.fewestPairs else {
@@ -40,7 +42,13 @@ enum Conservation: PairedRule {
         }
         let seen = "\(alike), \(difference(first)), and whether the relay changed the others or the upstream did "
         let missing = isOneSided || repeats.isFixed ? "too few answers, more pairs would" : Self.missing
-        return row(.inconclusive, seen + "cannot be told: \(missing)", figures, requests: others.map(\.relay.index))
+        return row(
+            .inconclusive, seen + "cannot be told: \(missing)" + texts(others), figures,
+            requests: others.map(\.relay.index))
+    }
+    /// What else would help, where only hashes were kept.
+    private static func texts(_ others: [StreamPair]) -> String {
+        others.contains { !$0.change.isTextKnown } ? "; keep the texts, too (--record-output full)" : ""
     }
     private static let missing =
         "ask fewer questions, each several times, at temperature 0, or try relay-check, where the upstream is known"
