@@ -14,7 +14,9 @@ package struct RelayPage: Sendable {
         let notes = report.notes.isEmpty ? [] : [HTML.list(report.notes, ["class": "marks"])]
         let body =
             report.sides.map { answer($0, report) } + [HTMLSummary.verdict(report.verdict)] + notes
-            + report.sides.map(section) + [.element("p", ["class": "soft"], RelayPhrases.help)]
+            + report.sides.map(section) + [
+                .element("p", ["class": "soft"], "\(RelayPhrases.place). \(RelayPhrases.help).")
+            ]
         let nothing = ChartData.safe { json in
             json.key("targets")
             json.array { _ in }
