@@ -104,6 +104,12 @@ import Testing
         }
         let typed = RelayTerminal(width: 120, trace: "reports/x/trace.ndjson.gz").render(report)
         #expect(typed.contains("streamgauge inspect reports/x/errors/trace.ndjson.gz --request 9\n"))
+        #expect(typed.hasPrefix("relay holds errors back: 1 of 1 rows failed\n"), "nobody saw it tried again")
+    }
+    @Test("a page without charts is without what draws them") func charts() {
+        let page = RelayPage().render(RelayScenario.bad.report)
+        #expect(!page.contains("Chart.js") || page.utf8.count < 100_000, "\(page.utf8.count) bytes")
+        #expect(!page.contains("Licence of Chart.js") && page.contains("data-state"))
     }
     @Test(
         "a path is typed as the shell wants it",

@@ -54,7 +54,7 @@ public struct PoolLimit: Hashable, Sendable {
         guard let least = means.min(), let most = means.max(), most - least <= Self.spread * level.mean,
             full.allSatisfy({ ($0.stream ?? .infinity) <= Self.slower * stream })
         else { return nil }
-        (streams, self.steps, open) = (level, full.count, highest)
+        (streams, self.steps, open) = (level.coarse, full.count, highest)
     }
     private static func admitted(_ figures: CapacityFigures, wait: Double) -> Admitted {
         let spans = figures.spans.compactMap { span -> ClosedRange<Int64>? in

@@ -30,7 +30,7 @@ extension Profile {
     func named(byHops hops: Int) -> Profile {
         var profile = self
         profile.targets[0].name = "direct"
-        for hop in 1...hops { profile.targets[hop].name = hops == 1 ? "relay" : "\(hop) hop\(hop == 1 ? "" : "s")" }
+        for hop in 1...hops { profile.targets[hop].name = hops == 1 ? "relay" : hop == 1 ? "relay" : "chain of \(hop)" }
         return profile
     }
     /// With every relay a second time, asked for compressed answers: so that the compressor is all that differs.
