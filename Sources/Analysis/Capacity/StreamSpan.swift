@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Core
-internal import Glibc
 internal import Traces
 
 /// When a request was open and when it brought output; nanoseconds since the start of the run.
@@ -47,19 +46,8 @@ public struct StreamLevel: Hashable, Sendable {
         mean = means.reduce(0, +) / Double(max(1, means.count))
         interval = MeanInterval.of(means)
     }
-    /// With an interval that is rounded outward to three digits, and one unit of the third wide to either side at least.
-    ///
-    /// What is only counted may come out the same in all windows: that says nothing of what all of them are off by.
-    var coarse: StreamLevel {
-        guard let interval, mean > 0 else { return self }
-        let scale = pow(10, 2 - floor(log10(mean)))
-        let (low, high) = (interval.lowerBound * scale, interval.upperBound * scale)
-        let middle = (mean * scale).rounded()
-        return StreamLevel(
-            mean: mean,
-            interval: min(low.rounded(.down), middle - 1) / scale...max(high.rounded(.up), middle + 1) / scale)
-    }
-    private init(mean: Double, interval: ClosedRange<Double>?) { (self.mean, self.interval) = (mean, interval) }
+    /// A mean whose interval would say nothing of what all windows are off by alike.
+    init(mean: Double) { (self.mean, interval) = (mean, nil) }
     /// Time that streams were there, summed up window by window.
     static func sums(_ spans: [ClosedRange<Int64>], over window: ClosedRange<Int64>) -> [Double] {
         let length = Double(window.upperBound - window.lowerBound) / Double(batches)

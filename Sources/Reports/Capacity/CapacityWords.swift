@@ -81,9 +81,8 @@ struct CapacityWords {
     }
     private var poolDetail: String? {
         analysis.pool.map { pool in
-            let interval = pool.streams.interval.map { ", 95 % interval \(Self.range($0))" } ?? ""
-            return "\(Units.number(pool.streams.mean)) streams were let through on average\(interval), in "
-                + "\(pool.steps) steps of up to \(Units.number(pool.open)) open ones: a pool or a limit on connections"
+            "\(Units.number(pool.streams.mean)) streams were let through on average (n = \(pool.steps) steps), with up to "
+                + "\(Units.number(pool.open)) open ones: a pool or a limit on connections"
         }
     }
     private var kneeWords: String? {
