@@ -22,7 +22,7 @@ public struct ChatSummary: ReportFormat {
     func lines(_ analysis: RunAnalysis) -> [String] {
         let shown = ordered(analysis).prefix(Self.most)
         let table = table(Array(shown))
-        var lines = head(analysis) + gates(analysis) + table.lines
+        var lines = head(analysis) + gates(analysis) + drift(analysis) + table.lines
         let more = analysis.targets.count - shown.count
         if more > 0 { lines.append("and \(more) further targets") }
         if let comparison = analysis.comparison {
@@ -62,6 +62,13 @@ public struct ChatSummary: ReportFormat {
         let shown = open.prefix(2).map { "\(Phrases.mark($0.outcome)) \(PlainText.visible($0.gate.text))" }
         let more = open.count > 2 ? ["and \(open.count - 2) more"] : []
         return [PlainText.cut(([said] + shown + more).joined(separator: "; "), to: Self.width)]
+    }
+    /// Of a soak that did not pass, in two lines at most.
+    private func drift(_ analysis: RunAnalysis) -> [String] {
+        guard let drift = analysis.drift, drift.exitCode != 0 else { return [] }
+        let said = "drift: \(PlainText.visible(DriftPhrases.headline(drift, code: analysis.exitCode)))"
+        let lines = PlainText.wrap(said, width: Self.width)
+        return lines.count <= 2 ? lines : [lines[0], PlainText.cut(lines[1] + " …", to: Self.width)]
     }
     /// Fastest first where they are ranked, else in the order of the profile.
     private func ordered(_ analysis: RunAnalysis) -> [TargetAnalysis] {

@@ -22,7 +22,7 @@ public struct MarkdownReport: ReportFormat {
         let ranking =
             analysis.comparison.map(comparison) ?? analysis.ranking.map { self.ranking($0, analysis) } ?? []
         let sections = analysis.targets.enumerated().map { section($1, $0, analysis.run) }
-        let drift = analysis.drift.map(DriftPhrases.markdown) ?? []
+        let drift = analysis.drift.map { DriftPhrases.markdown($0, code: analysis.exitCode) } ?? []
         let isHeadline = analysis.drift?.tolerance != nil
         return [Self.verdict(analysis.verdict), isHeadline ? drift : [], gates(analysis), ranking] + sections + [
             isHeadline ? [] : drift,

@@ -56,7 +56,8 @@ public struct TerminalReport: ReportFormat {
         let rows = DriftPhrases.table(drift, width: width - 2).map { $0.map(PlainText.visible) }
         var table = TextTable(header: rows[0])
         for row in rows.dropFirst() { table.add(row) }
-        let said = wrapped(PlainText.visible("Drift: \(DriftPhrases.headline(drift))"), indent: 0)
+        let said = wrapped(
+            PlainText.visible("Drift: \(DriftPhrases.headline(drift, code: analysis.exitCode))"), indent: 0)
         return [""] + said.map { style.level(DriftPhrases.level(drift), $0) } + table.lines.map { "  \($0)" }
             + drift.onsets.flatMap { wrapped(PlainText.visible(DriftPhrases.onset($0)), indent: 2) }
     }

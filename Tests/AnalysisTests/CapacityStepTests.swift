@@ -177,6 +177,7 @@ enum PooledRun {
         let pool = try #require(PoolLimit(PooledRun.steps(loads, places: places)))
         #expect(pool.whole == places && pool.steps == 2, "\(pool)")
         #expect(abs(pool.streams.mean - Double(places)) < 0.1 * Double(places))
+        #expect(pool.streams.interval == nil, "chance is not what it is off by")
     }
     @Test("the law is that of the loads below the limit: beyond it a plateau would be taken for a peak")
     func law() throws {

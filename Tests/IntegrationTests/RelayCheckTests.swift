@@ -92,6 +92,30 @@ import Testing
         }
         #expect(files.allSatisfy { !$0.contains("sk-test") }, "keys are in no file")
     }
+    @Test("the line under a row that failed works as it is printed, and in the files from their folder") func evidence()
+        throws
+    {
+        let (scratch, port) = (try Scratch(), try FreePorts.take(1)[0])
+        let relay = try FaultyRelay(upstream: port, ["map-status"])
+        let outcome = try withExtendedLifetime(relay) {
+            try Tool.run([
+                "relay-check", "--via", relay.url + "/v1", "-m", "mock", "--listen", "127.0.0.1:\(port)", "--output",
+                scratch.path + "/check", "--only", "status-mapping", "--quiet",
+            ])
+        }
+        #expect(outcome.code == 4, "\(outcome.err)")
+        let folder = try folder(scratch)
+        let file = try String(contentsOfFile: "\(folder)/relay-check.md", encoding: .utf8)
+        #expect(outcome.out.contains("relay-check: relay against") && file.hasPrefix("# relay-check: relay against"))
+        let line = /streamgauge (inspect \S+ --request \d+)/
+        for (text, place) in [(outcome.out, scratch.path), (file, folder)] {
+            let words = try #require(text.firstMatch(of: line), "\(text)").1.split(separator: " ").map(String.init)
+            let seen = try Tool.run(words, folder: URL(fileURLWithPath: place))
+            #expect(
+                seen.code == 0 && seen.out.hasPrefix("request \(words[words.count - 1]) to relay"),
+                "\(words): \(seen.out)\(seen.err)")
+        }
+    }
     @Test("only the rows that are asked for are checked, and their requests made") func only() throws {
         let (scratch, port) = (try Scratch(), try FreePorts.take(1)[0])
         let outcome = try check(

@@ -52,6 +52,17 @@ import Testing
         #expect(CapacityWords(CapacityScenario.hopeless).answer.hasPrefix("does not hold 1 concurrent stream"))
         #expect(CapacityWords(CapacityScenario.interrupted).answer.contains("not complete"))
     }
+    @Test("every format has the three rows, each with its verdict and why") func rows() throws {
+        for (name, analysis) in Self.scenarios {
+            #expect(analysis.rows.map(\.question.number) == ["R28", "R29", "R30"])
+            let terminal = CapacityTerminal(width: 200).render(analysis)
+            for row in analysis.rows {
+                let said = "\(row.question.title): \(RelayPhrases.word(row.verdict)): \(PlainText.visible(row.reason))"
+                #expect(terminal.contains("\(row.question.number) \(said)"), "\(name): \(said)")
+                #expect(CapacityMarkdown.render(analysis).contains(PlainText.markdown(row.reason)))
+            }
+        }
+    }
     @Test("the exit code says what came of the search") func codes() {
         #expect(CapacityScenario.found.exitCode == 0)
         #expect(CapacityScenario.hopeless.exitCode == 4)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import Analysis
 import Foundation
 import Testing
 
+@testable import Analysis
 @testable import Reports
 
 /// Reports on relays; `STREAMGAUGE_REWRITE_GOLDEN=1 swift test` writes their golden files anew.
@@ -87,6 +87,29 @@ import Testing
             #expect(wide.contains(words) && RelayPage().render(report).contains(words), "\(words)")
             #expect(RelayMarkdown.render(report).contains(PlainText.markdown(words)), "\(words)")
         }
+    }
+    @Test("a row of a run with several traces names its own, from where the reader is")
+    func trace() {
+        let row = RelayRow(
+            RelayQuestion("R17", "hidden-retries", "hidden retries", limit: .init(500e6, .nanoseconds)), .fail, "late",
+            [RelayFigure("longest time that an error is held back", 1.5e9, .nanoseconds, n: 18)], requests: [9],
+            trace: "errors/trace.ndjson.gz")
+        let report = RelayReport(
+            command: "relay-check", name: "relay-check", startUnixNanoseconds: 0, tool: "0.0.0", base: "our mock",
+            sides: [RelayReport.Side(name: "relay", url: "http://127.0.0.1:1/v1", rows: [row])],
+            verdict: Verdict(reasons: []))
+        let line = "streamgauge inspect errors/trace.ndjson.gz --request 9"
+        for text in [RelayMarkdown.render(report), RelayPage().render(report), RelayTerminal().render(report)] {
+            #expect(text.contains(line))
+        }
+        let typed = RelayTerminal(width: 120, trace: "reports/x/trace.ndjson.gz").render(report)
+        #expect(typed.contains("streamgauge inspect reports/x/errors/trace.ndjson.gz --request 9\n"))
+        #expect(typed.hasPrefix("relay holds errors back: 1 of 1 rows failed\n"), "nobody saw it tried again")
+    }
+    @Test("a page without charts is without what draws them") func charts() {
+        let page = RelayPage().render(RelayScenario.bad.report)
+        #expect(!page.contains("Chart.js") || page.utf8.count < 100_000, "\(page.utf8.count) bytes")
+        #expect(!page.contains("Licence of Chart.js") && page.contains("data-state"))
     }
     @Test(
         "a path is typed as the shell wants it",

@@ -81,10 +81,10 @@ struct CapacityRows {
         let share = Double(fair.starved) / Double(fair.n)
         let interval = ShareInterval.of(share, count: Double(fair.n))
         let seen = "\(fair.starved) of \(fair.n) streams brought"
-        let figures = [
-            RelayFigure("p95 gap, worst stream over the median one", ratio, .ratio, n: fair.n, limit: limit),
-            RelayFigure("streams that starved", share, .share, interval: interval, n: fair.n, limit: mostStarved),
-        ]
+        let gaps = RelayFigure("p95 gap, worst stream over the median one", ratio, .ratio, n: fair.n, limit: limit)
+        let starved = RelayFigure(
+            "streams that starved", share, .share, interval: interval, n: fair.n, limit: mostStarved)
+        let figures = fair.starved > 0 ? [starved, gaps] : [gaps, starved]
         if let interval, interval.lowerBound > mostStarved {
             return RelayRow(
                 fairQuestion, .fail, "\(seen) nothing while others went on", figures, requests: fair.requests)

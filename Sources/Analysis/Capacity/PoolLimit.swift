@@ -7,6 +7,8 @@
 /// counts them.
 public struct PoolLimit: Hashable, Sendable {
     /// Streams at once: the mean over the steps in which others waited.
+    ///
+    /// Without an interval: chance in it is far smaller than what the start of a stream, which is estimated, is off by.
     public let streams: StreamLevel
     /// Loads in which others waited.
     public let steps: Int
@@ -48,13 +50,12 @@ public struct PoolLimit: Hashable, Sendable {
         guard let lowest = full.map(\.open).min(), let highest = full.map(\.open).max(), full.count > 1,
             highest >= Self.rise * lowest
         else { return nil }
-        let all = full.flatMap(\.means)
-        let level = StreamLevel(batchMeans: all)
         let means = full.map(\.mean)
-        guard let least = means.min(), let most = means.max(), most - least <= Self.spread * level.mean,
+        let mean = means.reduce(0, +) / Double(means.count)
+        guard let least = means.min(), let most = means.max(), most - least <= Self.spread * mean,
             full.allSatisfy({ ($0.stream ?? .infinity) <= Self.slower * stream })
         else { return nil }
-        (streams, self.steps, open) = (level, full.count, highest)
+        (streams, self.steps, open) = (StreamLevel(mean: mean), full.count, highest)
     }
     private static func admitted(_ figures: CapacityFigures, wait: Double) -> Admitted {
         let spans = figures.spans.compactMap { span -> ClosedRange<Int64>? in

@@ -46,6 +46,8 @@ public struct StreamLevel: Hashable, Sendable {
         mean = means.reduce(0, +) / Double(max(1, means.count))
         interval = MeanInterval.of(means)
     }
+    /// A mean whose interval would say nothing of what all windows are off by alike.
+    init(mean: Double) { (self.mean, interval) = (mean, nil) }
     /// Time that streams were there, summed up window by window.
     static func sums(_ spans: [ClosedRange<Int64>], over window: ClosedRange<Int64>) -> [Double] {
         let length = Double(window.upperBound - window.lowerBound) / Double(batches)

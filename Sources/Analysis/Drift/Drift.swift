@@ -30,7 +30,7 @@ public struct Drift: Hashable, Sendable {
             }
         }
         /// A tolerance is a share of its level; of the others it is what they may rise by.
-        var isRelative: Bool { self != .errors && self != .newConnections }
+        package var isRelative: Bool { self != .errors && self != .newConnections }
     }
     public enum Finding: String, Hashable, Sendable {
         /// The interval of the slope holds 0.
@@ -86,12 +86,14 @@ public struct Drift: Hashable, Sendable {
     /// In the order of targets and time.
     public let onsets: [Onset]
 
+    /// Whether the step alone is more than a soak tolerates.
+    package func isBeyond(_ onset: Onset) -> Bool { tolerance.map { onset.after - onset.before > $0 } ?? false }
+
     /// 4 where a figure of a soak, or its error rate at a step, rose beyond its tolerance, 8 where the soak was too short, 6 where nothing can be told; else 0.
-    var exitCode: Int32 {
-        guard let tolerance else { return 0 }
+    package var exitCode: Int32 {
+        guard tolerance != nil else { return 0 }
         // A step is no line: it shows as an onset, and widens the interval of the slope.
-        let hasStep = onsets.contains { $0.after - $0.before > tolerance }
-        if hasStep || rows.contains(where: { $0.outcome == .exceeded }) { return 4 }
+        if onsets.contains(where: isBeyond) || rows.contains(where: { $0.outcome == .exceeded }) { return 4 }
         if rows.contains(where: { $0.subject == .ttft && $0.finding == .tooShort }) { return 8 }
         return rows.contains { $0.outcome == .open } ? 6 : 0
     }

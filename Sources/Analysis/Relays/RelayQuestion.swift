@@ -8,7 +8,7 @@ public struct RelayQuestion: Hashable, Sendable, Identifiable {
     public let id: String
     /// In a few words, as a reader sees it.
     public let title: String
-    /// What the relay was told to keep to, in the unit of the first figure; nil where nothing can be set.
+    /// What the relay was told to keep to, in the unit of the figure that it is for; nil where nothing can be set.
     public let limit: Limit?
 
     /// A threshold that a user may change.

@@ -36,6 +36,8 @@ public struct RelayRow: Hashable, Sendable {
 public struct RelayFigure: Hashable, Sendable {
     /// In a few words: `added TTFT p50`, `arrival groups, direct`.
     public let name: String
+    /// The name of what a relay adds to the median of TTFT, which its headline says.
+    public static let addedTTFT = "added TTFT p50"
     public let value: Double
     public let unit: Metric.Unit
     /// 95 %; nil where there is none.

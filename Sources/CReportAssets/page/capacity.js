@@ -7,7 +7,7 @@ function plotCapacity(section) {
   const isLog = Math.max(...loads) > 8 * Math.min(...loads);
   const x = { kind: "count", title: isLog ? `${axis} (logarithmic)` : axis, log: isLog, tight: !isLog };
   const named = (step, note) => ({ x: step.load, name: `${step.name}: ${step.outcome}`, note: note ?? `n = ${step.n}` });
-  const line = (label, colour, value, look = "line") => ({ label, look, colour: theme().colours[colour], shape: shapes[colour],
+  const line = (label, colour, value, dash) => ({ label, look: "line", dash, colour: theme().colours[colour], shape: shapes[colour],
     points: steps.map(step => ({ ...named(step), y: step[value] ?? NaN })) });
   const whisker = (colour, value) => ({ label: value, look: "whisker", colour: theme().colours[colour],
     points: steps.flatMap(step => step[`${value}_low`] === undefined ? [] : [{ x: step.load, y: step[`${value}_low`] },
@@ -21,7 +21,7 @@ function plotCapacity(section) {
   plot({ section, id: "capacity-good", named: true, title: "Done, and good",
     caption: `Requests that end well, and those of them that keep to the service levels, a second. ${limits}`,
     x, y: { kind: "rate", title: "requests per second" },
-    series: () => [...limit(most("done")), line("done", 4, "done", "thin"), line("good", 0, "good")] });
+    series: () => [...limit(most("done")), line("done", 6, "done", [7, 3]), line("good", 0, "good")] });
   plot({ section, id: "capacity-ttft", named: true, title: "TTFT",
     caption: "p50 and p95 with their 95 % intervals" +
       `${steps.some(step => step.direct_p50) ? "; what was asked directly at the same time stays flat" : ""}. ${limits}`,
@@ -67,7 +67,7 @@ function plotLaw(section) {
     series: () => [
       ...(hasBand ? [{ label: "band, high", look: "room", points: law.map(point => within(point, point.y_high)) },
         { label: "band", look: "band", colour: theme().colours[0], points: law.map(point => within(point, point.y_low)) }] : []),
-      { label: "fitted", look: "thin", colour: theme().colours[0], points: law.map(point => within(point, point.y)) },
+      { label: "fitted", look: "line", colour: theme().colours[0], points: law.map(point => within(point, point.y)) },
       { label: "measured", look: "dots", colour: theme().colours[1], points: steps.map(step =>
         ({ x: step.open, y: step.done, name: step.name, hollow: step.outcome === "void" })) },
     ] });

@@ -148,7 +148,7 @@ function dataset(series) {
     case "bar":
       return { ...common, borderWidth: 0, barPercentage: 1, categoryPercentage: 0.92, pointStyle: "rect" };
     default:
-      return { ...common, borderWidth: 2.25, borderDash: style.dash, pointRadius: series.marks && few ? 3 : 0,
+      return { ...common, borderWidth: 2.25, borderDash: series.dash ?? style.dash, pointRadius: series.marks && few ? 3 : 0,
         pointHitRadius: 6, pointHoverRadius: 5, tension: 0 };
   }
 }

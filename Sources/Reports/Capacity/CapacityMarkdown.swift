@@ -22,16 +22,10 @@ enum CapacityMarkdown {
         lines += MarkdownReport.head(["", "question", "verdict", "why"])
         lines += analysis.rows.map { row in
             MarkdownReport.row([
-                row.question.number, PlainText.markdown(row.question.title), CapacityWords.verdict(row.verdict),
+                row.question.number, PlainText.markdown(row.question.title), RelayPhrases.word(row.verdict),
                 PlainText.markdown(row.reason),
             ])
         }
         return lines.joined(separator: "\n") + "\n"
-    }
-}
-
-extension CapacityWords {
-    static func verdict(_ verdict: RelayRow.Verdict) -> String {
-        verdict == .notTestable ? "not testable" : verdict.rawValue
     }
 }

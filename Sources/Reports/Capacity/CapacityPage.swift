@@ -42,7 +42,7 @@ package struct CapacityPage: Sendable {
         }
         let rows = analysis.rows.map { row in
             HTML.row(
-                [row.question.number, row.question.title, CapacityWords.verdict(row.verdict), row.reason],
+                [row.question.number, row.question.title, RelayPhrases.word(row.verdict), row.reason],
                 text: [0, 1, 2, 3])
         }
         return [

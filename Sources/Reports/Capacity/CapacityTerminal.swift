@@ -28,6 +28,7 @@ public struct CapacityTerminal: Sendable {
         }
         let findings = words.findings
         if !findings.isEmpty { lines += [""] + findings.flatMap { bulleted($0) } }
+        lines += [""] + analysis.rows.flatMap(row)
         lines += [""] + wrapped(CapacityWords.legend, indent: 0).map(style.dim)
         return lines.joined(separator: "\n") + "\n"
     }
@@ -47,6 +48,15 @@ public struct CapacityTerminal: Sendable {
             return "\(space)\(label) \(drawn) \(style.dim(said))"
         }
         return ["done a second: █ keeps to the service levels, ░ does not"] + bars
+    }
+    private func row(_ row: RelayRow) -> [String] {
+        let (question, level) = (row.question, RelayPhrases.level(row.verdict))
+        let text =
+            "\(RelayPhrases.mark(row.verdict)) \(question.number) \(question.title): \(RelayPhrases.word(row.verdict)): "
+            + PlainText.visible(row.reason)
+        return PlainText.wrap(text, width: width - 4).enumerated().map { number, line in
+            style.level(level, number == 0 ? line : "    " + line)
+        }
     }
     private func bulleted(_ text: String) -> [String] {
         let lines = PlainText.wrap(text, width: width - 2)

@@ -81,9 +81,8 @@ struct CapacityWords {
     }
     private var poolDetail: String? {
         analysis.pool.map { pool in
-            let interval = pool.streams.interval.map { ", 95 % interval \(Self.range($0))" } ?? ""
-            return "\(Units.number(pool.streams.mean)) streams were let through on average\(interval), in "
-                + "\(pool.steps) steps of up to \(Units.number(pool.open)) open ones: a pool or a limit on connections"
+            "\(Units.number(pool.streams.mean)) streams were let through on average (n = \(pool.steps) steps), with up to "
+                + "\(Units.number(pool.open)) open ones: a pool or a limit on connections"
         }
     }
     private var kneeWords: String? {
@@ -133,9 +132,10 @@ struct CapacityWords {
             guard let a = pair?.without.value, let b = pair?.with.value else { return String?.none }
             return ", \(name) \(Units.span(b)) and \(Units.span(a))"
         }
+        let limited = head.isValid ? "" : ": not to be compared, as the client was the bottleneck (R29)"
         return "beside a prompt of \(head.longTokens) tokens, \(loads(head.load)) have TTFT p50 "
             + "\(Units.span(after)), \(loads(head.alone)) without it \(Units.span(before)) "
-            + "(n = \(head.ttft.n.with), \(head.ttft.n.without))\(further.joined())"
+            + "(n = \(head.ttft.n.with), \(head.ttft.n.without))\(further.joined())\(limited)"
     }
     private var fairWords: String? {
         guard let fair = analysis.best?.figures.fairness, let ratio = fair.ratio, fair.n > 1 else { return nil }
@@ -157,7 +157,10 @@ struct CapacityWords {
 
     var hasDirect: Bool { analysis.steps.contains { $0.figures.direct != nil } }
     var header: [String] {
-        [isRate ? "requests/s" : "streams", "", "done/s", "good/s", "good", "TTFT p50", "p95", "gap p95", "errors"]
+        [
+            isRate ? "requests/s" : "streams", "", "done/s", "good/s", "good of n", "TTFT p50", "p95", "gap p95",
+            "errors",
+        ]
             + ["open", "active"] + (hasDirect ? ["direct p50"] : []) + ["n"]
     }
     func cells(_ step: CapacityStep) -> [String] {
@@ -178,5 +181,6 @@ struct CapacityWords {
 
     static let legend =
         "held?, broken?: by the figure itself, for its interval holds the limit. open, active: streams on average, from "
-        + "dispatch to end and from first output to end"
+        + "dispatch to end and from first output to end. done/s, good/s: of what ended in the measured time, whenever it "
+        + "began; good of n: of the n that were due in it, whenever they ended"
 }

@@ -9,36 +9,78 @@ enum DriftPhrases {
     ]
     static let legend =
         "a trend is told where the 95 % interval of its slope does not hold 0; windows that follow one another are alike, "
-        + "and the interval allows for it"
+        + "and the interval allows for it; pp: percentage points"
 
-    /// `No drift told of 4 figures`, `TTFT p50 of relay rises by 45 ms (23 %) over the run: beyond the tolerance of 10 %`.
-    static func headline(_ drift: Drift) -> String {
-        let told = worst(drift).map { sentence($0, drift) }
-        let onsets = drift.onsets.filter { $0.after > $0.before }.prefix(1).map { onset($0) }
-        if let first = told { return ([first] + onsets).joined(separator: "; ") }
+    /// `no drift told of 4 figures`, `TTFT p50 rises by 45 ms (23 %) over the run: beyond the tolerance of 10 % (exit code 4)`.
+    ///
+    /// - Parameters:
+    ///   - drift: Of the run.
+    ///   - code: What the run ends with; it is named where the drift is why.
+    /// - Returns: Sentences without a full stop.
+    static func headline(_ drift: Drift, code: Int32) -> String {
+        let said = findings(drift).joined(separator: "; ")
+        return said + (code != 0 && code == drift.exitCode ? " (exit code \(code))" : "")
+    }
+    /// What goes beyond the tolerance, else all that is not plainly steady.
+    private static func findings(_ drift: Drift) -> [String] {
+        let rising = drift.onsets.filter { $0.after > $0.before }
+        let onset = rising.first(where: drift.isBeyond) ?? rising.first
+        let onsets = [onset.map { step($0, drift) }].compactMap(\.self)
+        if drift.exitCode == 4 {
+            return drift.rows.filter { $0.outcome == .exceeded }.prefix(1).map { moved($0, drift) } + onsets
+        }
+        let moving = drift.rows.filter { [.rises, .falls].contains($0.finding) }
+        let unsure = drift.rows.filter { $0.finding == .steady && $0.outcome == .open }
+        let told = onsets + moving.map { moved($0, drift) } + unsure.map { doubt($0, drift) }
         let judged = drift.rows.count { $0.finding != .tooShort }
-        let rest = judged == 0 ? "the run is too short to tell a drift" : "no drift told of \(judged) figures"
-        return (onsets + [rest]).joined(separator: "; ")
+        if judged == 0 { return told + ["the run is too short to tell a drift"] }
+        let steady = judged - moving.count - unsure.count
+        if steady == 0 { return told }
+        let other = judged == steady ? "" : " other"
+        return told + ["no drift told of \(steady)\(other) figure\(steady == 1 ? "" : "s")"]
     }
-    /// What goes beyond the tolerance, else what rises; the headline metric first.
-    private static func worst(_ drift: Drift) -> Drift.Row? {
-        drift.rows.first { $0.outcome == .exceeded } ?? drift.rows.first { $0.finding == .rises }
-    }
-    private static func sentence(_ row: Drift.Row, _ drift: Drift) -> String {
+    private static func moved(_ row: Drift.Row, _ drift: Drift) -> String {
         guard let line = row.line else { return "" }
-        let limit = drift.tolerance.map { tolerance in
+        let verb = row.finding == .falls ? "falls" : "rises"
+        let limit = tolerance(row, drift).map { tolerance in
             switch row.outcome {
-            case .exceeded: ": beyond the tolerance of \(Units.share(tolerance))"
-            case .kept: ": within the tolerance of \(Units.share(tolerance))"
-            case .open, nil: ": whether beyond the tolerance of \(Units.share(tolerance)) is open"
+            case .exceeded: ": beyond the tolerance of \(tolerance)"
+            case .kept: ": within the tolerance of \(tolerance)"
+            case .open, nil: ": whether beyond the tolerance of \(tolerance) is open"
             }
         }
-        return
-            "\(title(row, drift)) rises by \(Units.value(line.change, row.subject.unit))\(share(line)) over the run\(limit ?? "")"
+        // What only falls cannot go beyond it.
+        let judgement = row.finding == .falls && row.outcome == .kept ? "" : limit ?? ""
+        return "\(title(row, drift)) \(verb) \(change(row, line)) over the run\(judgement)"
     }
-    private static func share(_ line: Drift.Line) -> String {
-        line.start > 0 ? " (\(Units.share(line.change / line.start)))" : ""
+    /// By how much, or, for what is a share already, from what to what.
+    private static func change(_ row: Drift.Row, _ line: Drift.Line) -> String {
+        if row.subject.unit == .share {
+            let ends = [line.start, line.end].map { Units.share(min(1, max(0, $0))) }
+            return "from \(ends[0]) to \(ends[1])"
+        }
+        let share = line.start > 0 ? " (\(Units.share(abs(line.change) / line.start)))" : ""
+        return "by \(Units.value(abs(line.change), row.subject.unit))\(share)"
     }
+    private static func doubt(_ row: Drift.Row, _ drift: Drift) -> String {
+        guard let line = row.line, let most = tolerance(row, drift) else { return "" }
+        return "whether \(title(row, drift)) rises beyond the tolerance of \(most) is open: "
+            + "\(ends(line.changeInterval, row.subject.unit)) over the run (95 %)\(level(row, line))"
+    }
+    /// What a tolerance that is a share is a share of.
+    private static func level(_ row: Drift.Row, _ line: Drift.Line) -> String {
+        row.subject.isRelative ? ", from \(Units.value(line.start, row.subject.unit))" : ""
+    }
+    private static func tolerance(_ row: Drift.Row, _ drift: Drift) -> String? {
+        drift.tolerance.map { row.subject.unit == .share ? points($0) : Units.share($0) }
+    }
+    private static func step(_ onset: Drift.Onset, _ drift: Drift) -> String {
+        let most = drift.isBeyond(onset) ? drift.tolerance.map { ": beyond the tolerance of \(points($0))" } : nil
+        return self.onset(onset) + (most ?? "")
+    }
+    /// Of a share: an hour's change of it may be more than all.
+    private static func points(_ share: Double) -> String { "\(Units.number(share * 100)) pp" }
+
     private static func title(_ row: Drift.Row, _ drift: Drift) -> String {
         let isAlone = Set(drift.rows.compactMap(\.target)).count == 1
         guard let target = row.target else { return row.subject.title }
@@ -48,7 +90,9 @@ enum DriftPhrases {
     static func table(_ drift: Drift, width: Int = .max) -> [[String]] {
         let all = [header] + drift.rows.map { cells($0, drift) }
         var rows = all
-        for kept in [[0, 1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 3, 4], [0, 1, 2, 3], [0, 1, 2]] {
+        let fewer =
+            drift.tolerance == nil ? [[0, 1, 2, 3], [0, 1, 2]] : [[0, 1, 2, 3, 4], [0, 1, 4, 2], [0, 1, 4]]
+        for kept in [[0, 1, 2, 3, 4, 5, 6, 7]] + fewer {
             rows = all.map { row in kept.map { row[$0] } }
             var table = TextTable(header: rows[0])
             for row in rows.dropFirst() { table.add(row) }
@@ -76,7 +120,7 @@ enum DriftPhrases {
         }
     }
     private static func signed(_ value: Double, _ unit: Metric.Unit) -> String {
-        (value > 0 ? "+" : "") + Units.value(value, unit)
+        (value > 0 ? "+" : "") + (unit == .share ? points(value) : Units.value(value, unit))
     }
     private static func ends(_ range: ClosedRange<Double>, _ unit: Metric.Unit) -> String {
         "\(signed(range.lowerBound, unit)) … \(signed(range.upperBound, unit))"
@@ -88,7 +132,7 @@ enum DriftPhrases {
             + "\(Units.span(Double(onset.at.count))) into the run (p \(ComparisonCells.p(onset.p)))"
     }
     static func level(_ drift: Drift) -> Verdict.Level {
-        if drift.rows.contains(where: { $0.outcome == .exceeded }) { return .invalid }
+        if drift.exitCode == 4 { return .invalid }
         let isOpen = drift.rows.contains { $0.finding == .rises || $0.outcome == .open }
         return isOpen || drift.onsets.contains { $0.after > $0.before } ? .suspect : .valid
     }
@@ -96,8 +140,8 @@ enum DriftPhrases {
 
 extension DriftPhrases {
     /// A section of `report.md`.
-    static func markdown(_ drift: Drift) -> [String] {
-        var lines = ["## Drift", "", "\(PlainText.markdown(headline(drift))).", ""]
+    static func markdown(_ drift: Drift, code: Int32) -> [String] {
+        var lines = ["## Drift", "", "\(PlainText.markdown(headline(drift, code: code))).", ""]
         let rows = table(drift)
         lines += MarkdownReport.head(rows[0])
         lines += rows.dropFirst().map { MarkdownReport.row($0.map(PlainText.markdown)) }
@@ -105,12 +149,12 @@ extension DriftPhrases {
         return lines
     }
     /// A section of `report.html`.
-    static func html(_ drift: Drift) -> HTML {
+    static func html(_ drift: Drift, code: Int32) -> HTML {
         let rows = table(drift)
         return .element(
             "section", ["id": "drift"],
             [
-                .element("h2", [:], "Drift"), .element("p", [:], "\(headline(drift))."),
+                .element("h2", [:], "Drift"), .element("p", [:], "\(headline(drift, code: code))."),
                 .table(
                     "Drift", head: HTML.head(rows[0], text: [1]),
                     rows: rows.dropFirst().map { HTML.row($0, text: [1]) }),

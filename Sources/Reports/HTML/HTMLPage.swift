@@ -10,22 +10,24 @@ struct HTMLPage {
     let source: String
     /// Without, the page is bare, for tests that compare its text: no style, no script, no library.
     let embedsAssets: Bool
+    /// Without, the page has no Chart.js, which is most of its size.
+    var hasCharts = true
 
     /// The whole file: `about` stands below the heading, and `data` is what the script draws from, JSON without any `<`.
     func render(about: [HTML], _ body: [HTML], data: String) -> String {
         var parts = [header(about)] + body
         parts += [licence, footer, .verbatim("script", ["type": "application/json", "id": "data"], data)]
         if embedsAssets {
-            for script in [ReportAssets.library, ReportAssets.script] { parts.append(.verbatim("script", [:], script)) }
+            for script in scripts { parts.append(.verbatim("script", [:], script)) }
         }
         let page = HTML.element("html", ["lang": "en"], [.joined([head, .element("body", [:], [.joined(parts)])])])
         return "<!doctype html>\n\(page.source)\n"
     }
 
+    private var scripts: [String] { (hasCharts ? [ReportAssets.library] : []) + [ReportAssets.script] }
     private var head: HTML {
         let policy = [
-            "default-src 'none'",
-            "script-src \(ReportAssets.policyHash(ReportAssets.library)) \(ReportAssets.policyHash(ReportAssets.script))",
+            "default-src 'none'", "script-src \(scripts.map(ReportAssets.policyHash).joined(separator: " "))",
             "style-src \(ReportAssets.policyHash(ReportAssets.style))", "img-src data:", "base-uri 'none'",
             "form-action 'none'",
         ]
@@ -55,7 +57,7 @@ struct HTMLPage {
             ])
     }
     private var licence: HTML {
-        guard embedsAssets else { return .joined([]) }
+        guard embedsAssets, hasCharts else { return .joined([]) }
         return .element(
             "section", ["class": "more"],
             [

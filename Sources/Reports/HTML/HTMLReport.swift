@@ -18,7 +18,7 @@ public struct HTMLReport: ReportFormat {
 
     public func render(_ analysis: RunAnalysis) -> String {
         let summary = HTMLSummary(analysis)
-        let drift = analysis.drift.map { [DriftPhrases.html($0)] } ?? []
+        let drift = analysis.drift.map { [DriftPhrases.html($0, code: analysis.exitCode)] } ?? []
         let isSoak = analysis.drift?.tolerance != nil
         var body =
             [summary.verdict] + (isSoak ? drift : []) + HTMLGates(analysis.gates).sections + [

@@ -9,7 +9,7 @@ enum RelayMarkdown {
         lines += MarkdownReport.verdict(report.verdict)
         if !report.notes.isEmpty { lines += report.notes.map { "- \(PlainText.markdown($0))" } + [""] }
         lines += report.sides.flatMap(section)
-        return (lines + [RelayPhrases.help + "."]).joined(separator: "\n") + "\n"
+        return (lines + ["\(RelayPhrases.place). \(RelayPhrases.help)."]).joined(separator: "\n") + "\n"
     }
     private static func section(_ side: RelayReport.Side) -> [String] {
         var lines = ["## \(PlainText.markdown(side.name))", "", PlainText.markdown(side.url), ""]

@@ -10,11 +10,14 @@ package struct RelayPage: Sendable {
 
     package func render(_ report: RelayReport) -> String {
         let page = HTMLPage(
-            title: RelayPhrases.title(report), tool: report.tool, source: "the trace alone", embedsAssets: embedsAssets)
+            title: RelayPhrases.title(report), tool: report.tool, source: "the trace alone", embedsAssets: embedsAssets,
+            hasCharts: false)
         let notes = report.notes.isEmpty ? [] : [HTML.list(report.notes, ["class": "marks"])]
         let body =
             report.sides.map { answer($0, report) } + [HTMLSummary.verdict(report.verdict)] + notes
-            + report.sides.map(section) + [.element("p", ["class": "soft"], RelayPhrases.help)]
+            + report.sides.map(section) + [
+                .element("p", ["class": "soft"], "\(RelayPhrases.place). \(RelayPhrases.help).")
+            ]
         let nothing = ChartData.safe { json in
             json.key("targets")
             json.array { _ in }

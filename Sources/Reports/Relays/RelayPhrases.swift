@@ -5,6 +5,8 @@ internal import Core
 /// What all formats say of a relay in the same words.
 enum RelayPhrases {
     static let help = "What each row means, and how to mend what fails: docs/relay-testing.md"
+    /// Of a file, which does not know from where it is read.
+    static let place = "The commands find their traces from the folder of this report"
 
     /// What a relay that fails the row does, by the number of the question; others are named by their titles.
     private static let faults = [
@@ -40,15 +42,20 @@ enum RelayPhrases {
             return "\(side.name): the client spoiled the run, so nothing can be said of this relay"
         }
         let failed = side.rows(.fail).filter { $0.question.number != "R1" }
-        let does = ordered(failed).map { faults[$0.question.number] ?? $0.question.title }
+        let does = ordered(failed).map(fault)
         let said = [added(side)].compactMap(\.self) + does
         let start = said.isEmpty ? "" : " \(said.joined(separator: ", "))"
         return "\(side.name)\(start): \(counted(side))"
     }
+    private static func fault(_ row: RelayRow) -> String {
+        // An error that comes late may have been tried again, which nobody saw.
+        if row.question.number == "R17", row.figures.first?.unit == .nanoseconds { return "holds errors back" }
+        return faults[row.question.number] ?? row.question.title
+    }
     private static func added(_ side: RelayReport.Side) -> String? {
-        guard let row = side.rows.first(where: { $0.question.number == "R1" }), let added = row.figures.first else {
-            return nil
-        }
+        guard let row = side.rows.first(where: { $0.question.number == "R1" }),
+            let added = row.figures.first(where: { $0.name == RelayFigure.addedTTFT })
+        else { return nil }
         return "adds \(Units.value(added.value, added.unit)) to TTFT (\(sureness(added).joined(separator: ", ")))"
     }
     /// `2 of 18 rows failed`, `all 18 rows passed`: of those that could be judged.
@@ -114,10 +121,17 @@ enum RelayPhrases {
         row.figures.prefix(row.verdict == .pass ? 1 : row.figures.count).map(figure)
     }
     /// The command line that shows what the row was found in, and the numbers of further requests; nil for what passed.
+    ///
+    /// - Parameters:
+    ///   - row: Of the report.
+    ///   - trace: The run's trace; where the run has several, the one that the row names lies in the same folder.
+    /// - Returns: What to type, and what to say behind it.
     static func look(_ row: RelayRow, trace: String) -> (command: String, others: String)? {
         guard row.verdict != .pass, let first = row.requests.first else { return nil }
         let others = row.requests.dropFirst().map { "\($0)" }.joined(separator: ", ")
-        return ("streamgauge inspect \(quoted(trace)) --request \(first)", others.isEmpty ? "" : " (or \(others))")
+        let folder = trace.lastIndex(of: "/").map { trace[...$0] } ?? ""
+        let file = row.trace.map { folder + $0 } ?? trace
+        return ("streamgauge inspect \(quoted(file)) --request \(first)", others.isEmpty ? "" : " (or \(others))")
     }
     /// As a shell takes it for one word.
     private static func quoted(_ path: String) -> String {

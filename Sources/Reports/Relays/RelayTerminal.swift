@@ -10,7 +10,8 @@ public struct RelayTerminal: Sendable {
     /// - Parameters:
     ///   - width: Columns of the terminal; less than 60 counts as 60.
     ///   - isColoured: Whether to write colours; see `TerminalReport.wantsColour`.
-    ///   - trace: The file that `inspect` finds requests in, as it is to be typed.
+    ///   - trace: The file that `inspect` finds requests in, as it is to be typed; rows that name another one mean one in
+    ///     its folder.
     public init(width: Int = 80, isColoured: Bool = false, trace: String = RelayFormat.usualTrace) {
         (self.width, self.trace) = (max(60, width), trace)
         style = TerminalStyle(isColoured: isColoured)

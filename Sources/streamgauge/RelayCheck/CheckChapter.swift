@@ -83,7 +83,7 @@ struct CheckChapter {
         [
             ("--prompts", prompts), ("--prompts-order", "sequence"), ("--salt", "false"),
             ("--requests", "\(requests)"), ("--concurrency", "\(concurrency(settings))"), ("--loops", "1"),
-            ("--record-output", "full"), ("--name", "relay-check-\(name)"),
+            ("--record-output", "full"), ("--name", "\(name) of relay-check"),
         ] + own(settings)
     }
     private func own(_ settings: CheckSettings) -> [(flag: String, value: String)] {

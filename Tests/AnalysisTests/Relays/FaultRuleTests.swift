@@ -378,6 +378,20 @@ import Traces
         scene.change("quick", "slow") { $0.hangUp() }
         #expect(scene.rows().first { $0.question.id == "usage" }?.verdict == .notTestable)
     }
+    @Test("the figure that decided stands first", arguments: deeds) func decisive(deed: Deed) {
+        var scene = FaultScene()
+        deed.act(&scene)
+        for row in scene.rows() {
+            guard let figure = row.figures.first, let limit = figure.limit, row.question.number != "R20" else {
+                continue
+            }
+            switch row.verdict {
+            case .pass: #expect(figure.value <= limit, "\(row.question.id): \(figure)")
+            case .fail: #expect(figure.value > limit, "\(row.question.id): \(figure)")
+            default: break
+            }
+        }
+    }
     @Test("a row tells the limit that held") func limit() throws {
         let rows = FaultScene().rows(try RelayLimits([("cancel", "3s")], known: FaultRules.limits))
         let row = rows.first { $0.question.id == "cancel" }

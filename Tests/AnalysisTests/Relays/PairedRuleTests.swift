@@ -185,6 +185,30 @@ struct RelayDeed: Sendable, CustomTestStringConvertible {
             #expect(!row.requests.isEmpty, "\(row.question.id) names no request")
         }
     }
+    @Test("the figure that decided stands first", arguments: deeds) func decisive(deed: RelayDeed) throws {
+        try Self.expectDecisive(try deed.scene().rows())
+    }
+    @Test("and where rows are in doubt about something", arguments: PairedVerdictTests.doubts)
+    func decisive(doubt: RelayDoubt) throws {
+        try Self.expectDecisive(try doubt.scene().rows())
+    }
+    private static func expectDecisive(_ rows: [String: RelayRow]) throws {
+        for row in rows.values {
+            guard let figure = row.figures.first, let limit = figure.limit else { continue }
+            switch row.verdict {
+            case .pass: #expect(figure.value <= limit, "\(row.question.id): \(figure)")
+            case .fail: #expect(figure.value > limit, "\(row.question.id): \(figure)")
+            default: break
+            }
+        }
+    }
+    @Test("a lag that the end of the stream makes up for is ruled out by the end, and that is shown") func atTheEnd()
+        throws
+    {
+        let row = try #require(try PairedScene { stream, _ in stream.delay(by: 60) }.rows()["constant-lag"])
+        #expect(row.verdict == .pass && row.figures[0].name == "rest of the stream shorter, in gaps", "\(row.figures)")
+        #expect(row.figures[1].value > 2, "what is beyond its limit stands behind it")
+    }
     @Test(
         "too few pairs fail nothing",
         arguments: deeds)

@@ -22,7 +22,7 @@ extension RelayReport {
         let rows = FaultRules.rows(
             evidence, only: only, limits: limits, isSpoiled: verdict.level == .invalid)
         return RelayReport(
-            command: "relay-check", name: run.name, startUnixNanoseconds: run.startUnix.count, tool: run.tool,
+            command: "relay-check", name: "relay-check", startUnixNanoseconds: run.startUnix.count, tool: run.tool,
             base: "our mock at \(base)",
             sides: [Side(name: target?.name ?? "relay", url: target?.url ?? "", rows: rows)], verdict: verdict.bearable,
             notes: notes)

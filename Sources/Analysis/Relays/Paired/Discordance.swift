@@ -43,6 +43,16 @@ struct Discordance: Sendable {
     func figure(_ name: String, limit: Double? = nil) -> RelayFigure {
         RelayFigure(name, share, .share, interval: interval, n: n, limit: limit)
     }
+    /// The relay's share against its limit; where it passes although it has more, the direct side's, which is why, comes first.
+    func figures(_ name: String, limit: Double) -> [RelayFigure] {
+        let own = figure(name, limit: limit)
+        guard verdict(limit) == .pass, share > limit else { return [own] }
+        let other = Double(directOnly) / Double(max(1, n))
+        let direct = RelayFigure(
+            "\(name), on the direct side alone", other, .share,
+            interval: ShareInterval.of(other, count: Double(n)), n: n)
+        return [direct, own]
+    }
     /// Requests of the relay that show it.
     var requests: [Int] { relayOnly.prefix(RelayRow.mostRequests).map(\.relay.index) }
     /// `12 of 60 answers`.

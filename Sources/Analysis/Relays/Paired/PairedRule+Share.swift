@@ -13,7 +13,7 @@ extension PairedRule {
             .map { "\($0.key) \($0.value.count)" }.sorted().joined(separator: ", ")
         let seen = found.relayOnly.isEmpty ? none : "\(found.count) \(what) (\(outcomes))"
         return row(
-            verdict, seen + found.remark(verdict, limit), [found.figure("answers that \(what)", limit: limit)],
+            verdict, seen + found.remark(verdict, limit), found.figures("answers that \(what)", limit: limit),
             requests: found.requests)
     }
 }

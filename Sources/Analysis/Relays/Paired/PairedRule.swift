@@ -56,6 +56,14 @@ enum RelayJudge {
         if verdicts.contains(.pass) { return .pass }
         return verdicts.allSatisfy { $0 == .fail } ? .fail : .inconclusive
     }
+    /// Conditions that must all be broken for a fault: together, and their figures, those first that decided.
+    static func together(
+        _ conditions: [(figure: RelayFigure, verdict: RelayRow.Verdict)]
+    ) -> (verdict: RelayRow.Verdict, figures: [RelayFigure]) {
+        let verdict = together(conditions.map(\.verdict))
+        let decisive = conditions.filter { $0.verdict == verdict } + conditions.filter { $0.verdict != verdict }
+        return (verdict, decisive.map(\.figure))
+    }
     /// What is missing where nothing could be told.
     static func more(_ n: Int) -> String {
         n < fewestPairs

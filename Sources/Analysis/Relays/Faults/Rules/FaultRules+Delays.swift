@@ -22,7 +22,7 @@ extension FaultRules {
             wait.figure("mock to client beyond the least, p95 of a stream's events", limit: limit),
             RelayFigure("events per group", ratio, .ratio, n: events, limit: mostPerGroup),
         ]
-        if ratio < mostPerGroup { return RelayRow(holding, .pass, "events leave one by one", figures) }
+        if ratio < mostPerGroup { return RelayRow(holding, .pass, "events leave one by one", figures.reversed()) }
         let verdict = wait.verdict(above: limit)
         let reason =
             verdict == .pass ? "events come in groups, but wait for nothing" : "events are gathered into groups"
@@ -46,18 +46,17 @@ extension FaultRules {
         guard let first = paces.first, paces.count == FaultProbe.steady.count else {
             return RelayRow(lagging, .notTestable, lagAbsence(evidence))
         }
-        let figures = paces.map(\.0)
         // A lag that is the relay's own time does not grow with the gap; one of an event does.
-        let verdicts = paces.map { $0.2.verdict(above: limit) }
-        if verdicts.allSatisfy({ $0 == .fail }) {
+        let (verdict, figures) = RelayJudge.together(paces.map { ($0.0, $0.2.verdict(above: limit)) })
+        switch verdict {
+        case .fail:
             return RelayRow(
                 lagging, .fail, "each event waits for the next: the lag grows with the gap", figures, showing: first.1)
+        case .pass: return RelayRow(lagging, .pass, "the lag does not grow with the gap", figures)
+        default:
+            return RelayRow(
+                lagging, .inconclusive, "too few streams, or lags on both sides of the limit", figures)
         }
-        let passes = verdicts.contains(.pass)
-        return RelayRow(
-            lagging, passes ? .pass : .inconclusive,
-            passes ? "the lag does not grow with the gap" : "too few streams, or lags on both sides of the limit",
-            figures)
     }
     private static func eventsPerGroup(_ cases: [FaultCase]) -> Double {
         Double(cases.reduce(0) { $0 + $1.outputs }) / Double(max(1, cases.reduce(0) { $0 + $1.groups }))

@@ -22,13 +22,13 @@ extension FaultRules {
             return RelayRow(
                 leavingQuestion, .fail,
                 "in \(finished.count) of \(cases.count) requests the provider went on to the end (\(first.probe))",
-                figures, showing: finished)
+                [share("requests that the provider went on with", finished, cases)] + figures, showing: finished)
         }
         if let first = open.first {
             return RelayRow(
                 leavingQuestion, .fail,
                 "in \(open.count) of \(cases.count) requests the provider was never told (\(first.probe))",
-                figures, showing: open)
+                [share("requests that the provider was not told of", open, cases)] + figures, showing: open)
         }
         guard let slow = figures.first(where: { $0.value > limit }) else {
             return RelayRow(leavingQuestion, .pass, "the connection below closes soon after the client's", figures)
@@ -36,6 +36,11 @@ extension FaultRules {
         let worst = cases.sorted { ($0.timeToGone ?? 0) > ($1.timeToGone ?? 0) }
         return RelayRow(
             leavingQuestion, .fail, "the provider is told late", [slow] + figures.filter { $0 != slow }, showing: worst)
+    }
+    private static func share(_ name: String, _ some: [FaultCase], _ all: [FaultCase]) -> RelayFigure {
+        let share = Double(some.count) / Double(all.count)
+        return RelayFigure(
+            name, share, .share, interval: ShareInterval.of(share, count: Double(all.count)), n: all.count)
     }
 }
 extension FaultCase {

@@ -23,30 +23,28 @@ enum AddedTTFT: PairedRule {
             return notTestable("no question was answered by both sides")
         }
         let limit = limit(pairs, limits)
-        var figures = [RelayFigure("added TTFT p50", median, .nanoseconds, limit: limit)]
+        let middle = RelayFigure(RelayFigure.addedTTFT, median, .nanoseconds, limit: limit)
         let sides = added.map { (direct: $0.pair.direct.ttft ?? 0, relay: $0.pair.relay.ttft ?? 0) }
         let tail = sides.count >= fewestForTail ? PairEstimate(.p95, of: sides) : nil
-        if let tail { figures.append(RelayFigure("TTFT p95 minus direct p95", tail, .nanoseconds, limit: limit)) }
+        let end = tail.map { RelayFigure("TTFT p95 minus direct p95", $0, .nanoseconds, limit: limit) }
+        let isTailSlow = tail.map { RelayJudge.atMost($0, limit) == .fail } ?? false
+        let isOfTail = isTailSlow && RelayJudge.atMost(median, limit) == .pass
+        var figures = (isOfTail ? [end, middle] : [middle, end]).compactMap(\.self)
         for (name, values) in [("TTFT p50, direct", sides.map(\.direct)), ("TTFT p50, relay", sides.map(\.relay))] {
             if let side = PairEstimate(medianOf: values) { figures.append(RelayFigure(name, side, .nanoseconds)) }
         }
-        let isTailSlow = tail.map { RelayJudge.atMost($0, limit) == .fail } ?? false
-        var verdict = RelayJudge.atMost(median, limit)
-        if verdict == .pass, isTailSlow { verdict = .fail }
-        return row(verdict, reason(verdict, figures, median, isTailSlow, limit), figures, requests: added.worst)
+        let verdict = isOfTail ? RelayRow.Verdict.fail : RelayJudge.atMost(median, limit)
+        let head = "the relay adds \(middle.text) to the TTFT"
+        let reason = end.flatMap { isOfTail ? "\(head), but \($0.text) to its p95, \(most(limit))" : nil }
+        return row(
+            verdict, reason ?? head + judgement(verdict, median, limit), figures, requests: added.worst)
     }
-    private static func reason(
-        _ verdict: RelayRow.Verdict, _ figures: [RelayFigure], _ median: PairEstimate, _ isTailSlow: Bool,
-        _ limit: Double
-    ) -> String {
-        let most = "where \(FigureText.span(limit)) is the most that it may"
-        let head = "the relay adds \(figures[0].text) to the TTFT"
+    private static func most(_ limit: Double) -> String { "where \(FigureText.span(limit)) is the most that it may" }
+    private static func judgement(_ verdict: RelayRow.Verdict, _ median: PairEstimate, _ limit: Double) -> String {
         switch verdict {
-        case .fail where isTailSlow && RelayJudge.atMost(median, limit) == .pass:
-            return "\(head), but \(figures[1].text) to its p95, \(most)"
-        case .fail: return "\(head), \(most)"
-        case .pass: return "\(head), within \(FigureText.span(limit))"
-        default: return "\(head), against a limit of \(FigureText.span(limit)); \(RelayJudge.more(median.n))"
+        case .fail: ", \(most(limit))"
+        case .pass: ", within \(FigureText.span(limit))"
+        default: ", against a limit of \(FigureText.span(limit)); \(RelayJudge.more(median.n))"
         }
     }
 }

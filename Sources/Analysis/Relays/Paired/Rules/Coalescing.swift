@@ -13,26 +13,26 @@ enum Coalescing: PairedRule {
         guard let ratio = PairEstimate(medianOf: ratios.map(\.value)),
             let wait = PairEstimate(medianOf: waits.map(\.value))
         else { return notTestable("no answer came directly in two events or more: nothing can be bunched") }
-        var figures = [
-            RelayFigure("events a bunch, relay against direct", ratio, .ratio, limit: limits[question]),
-            RelayFigure("wait for the last of a bunch p95", wait, .nanoseconds, limit: limits[Self.wait]),
-        ]
+        let bunched = RelayFigure("events a bunch, relay against direct", ratio, .ratio, limit: limits[question])
+        let waiting = RelayFigure(
+            "wait for the last of a bunch p95", wait, .nanoseconds, limit: limits[Self.wait])
+        let (verdict, decisive) = RelayJudge.together([
+            (bunched, RelayJudge.atMost(ratio, limits[question])),
+            (waiting, RelayJudge.atMost(wait, limits[Self.wait])),
+        ])
+        var figures = decisive
         let sides: [(String, (StreamPair) -> StreamFacts)] = [("direct", \.direct), ("relay", \.relay)]
         for (name, side) in sides {
             let counts = pairs.values { Double(side($0).groups) }.map(\.value)
             guard let count = PairEstimate(medianOf: counts) else { continue }
             figures.append(RelayFigure("bunches, \(name)", count, .count))
         }
-        let verdict = RelayJudge.together([
-            RelayJudge.atMost(ratio, limits[question]), RelayJudge.atMost(wait, limits[Self.wait]),
-        ])
         let requests = verdict == .pass ? [] : waits.worst
-        return row(verdict, reason(verdict, figures, limits), figures, requests: requests)
+        return row(verdict, reason(verdict, bunched, waiting, limits), figures, requests: requests)
     }
     private static func reason(
-        _ verdict: RelayRow.Verdict, _ figures: [RelayFigure], _ limits: RelayLimits
+        _ verdict: RelayRow.Verdict, _ ratio: RelayFigure, _ wait: RelayFigure, _ limits: RelayLimits
     ) -> String {
-        let (ratio, wait) = (figures[0], figures[1])
         switch verdict {
         case .pass where ratio.value < limits[question]:
             return "events come as they were sent: \(ratio.text) times as many in a bunch as directly"

@@ -20,7 +20,7 @@ enum CompressedArm: PairedRule {
             judged.contains { $0.verdict == worst }
         }
         let decisive = judged.filter { $0.verdict == verdict }
-        let figures = judged.flatMap { $0.figures.prefix(2) }
+        let figures = (decisive + judged.filter { $0.verdict != verdict }).flatMap { $0.figures.prefix(2) }
         return row(
             verdict ?? .pass, "compressed against plain answers: " + decisive.map(\.reason).joined(separator: "; "),
             figures, requests: decisive.flatMap(\.requests))

@@ -32,19 +32,22 @@ enum ConstantLag: PairedRule {
         guard let lag = PairEstimate(medianOf: lags.map(\.value)),
             let rest = PairEstimate(medianOf: rests.map(\.value))
         else { return notTestable("no answer came in three events or more on both sides") }
-        var figures = [
-            RelayFigure("added TTFT in gaps of the direct side", lag, .ratio, limit: limits[question]),
-            RelayFigure("rest of the stream shorter, in gaps", rest, .ratio, limit: leastCatchUp),
-            RelayFigure("gap, direct", gap, .nanoseconds),
+        var conditions = [
+            condition("added TTFT in gaps of the direct side", lag, limits[question]),
+            condition("rest of the stream shorter, in gaps", rest, leastCatchUp),
         ]
-        var verdicts = [RelayJudge.atMost(lag, limits[question]), RelayJudge.atMost(rest, leastCatchUp)]
         if let slope = slope(gaps) {
-            figures.append(RelayFigure("added TTFT for each added gap", slope, .ratio, limit: leastCatchUp))
-            verdicts.append(RelayJudge.atMost(slope, leastCatchUp))
+            conditions.append(condition("added TTFT for each added gap", slope, leastCatchUp))
         }
-        let verdict = RelayJudge.together(verdicts)
+        let (verdict, decisive) = RelayJudge.together(conditions)
+        let figures = decisive + [RelayFigure("gap, direct", gap, .nanoseconds)]
         let requests = verdict == .fail ? lags.worst : []
         return row(verdict, reason(verdict, lag, gap), figures, requests: requests)
+    }
+    private static func condition(
+        _ name: String, _ estimate: PairEstimate, _ limit: Double
+    ) -> (figure: RelayFigure, verdict: RelayRow.Verdict) {
+        (RelayFigure(name, estimate, .ratio, limit: limit), RelayJudge.atMost(estimate, limit))
     }
     private static func reason(_ verdict: RelayRow.Verdict, _ lag: PairEstimate, _ gap: PairEstimate) -> String {
         switch verdict {

@@ -25,21 +25,20 @@ enum GapDistortion: PairedRule {
         let (fewest, largest) = (least.verdict(limits), most.verdict(limits))
         let shape = fewest == .fail ? .fail : largest == .pass ? .pass : RelayRow.Verdict.inconclusive
         let shown = shape == .fail ? least : most
-        let figures = [
-            RelayFigure("distortion in gaps of the direct side", shown.relative, .ratio, limit: limits[question]),
-            RelayFigure("distance of the gaps (Wasserstein)", shown.distance, .nanoseconds, limit: limits[floor]),
-            broken.figure("answers that stutter", limit: limits[stutter]),
-            RelayFigure(
-                "gap p99, relay against direct",
-                GapCounts.value(pairs.gaps.relay, .p99) / max(1, GapCounts.value(pairs.gaps.direct, .p99)), .ratio,
-                n: pairs.gaps.pairs),
-        ]
+        let figures =
+            shown.figures(limits) + [
+                broken.figure("answers that stutter", limit: limits[stutter]),
+                RelayFigure(
+                    "gap p99, relay against direct",
+                    GapCounts.value(pairs.gaps.relay, .p99) / max(1, GapCounts.value(pairs.gaps.direct, .p99)), .ratio,
+                    n: pairs.gaps.pairs),
+            ]
         let worst = streams.sorted { $0.leastDistortion > $1.leastDistortion }.map(\.relay.index)
         let doubt =
             largest == .fail
             ? "answers to different questions differ by as much directly: ask the same ones several times"
             : RelayJudge.more(streams.count)
-        return conclude(shape, figures, broken, worst: worst, limits, doubt: doubt)
+        return conclude(shape, shown, figures, broken, worst: worst, limits, doubt: doubt)
     }
 
     /// What the relay does to the gaps, over the pairs.
@@ -54,20 +53,29 @@ enum GapDistortion: PairedRule {
             else { return nil }
             (self.distance, self.relative) = (distance, relative)
         }
-        func verdict(_ limits: RelayLimits) -> RelayRow.Verdict {
+        func verdict(_ limits: RelayLimits) -> RelayRow.Verdict { judged(limits).verdict }
+        func figures(_ limits: RelayLimits) -> [RelayFigure] { judged(limits).figures }
+        private func judged(_ limits: RelayLimits) -> (verdict: RelayRow.Verdict, figures: [RelayFigure]) {
             RelayJudge.together([
-                RelayJudge.atMost(relative, limits[question]), RelayJudge.atMost(distance, limits[floor]),
+                (
+                    RelayFigure("distortion in gaps of the direct side", relative, .ratio, limit: limits[question]),
+                    RelayJudge.atMost(relative, limits[question])
+                ),
+                (
+                    RelayFigure("distance of the gaps (Wasserstein)", distance, .nanoseconds, limit: limits[floor]),
+                    RelayJudge.atMost(distance, limits[floor])
+                ),
             ])
         }
     }
     private static func conclude(
-        _ shape: RelayRow.Verdict, _ figures: [RelayFigure], _ broken: Discordance, worst: [Int], _ limits: RelayLimits,
-        doubt: String
+        _ shape: RelayRow.Verdict, _ shown: Distortion, _ figures: [RelayFigure], _ broken: Discordance, worst: [Int],
+        _ limits: RelayLimits, doubt: String
     ) -> RelayRow {
         let stutters = broken.verdict(limits[stutter])
+        let distance = RelayFigure("", shown.distance, .nanoseconds).text
         if shape == .fail {
-            let reason =
-                "gaps are off by \(figures[1].text), \(FigureText.number(figures[0].value)) times the gap itself"
+            let reason = "gaps are off by \(distance), \(FigureText.number(shown.relative.value)) times the gap itself"
             return row(.fail, reason, figures, requests: worst)
         }
         if stutters == .fail {
@@ -75,11 +83,11 @@ enum GapDistortion: PairedRule {
             return row(.fail, reason, [figures[2]] + figures.filter { $0 != figures[2] }, requests: broken.requests)
         }
         if shape == .inconclusive {
-            return row(.inconclusive, "gaps are off by \(figures[1].text); \(doubt)", figures, requests: worst)
+            return row(.inconclusive, "gaps are off by \(distance); \(doubt)", figures, requests: worst)
         }
         let some = broken.relayOnly.isEmpty ? "" : "; \(broken.count) stutter, which proves nothing yet"
         return row(
-            .pass, "gaps are those of the direct side, but for \(figures[1].text)\(some)", figures,
+            .pass, "gaps are those of the direct side, but for \(distance)\(some)", figures,
             requests: broken.requests)
     }
 }

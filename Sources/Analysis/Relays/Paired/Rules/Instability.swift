@@ -20,11 +20,11 @@ enum Instability: PairedRule {
             return stream.ttft.map { abs($0 - middle) > far } ?? false
         }
         let verdict = found.verdict(limits[question])
-        let figures = [
-            found.figure("answers far from the usual TTFT", limit: limits[question]),
-            RelayFigure("far", far, .nanoseconds, n: found.n),
-            RelayFigure("TTFT p50, relay", relayUsual, .nanoseconds, n: found.n),
-        ]
+        let figures =
+            found.figures("answers far from the usual TTFT", limit: limits[question]) + [
+                RelayFigure("far", far, .nanoseconds, n: found.n),
+                RelayFigure("TTFT p50, relay", relayUsual, .nanoseconds, n: found.n),
+            ]
         let seen =
             found.relayOnly.isEmpty
             ? "the TTFT keeps within \(FigureText.span(far)) of its usual value as directly"

@@ -19,7 +19,7 @@ enum StreamEnd: PairedRule {
             return isLate || Double(stream.done - end) > limits[stuck]
         }
         let missing = found.relayOnly.count { $0.relay.terminator.value == nil }
-        var figures = [found.figure("ends missing or stuck", limit: limits[question])]
+        var figures = found.figures("ends missing or stuck", limit: limits[question])
         let tails: [(String, (StreamFacts) -> Double?)] = [
             ("last output to protocol's end", \.terminatorTail), ("protocol's end to end of transfer", \.closeTail),
         ]

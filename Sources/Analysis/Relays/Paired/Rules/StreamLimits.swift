@@ -21,11 +21,11 @@ enum StreamLimits: PairedRule {
         let verdict = found.verdict(limits[question])
         let connections = Set(pairs.relay.compactMap(\.connection)).count
         let most = mostAtOnce(pairs.relay)
-        let figures = [
-            found.figure("streams refused, reset or kept waiting", limit: limits[question]),
-            RelayFigure("most streams at once on a connection", Double(most), .count, n: pairs.relay.count),
-            RelayFigure("connections", Double(connections), .count, n: pairs.relay.count),
-        ]
+        let figures =
+            found.figures("streams refused, reset or kept waiting", limit: limits[question]) + [
+                RelayFigure("most streams at once on a connection", Double(most), .count, n: pairs.relay.count),
+                RelayFigure("connections", Double(connections), .count, n: pairs.relay.count),
+            ]
         let waiting = found.relayOnly.count { waits($0.relay, limits[queue]) }
         let kinds = "\(found.relayOnly.count - waiting) refused or reset, \(waiting) kept waiting for a place"
         let seen =

@@ -52,7 +52,8 @@ enum TimerBatching: PairedRule {
             let worst = zip(requests, shares).sorted { $0.1 > $1.1 }.map(\.0)
             return row(.fail, every + name, figures, requests: worst)
         case .fail where 2 * size < time:
-            return row(.pass, "a buffer of fixed size sends the bunches, no timer", figures)
+            return row(
+                .pass, "a buffer of fixed size sends the bunches, no timer", figures.suffix(1) + figures.dropLast())
         case .fail:
             let advice = "let the upstream's pace vary to tell a timer from a buffer"
             return row(.inconclusive, "\(every), as regular in bytes as in time; \(advice)", figures)
