@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What users do to streams, and what is looked for in answers: the trace against the mock's own record.
-@Suite struct BehaviourTests {
+@Suite(.repeatedWhereSpoiled) struct BehaviourTests {
     /// One request as both sides tell it, on one clock: nanoseconds of the monotonic clock.
     struct Pair {
         let trace: [String: Any], mock: [String: Any]

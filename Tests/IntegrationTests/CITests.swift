@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// action.yml and ci/gitlab.yml, executed as their runners would, on embedded mocks.
-@Suite(.serialized) struct CITests {
+@Suite(.serialized, .repeatedWhereSpoiled) struct CITests {
     static let secret = "sk-test-4f1a99c07be2"
     /// Two alike, in blocks; what a test changes stands in its gates.
     private static func profile(candidate: String = "uniform(380ms,420ms)", blocks: Int = 8, gates: [String] = [])

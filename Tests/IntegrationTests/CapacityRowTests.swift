@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The rows of `capacity`, each tripped by a relay that does what the row is about, and passed by one that does not.
-@Suite(.serialized) struct CapacityRowTests {
+@Suite(.serialized, .besideThePool, .repeatedWhereSpoiled) struct CapacityRowTests {
     /// What a relay does, and what the rows must say of it; those that are not named may say anything but `fail`.
     struct Relay: CustomTestStringConvertible, Sendable {
         let modes: [String]

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Searches against real processes whose limit is known: the mock with four places, and haproxy with `maxconn 4`.
-@Suite(.serialized, .besideThePool) struct CapacityTests {
+@Suite(.serialized, .besideThePool, .repeatedWhereSpoiled) struct CapacityTests {
     /// 20 ms to the first output, 120 ms in all: a stream that waits for a place waits some 100 ms.
     private static let mock = ["--ttft", "20ms", "--gap", "5ms", "--tokens", "20"]
 

@@ -5,7 +5,7 @@ import Testing
 /// `compare` and `baseline`, on runs of the binary against its own mock.
 ///
 /// A busy machine may spoil a run; then a guard has to say so, and nothing may be told.
-@Suite struct CompareTests {
+@Suite(.repeatedWhereSpoiled) struct CompareTests {
     /// Three targets in blocks: the second is as the first, the third takes half as long again.
     static let inBlocks = Result {
         try RecordedRun(

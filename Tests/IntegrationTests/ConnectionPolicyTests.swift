@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Which connections requests go over: what the profile says is what the mock's own log shows.
-@Suite struct ConnectionPolicyTests {
+@Suite(.repeatedWhereSpoiled) struct ConnectionPolicyTests {
     /// A run against a mock, with the mock's log.
     private struct Observed {
         let outcome: Tool.Outcome

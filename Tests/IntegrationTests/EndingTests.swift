@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Every way a run can end leaves a complete trace and a report.
-@Suite struct EndingTests {
+@Suite(.repeatedWhereSpoiled) struct EndingTests {
     /// Starts a long run and waits until its trace has grown for a while.
     private func longRun(_ mock: MockProcess, _ scratch: Scratch) throws -> Tool.Running {
         let profile = try scratch.file(

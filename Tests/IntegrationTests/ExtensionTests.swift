@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Runs that decide by their own figures how many blocks they need, and what machines cannot tell.
-@Suite(.serialized) struct ExtensionTests {
+@Suite(.serialized, .repeatedWhereSpoiled) struct ExtensionTests {
     // Answers so slow that a busy machine's own lag is small beside them, and the runs valid.
     private static let mock = ["--ttft", "300ms", "--gap", "1ms", "--tokens", "3"]
     private static func run(_ trace: TraceFile) -> [String: Any] { trace.records.first ?? [:] }

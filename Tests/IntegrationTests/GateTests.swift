@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Runs that are held to something, with the exit codes that a CI goes by.
-@Suite(.serialized) struct GateTests {
+@Suite(.serialized, .repeatedWhereSpoiled) struct GateTests {
     /// Slow enough that a busy machine spoils no run: schedule lag is judged by the TTFT.
     private static func mock(_ more: [String] = []) throws -> MockProcess {
         try MockProcess(["--ttft", "lognormal(300ms,0.2)", "--gap", "1ms", "--tokens", "5"] + more)

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The page in a real browser: `Tests/chromium` opens it in a headless Chromium and tries it as a reader would.
-@Suite struct HTMLReportTests {
+@Suite(.repeatedWhereSpoiled) struct HTMLReportTests {
     /// How often each check was made; a problem is a failure.
     private static func tried(_ run: RecordedRun) throws -> [String: Int] {
         try tried(["report.html", "summary.json"].map { run.folder.appendingPathComponent($0).path })

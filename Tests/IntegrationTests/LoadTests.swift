@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What leaves when, and what does not, by the trace and by the mock's own log.
-@Suite struct LoadTests {
+@Suite(.repeatedWhereSpoiled) struct LoadTests {
     /// A run against a mock that keeps a log, and what both recorded.
     struct Watched {
         let run: RecordedRun

@@ -7,7 +7,7 @@ import Testing
 /// Rows that go by time may be inconclusive on a busy machine; a wrong verdict they never are.
 @Suite(
     .enabled(if: RealRelay.Program.areInstalled, "needs nginx, haproxy, caddy, LiteLLM: scripts/bootstrap --tests"),
-    .serialized, .besideThePool)
+    .serialized, .besideThePool, .repeatedWhereSpoiled)
 struct RealRelayTests {
     typealias Setup = RealRelay.Setup
     /// The rows of `relay-check` that each fails; docs/relay-testing.md has the same table.

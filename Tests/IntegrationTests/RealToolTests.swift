@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The published code of other tools and `report --as` that tool, at the same mock with fixed times, one request at a time.
-@Suite(.serialized) struct RealToolTests {
+@Suite(.serialized, .repeatedWhereSpoiled) struct RealToolTests {
     /// A tool in `.build/venv-peers`, and the metrics of it that can be held against ours: name and most overhead in milliseconds.
     struct RealTool: Sendable, CustomTestStringConvertible {
         let name: String

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `streamgauge relay-check` on relays that break things on purpose: each breaks its rows and no other.
-@Suite(.serialized, .besideThePool) struct RelayCheckTests {
+@Suite(.serialized, .besideThePool, .repeatedWhereSpoiled) struct RelayCheckTests {
     /// Faults of one relay, and the rows that must fail.
     struct Relay: CustomTestStringConvertible, Sendable {
         let modes: [String]

@@ -5,7 +5,7 @@ import Testing
 /// `relay` with haproxy as distributed in front of the mock: once as it should be, and once so that it bunches events.
 ///
 /// A busy machine may spoil a run (code 7); its rows are there all the same.
-@Suite struct RelayTests {
+@Suite(.repeatedWhereSpoiled) struct RelayTests {
     private struct Measured: Sendable {
         let code: Int32
         let out: String

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `run --soak` against a mock whose first token comes ever later, as each question orders, and against one that stays as it is.
-@Suite struct SoakTests {
+@Suite(.repeatedWhereSpoiled) struct SoakTests {
     private static func soak(growing: Bool) throws -> (code: Int32, out: String, drift: [String: Any]) {
         let mock = try MockProcess(["--gap", "2ms", "--tokens", "4", "--orders"])
         return try withExtendedLifetime(mock) {

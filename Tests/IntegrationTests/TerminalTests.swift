@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// A run on a real terminal, as far as a pseudo-terminal is one: what it shows, and what it leaves behind.
-@Suite struct TerminalTests {
+@Suite(.repeatedWhereSpoiled) struct TerminalTests {
     /// Runs a program on a pseudo-terminal of 90 × 30, does so many things in turn, and tells how it ended.
     ///
     /// Steps are `wait TEXT` (until that has been shown), `key HEX`, `signal NUMBER`, `stopped T` (until it is), `size COLUMNS ROWS`. What was shown goes to standard output;
