@@ -5,7 +5,7 @@ import Testing
 @testable import Transport
 
 /// How requests are handed to the libcurl at hand, for it to sign what Amazon checks.
-@Suite struct AWSSigningTests {
+@Suite(.repeatedWhereSpoiled) struct AWSSigningTests {
     static let keys = AWSCredentials(
         accessKey: "AKIDEXAMPLE", secretKey: "s3cret", sessionToken: "t0ken", region: "us-east-1", service: "bedrock")
     static func endpoint(_ url: String) throws -> Endpoint {

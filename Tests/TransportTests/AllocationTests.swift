@@ -4,7 +4,7 @@ import Core
 import Testing
 import Transport
 
-@Suite struct AllocationTests {
+@Suite(.repeatedWhereSpoiled) struct AllocationTests {
     /// What the C callbacks of this test add up, at a fixed address.
     struct Count {
         var pieces = 0

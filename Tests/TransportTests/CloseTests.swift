@@ -7,7 +7,7 @@ import Testing
 @testable import Transport
 
 /// What a cancelled request leaves behind, on both sides.
-@Suite struct CloseTests {
+@Suite(.repeatedWhereSpoiled) struct CloseTests {
     /// Moments of the server's thread, on the clock that the client uses.
     private final class Server: Sendable {
         private let moments = Mutex<[String: Instant]>([:])
@@ -147,7 +147,7 @@ import Testing
     }
 }
 
-@Suite(.enabled(if: Relay.Program.areInstalled, "needs nginx, haproxy and openssl"), .serialized)
+@Suite(.enabled(if: Relay.Program.areInstalled, "needs nginx, haproxy and openssl"), .serialized, .repeatedWhereSpoiled)
 struct StreamCloseTests {
     /// Answers "one", then ends after 200 ms where the request says "stay", and counts the connections that end before that.
     private static func server(_ ends: Ends) -> LoopbackServer {

@@ -7,7 +7,7 @@ import Testing
 import Transport
 
 /// Which connections requests go over, as the server counts them.
-@Suite struct ConnectionTests {
+@Suite(.repeatedWhereSpoiled) struct ConnectionTests {
     /// Answers each request with the number of its connection, and counts connections.
     private final class Counting: Sendable {
         private let most = Mutex((now: 0, most: 0, all: 0))
@@ -92,7 +92,7 @@ import Transport
 }
 
 /// The same over HTTP/2, where a connection has several requests at a time.
-@Suite(.enabled(if: Relay.Program.areInstalled, "needs nginx, haproxy and openssl"), .serialized)
+@Suite(.enabled(if: Relay.Program.areInstalled, "needs nginx, haproxy and openssl"), .serialized, .repeatedWhereSpoiled)
 struct SharedConnectionTests {
     @Test("streams share exactly as many connections as asked for", arguments: [1, 4, 250])
     func streams(each: Int) throws {

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import Transport
 
-@Suite struct FailureTests {
+@Suite(.repeatedWhereSpoiled) struct FailureTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let script: LoopbackServer.Script

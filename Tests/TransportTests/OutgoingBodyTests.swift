@@ -6,7 +6,7 @@ import Testing
 @testable import Transport
 
 /// What each transfer of one prepared request asks.
-@Suite struct OutgoingBodyTests {
+@Suite(.repeatedWhereSpoiled) struct OutgoingBodyTests {
     /// Answers with the request as it was read: its first line, the length of its body, and its first and last byte.
     static let script: LoopbackServer.Script = { connection in
         while let request = connection.readRequest() {

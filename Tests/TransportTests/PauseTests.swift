@@ -8,7 +8,7 @@ import Testing
 import Transport
 
 /// A reader that is slower than its peer.
-@Suite struct PauseTests {
+@Suite(.repeatedWhereSpoiled) struct PauseTests {
     /// Sends without end as fast as the client's system takes it, and counts.
     private final class Flood: Sendable {
         private let count = Mutex(0)
@@ -136,7 +136,7 @@ import Transport
 }
 
 /// The same through relays, with TLS and with streams.
-@Suite(.enabled(if: Relay.Program.areInstalled, "needs nginx, haproxy and openssl"), .serialized)
+@Suite(.enabled(if: Relay.Program.areInstalled, "needs nginx, haproxy and openssl"), .serialized, .repeatedWhereSpoiled)
 struct RelayedPauseTests {
     @Test("a rate holds over TLS and over HTTP/2", arguments: Endpoint.HTTPVersion.allCases)
     func rate(version: Endpoint.HTTPVersion) throws {

@@ -6,7 +6,7 @@ import Testing
 import Transport
 
 /// Requests that go out on a connection which the server then ends without an answer.
-@Suite struct RepeatTests {
+@Suite(.repeatedWhereSpoiled) struct RepeatTests {
     /// Answers the first request of each connection, then lets the script decide; counts the requests that were read.
     private static func server(_ read: Counter, then end: @escaping LoopbackServer.Script) -> LoopbackServer {
         LoopbackServer { connection in

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import Transport
 
-@Suite struct StreamTests {
+@Suite(.repeatedWhereSpoiled) struct StreamTests {
     @Test("a stream written in pieces arrives whole, with stamps in order and no later than their readings")
     func chunkedStream() throws {
         let wanted = (0..<50).map { "data: \($0)\n\n" }

@@ -5,7 +5,7 @@ import Glibc
 import Testing
 import Transport
 
-@Suite(.enabled(if: Relay.Program.areInstalled, "needs nginx, haproxy and openssl"), .serialized)
+@Suite(.enabled(if: Relay.Program.areInstalled, "needs nginx, haproxy and openssl"), .serialized, .repeatedWhereSpoiled)
 struct WireTests {
     /// Streams ten events ten milliseconds apart; the body chooses a fault: `reset` or `stall` after the fifth.
     static let script: LoopbackServer.Script = { connection in
