@@ -5,7 +5,7 @@
 Starts our mock and LiteLLM with one worker before it, searches several times, and prints each answer and how far it lies from
 the median of all. Wants a machine on which little else goes on: a worker has as much capacity as it gets processor time.
 
-Usage: Benchmarks/litellm_capacity.py [--searches N] [--by rate|concurrency] [--limit GATE] [--folder FOLDER]
+Usage: Benchmarks/litellm_capacity.py [--searches N] [--by rate|concurrency] [--requests N] [--limit GATE] [--folder FOLDER]
 """
 import argparse
 import json
@@ -29,7 +29,7 @@ targets:
   - {{name: relay, url: "http://127.0.0.1:{port}/v1", model: mock, key: "sk-test"}}
 request: {{prompt: Count., max_tokens: 10}}
 gates: [{limit}]
-capacity: {{by: {by}, from: {start}, to: {end}, cooldown: 1s, step: 5s, long_prompt: 0, recovery: false}}
+capacity: {{by: {by}, from: {start}, to: {end}, cooldown: 1s, step: 5s, step_requests: {requests}, long_prompt: 0, recovery: false}}
 """
 
 
@@ -58,9 +58,9 @@ def start(command, port, patience, **more):
 def search(options, number, upstream, port):
     output = options.folder / str(number)
     profile = options.folder / f"{number}.yaml"
-    (first, last) = ("2/s", "200/s") if options.by == "rate" else (1, 256)
+    (first, last) = ("8/s", "200/s") if options.by == "rate" else (1, 256)
     profile.write_text(PROFILE.format(
-        output=output, upstream=upstream, port=port, limit=json.dumps(options.limit), by=options.by, start=first, end=last))
+        output=output, upstream=upstream, port=port, limit=json.dumps(options.limit), by=options.by, requests=options.requests, start=first, end=last))
     begun = time.monotonic()
     done = subprocess.run([BINARY, "capacity", profile, "-q"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     found = sorted(output.glob("**/capacity.json"))
@@ -75,6 +75,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--searches", type=int, default=3)
     parser.add_argument("--by", choices=["rate", "concurrency"], default="rate")
+    parser.add_argument("--requests", type=int, default=130, help="of a step (default: 130, what a p95 takes)")
     parser.add_argument("--limit", default="ttft.p95 < 300ms")
     parser.add_argument("--folder", type=pathlib.Path, default=ROOT / ".build/litellm-capacity")
     options = parser.parse_args()
