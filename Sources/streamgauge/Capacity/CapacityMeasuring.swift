@@ -2,10 +2,8 @@
 internal import Analysis
 internal import Core
 internal import Engine
-internal import Glibc
 internal import Synchronization
 internal import Traces
-internal import Transport
 internal import Workload
 
 /// Sends the load of a step, with what goes on beside it.

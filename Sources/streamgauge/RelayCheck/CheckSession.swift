@@ -4,7 +4,6 @@ internal import Core
 internal import FoundationEssentials
 internal import Glibc
 internal import MockProvider
-internal import Transport
 internal import Workload
 
 /// A check as the command line knows it: the mock up, the relay waited for, chapter after chapter run.

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Analysis
 internal import Core
-internal import Glibc
 internal import Reports
 internal import Traces
-internal import Transport
 internal import Workload
 
 /// A matrix as the command line knows it: its cells run one after another, each with files of its own, and one report over all.

@@ -58,7 +58,7 @@ extension Profile {
     func named(byHops hops: Int) -> Profile {
         var profile = self
         profile.targets[0].name = "direct"
-        for hop in 1...hops { profile.targets[hop].name = hops == 1 ? "relay" : hop == 1 ? "relay" : "chain of \(hop)" }
+        for hop in 1...hops { profile.targets[hop].name = hop == 1 ? "relay" : "chain of \(hop)" }
         return profile
     }
     /// HTTP/2 where there is TLS to agree on it, if there is somewhere: an upstream is mostly asked without.

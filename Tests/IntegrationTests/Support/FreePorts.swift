@@ -21,7 +21,13 @@ enum FreePorts {
         guard ports.count == count else { throw Unexpected(description: "no free port below 32,000") }
         return ports
     }
-    private static func isFree(_ port: Int) -> Bool {
+    private static func isFree(_ port: Int) -> Bool { unsafe Loopback.probe(port) { unsafe bind($0, $1, $2) } }
+}
+
+/// A look at a port of 127.0.0.1 with a socket of its own, closed at once.
+enum Loopback {
+    /// Whether `call`, given the socket and the port's address, ends with 0.
+    static func probe(_ port: Int, _ call: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Bool {
         let probe = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(probe) }
         var address = sockaddr_in()
@@ -30,7 +36,7 @@ enum FreePorts {
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         return unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe bind(probe, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                unsafe call(probe, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
     }

@@ -88,18 +88,7 @@ final class RelayProcess {
 
     static func awaitListening(_ port: Int, seconds: Int = 5) throws {
         for _ in 0..<seconds * 40 {
-            let probe = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            defer { close(probe) }
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = UInt16(port).bigEndian
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            let connected = unsafe withUnsafePointer(to: &address) { pointer in
-                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    unsafe connect(probe, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-                }
-            }
-            if connected { return }
+            if unsafe Loopback.probe(port, { unsafe connect($0, $1, $2) }) { return }
             usleep(25_000)
         }
         throw Unexpected(description: "the relay does not listen on \(port)")
