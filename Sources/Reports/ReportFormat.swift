@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Analysis
 
-/// One way to write a report; a new one is a file and a line in `ReportFormats`.
+/// One way to write a report; a new one is a file and a line in `OutputFormat.all`.
 ///
 /// A format only formats: every number it shows stands in the analysis.
 public protocol ReportFormat: Sendable {
