@@ -85,21 +85,41 @@ import Testing
         let mock = try MockProcess(Self.mock + ["--slots", "4"])
         let file = try scratch.file("pool.yaml", Self.profile(Self.target("relay", mock.url)))
         let running = try Tool.start(["capacity", file, "--output", scratch.path + "/out"])
-        let second = scratch.path + "/out"
-        // The second step has begun: the first one's trace is whole.
-        for _ in 0..<1_200 {
-            let steps = (try? scratch.onlyRun(in: second)).map { $0.path + "/steps/02-4/trace.ndjson.gz" }
-            if steps.map(FileManager.default.fileExists(atPath:)) == true { break }
-            usleep(50_000)
-        }
+        Self.awaitStep("02-4", in: scratch)
         running.signal(SIGINT)
         let ended = running.wait()
         #expect(ended.code == 130 && ended.out.contains("not complete"), "\(ended.out)\(ended.err)")
-        let first = try scratch.onlyRun(in: second).path + "/steps/01-2/trace.ndjson.gz"
+        let first = try scratch.onlyRun(in: scratch.path + "/out").path + "/steps/01-2/trace.ndjson.gz"
         let before = try FileManager.default.attributesOfItem(atPath: first)[.modificationDate] as? Date
         let outcome = try Self.search(file, scratch)
         try Self.expectFour(try Self.read(scratch), outcome)
         #expect(try FileManager.default.attributesOfItem(atPath: first)[.modificationDate] as? Date == before)
+    }
+    /// Until the step has begun: the traces of those before are whole.
+    private static func awaitStep(_ step: String, in scratch: Scratch) {
+        for _ in 0..<1_200 {
+            let trace = (try? scratch.onlyRun(in: scratch.path + "/out"))?.path
+            if trace.map({ FileManager.default.fileExists(atPath: "\($0)/steps/\(step)/trace.ndjson.gz") }) == true {
+                return
+            }
+            usleep(50_000)
+        }
+    }
+    @Test("a target that went away is no limit, and the same command goes on when it is back") func gone() throws {
+        let scratch = try Scratch()
+        let port = try FreePorts.take(1)[0]
+        var mock: MockProcess? = try MockProcess(Self.mock + ["--slots", "4"], port: port)
+        let file = try scratch.file("gone.yaml", Self.profile(Self.target("relay", "http://127.0.0.1:\(port)")))
+        let running = try Tool.start(["capacity", file, "--output", scratch.path + "/out"])
+        Self.awaitStep("02-4", in: scratch)
+        mock = nil
+        let ended = running.wait()
+        let words = ended.out.replacing("\n", with: " ")
+        #expect(ended.code == 3 && words.contains("the target went away"), "\(ended.out)\(ended.err)")
+        #expect(words.contains("holds 2 concurrent streams") && words.contains("not one request reached the target"))
+        mock = try MockProcess(Self.mock + ["--slots", "4"], port: port)
+        let outcome = try withExtendedLifetime(mock) { try Self.search(file, scratch) }
+        #expect(outcome.code == 0 && outcome.out.contains("holds 4 concurrent streams"), "\(outcome.out)")
     }
     @Test("a target that keeps to nothing ends with 4, one that is not there with 3, and nothing to keep to with 2")
     func codes() throws {

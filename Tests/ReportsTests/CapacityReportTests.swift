@@ -51,6 +51,13 @@ import Testing
         }
         #expect(CapacityWords(CapacityScenario.hopeless).answer.hasPrefix("does not hold 1 concurrent stream"))
         #expect(CapacityWords(CapacityScenario.interrupted).answer.contains("not complete"))
+        let gone = CapacityWords(CapacityScenario.gone)
+        #expect(
+            gone.answer == "holds 4 concurrent streams (ttft.p95 < 60ms), breaks at 8; nothing is known between: "
+                + "the target went away")
+        #expect(gone.findings.contains { $0.contains("(6) counts for nothing: not one request reached the target") })
+        let above = CapacityWords(CapacityScenario.analysis([1, 2, 2], missing: 2)).answer
+        #expect(above.hasSuffix("holds 1 concurrent stream (ttft.p95 < 60ms), at least: then the target went away"))
     }
     @Test("every format has the three rows, each with its verdict and why") func rows() throws {
         for (name, analysis) in Self.scenarios {
@@ -67,6 +74,7 @@ import Testing
         #expect(CapacityScenario.found.exitCode == 0)
         #expect(CapacityScenario.hopeless.exitCode == 4)
         #expect(CapacityScenario.interrupted.exitCode == 130)
+        #expect(CapacityScenario.gone.exitCode == 3)
     }
     @Test("no line of text is wider than the terminal", arguments: [80, 100, 160]) func width(_ width: Int) {
         let lines = CapacityTerminal(width: width).render(CapacityScenario.found).split(separator: "\n")

@@ -13,11 +13,16 @@ enum CapacityScenario {
     /// Not even one stream holds.
     static let hopeless = analysis([1], limit: 5)
 
-    static func analysis(_ loads: [Int], limit: Int64 = 60, isInterrupted: Bool = false) -> CapacityAnalysis {
+    /// From the load that broke on nobody listens.
+    static let gone = analysis([1, 2, 4, 8, 6, 6], missing: 6)
+
+    static func analysis(
+        _ loads: [Int], limit: Int64 = 60, missing: Int? = nil, isInterrupted: Bool = false
+    ) -> CapacityAnalysis {
         var search = CapacitySearch(CapacityPlan(.concurrency, from: 1, to: 64))
         var steps: [CapacityStep] = []
         for load in loads {
-            let figures = run(load, slots: 4, limit: limit)
+            let figures = run(load, slots: 4, limit: limit, isMissing: load == missing)
             let step = CapacityStep(steps.count + 1, load: Double(load), figures, .concurrency, after: steps)
             steps.append(step)
             search.add(Double(load), step.outcome)
@@ -60,7 +65,9 @@ enum CapacityScenario {
         }
         return builder.finish().targets[0]
     }
-    private static func run(_ load: Int, slots: Int, limit: Int64, extra: Int64 = 0) -> CapacityFigures {
+    private static func run(
+        _ load: Int, slots: Int, limit: Int64, extra: Int64 = 0, isMissing: Bool = false
+    ) -> CapacityFigures {
         var builder = CapacityStepBuilder()
         var record = RunRecord()
         record.targets = [info(target, port: 4_000)]
@@ -75,7 +82,8 @@ enum CapacityScenario {
             let due = free[slot]
             let own = 20 + Int64(random.uniform(UInt64(index)) * 8) + extra
             let first = max(due, places[place]) - due + own
-            let made = request(index, due: due, first: first, isLost: index % 80 == 79)
+            var made = request(index, due: due, first: first, isLost: index % 80 == 79)
+            if isMissing { made.outcome = .connectFailed }
             builder.add(.request(made))
             free[slot] = due + made.done / 1_000_000
             places[place] = free[slot]

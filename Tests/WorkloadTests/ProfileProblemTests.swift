@@ -111,6 +111,12 @@ enum World {
                 == "\(path): cannot be read: \(words); give the path of a profile, such as profiles/quickstart.yaml")
     }
 
+    @Test("a URL in a profile's place is told which command takes it") func url() {
+        let error = #expect(throws: ProfileProblems.self) { try Profile.load(.file("http://127.0.0.1:1/v1")) }
+        let words = "is a URL, and a profile is asked for; streamgauge ttft takes URLs"
+        #expect(error?.description == "http://127.0.0.1:1/v1: \(words)")
+    }
+
     @Test(
         "about the profile as a whole",
         arguments: [

@@ -99,14 +99,17 @@ public struct CapacityAnalysis: Hashable, Sendable {
     public var isClientLimited: Bool {
         ending == .void && (steps.last { $0.outcome == .void }?.figures.verdict.level == .invalid)
     }
+    /// Whether the target went away and did not come back: what is known is of the steps before.
+    public var isTargetGone: Bool { ending == .void && steps.last?.figures.isUnreachable == true }
     /// 0 a limit was found, or the highest load holds; 4 not even the lowest one does; 7 the client gave way first; 6 a
-    /// step was void for another reason; 3 the target could not be reached; 8 nothing was measured; 130 interrupted.
+    /// step was void for another reason; 3 the target could not be reached, or went away; 8 nothing was measured; 130 interrupted.
     public var exitCode: Int32 {
         if !steps.isEmpty, steps.allSatisfy(\.figures.isUnreachable) { return 3 }
         switch ending {
         case .interrupted: return 130
         case .found, .ceiling: return 0
         case .nothingHolds: return 4
+        case .void where isTargetGone: return 3
         case .void: return isClientLimited ? 7 : (steps.contains { $0.outcome != .void } ? 6 : 8)
         }
     }

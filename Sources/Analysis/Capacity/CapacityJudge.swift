@@ -70,7 +70,8 @@ enum CapacityJudge {
         _ figures: CapacityFigures, load: Double, _ axis: CapacityPlan.Axis, base: DirectFigures?,
         wantsDirect: Bool
     ) -> String? {
-        if figures.isUnreachable { return nil }
+        // The load is not why: a target that gives way under it answers some.
+        if figures.isUnreachable { return "not one request reached the target, or it refused the credentials of all" }
         if let reason = clientTrouble(figures) {
             return "the client was the bottleneck: \(reason.id) (\(reason.subject))"
         }

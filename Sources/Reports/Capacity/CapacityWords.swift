@@ -42,12 +42,19 @@ struct CapacityWords {
         case (nil, let broken?): text = "does not hold \(loads(broken))\(demands)"
         case (nil, nil): text = "no step says anything"
         }
+        if analysis.held != nil, analysis.broken != nil { text += unknownBetween }
         if analysis.ending == .interrupted { text += "; not complete: the same command goes on" }
         if let pool { text += "; \(pool)" }
         return text
     }
+    private var unknownBetween: String {
+        guard analysis.ending == .void else { return "" }
+        let why = analysis.isTargetGone ? "the target went away" : "no step there counts"
+        return "; nothing is known between: \(why)"
+    }
     private var unknownAbove: String {
         switch analysis.ending {
+        case .void where analysis.isTargetGone: "at least: then the target went away"
         case .ceiling: "the highest load that was to be tried"
         case .void where analysis.isClientLimited: "at least: beyond that this client was the bottleneck"
         case .void: "at least: beyond that no step counts"

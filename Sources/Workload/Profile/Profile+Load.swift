@@ -78,7 +78,9 @@ extension Profile {
             case .success(let bytes): text = bytes
             case .failure(let fault):
                 let advice =
-                    "cannot be read: \(fault.reason); give the path of a profile, such as profiles/quickstart.yaml"
+                    path.contains("://")
+                    ? "is a URL, and a profile is asked for; streamgauge ttft takes URLs"
+                    : "cannot be read: \(fault.reason); give the path of a profile, such as profiles/quickstart.yaml"
                 throw ProfileProblems([Problem(place: .wholeFile(path), path: "", text: advice)])
             }
             let (node, problems) = YAMLReader.read(text, file: path)

@@ -42,8 +42,9 @@ struct CapacitySession {
         }
         var isInterrupted = Interrupts.count > 0
         if case .step = search.next { isInterrupted = true }
-        let headOfLine = isInterrupted ? nil : try headOfLine()
-        let recovery = isInterrupted ? nil : try recovery()
+        let isOver = isInterrupted || steps.last?.figures.isUnreachable == true
+        let headOfLine = isOver ? nil : try headOfLine()
+        let recovery = isOver ? nil : try recovery()
         guard let facts else {
             throw CommandFailure(
                 message: "\(folder.path): holds no whole step", code: Interrupts.count > 0 ? .interrupted : .usage)
@@ -97,10 +98,12 @@ struct CapacitySession {
         return text + "\n  (begin higher with --from, or give --step-requests: the strictest gate asks for so many)"
     }
     /// A run of which the trace is there, or is made now; nil where it is neither.
+    ///
+    /// Where something may be sent, a run that did not reach the target is made again: it may be back.
     private mutating func measured(
         _ place: String, _ profile: Profile?, beside: Profile? = nil, _ title: String
     ) throws(CommandFailure) -> (run: RunAnalysis, figures: CapacityFigures)? {
-        if let known = Self.read(place) { return known }
+        if let known = Self.read(place), measuring == nil || !known.figures.isUnreachable { return known }
         if measuring == nil, let why = CapacityFolder.damage(of: place) {
             Console.error("streamgauge capacity: \(place)/trace.ndjson.gz: \(why); nothing beyond it is known")
         }

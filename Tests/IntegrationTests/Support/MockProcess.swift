@@ -7,10 +7,14 @@ final class MockProcess {
     var port: Int { Int(url.split(separator: ":").last ?? "") ?? 0 }
     private let process = Process()
 
-    init(_ flags: [String] = []) throws {
+    /// - Parameters:
+    ///   - flags: Of `streamgauge mock`.
+    ///   - port: Where it listens; 0 for one that is free.
+    /// - Throws: `Unexpected` where it does not say that it listens.
+    init(_ flags: [String] = [], port: Int = 0) throws {
         let pipe = Pipe()
         process.executableURL = Tool.binary
-        process.arguments = ["mock", "--port", "0", "--exit-with-parent"] + flags
+        process.arguments = ["mock", "--port", "\(port)", "--exit-with-parent"] + flags
         (process.standardOutput, process.standardInput) = (pipe, FileHandle.nullDevice)
         try process.run()
         var line = Data()
