@@ -13,7 +13,8 @@ func layer(
 ) -> Target {
     .target(name: name, dependencies: below, swiftSettings: strict + more, linkerSettings: linking)
 }
-/// Optimised in debug builds, too: their tests read every recorded body at every cut, which takes minutes otherwise.
+/// Optimised in debug builds, too: their tests read every recorded body at every cut, and repeat simulated runs by the
+/// thousand, which takes minutes otherwise.
 let fast: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 /// One test suite folder a target, named after it.
 func tests(_ name: String, on below: [Target.Dependency] = []) -> Target {
@@ -47,7 +48,7 @@ let package = Package(
             on: [
                 "CLinux", "Core", "Excerpts", "JSONText", "Patterns", "Protocols", "Traces", "Transport", "Workload",
             ]),
-        layer("Analysis", on: ["Core", "Excerpts", "Gates", "JSONText", "Traces"]),
+        layer("Analysis", on: ["Core", "Excerpts", "Gates", "JSONText", "Traces"], with: fast),
         layer("Reports", on: ["Analysis", "COpenSSL", "CReportAssets", "Core", "Gates", "JSONText", "Traces"]),
         layer("MockProvider", on: ["CLinux", "CNGHTTP2", "COpenSSL", "Core", "Excerpts", "JSONText"]),
         .executableTarget(
