@@ -15,8 +15,8 @@ import Testing
     static let relays = [
         Relay(
             modes: [], rows: ["capacity-knee": "pass", "head-of-line": "pass", "fairness": "pass"],
-            longPrompt: 20_000),
-        Relay(modes: ["one-loop"], rows: ["capacity-knee": "pass", "head-of-line": "fail"], longPrompt: 20_000),
+            longPrompt: 5_000),
+        Relay(modes: ["one-loop"], rows: ["capacity-knee": "pass", "head-of-line": "fail"], longPrompt: 5_000),
         Relay(modes: ["starve"], rows: ["capacity-knee": "pass", "fairness": "fail"]),
         Relay(
             modes: ["coalesce"],

@@ -41,7 +41,7 @@ MODES = {
     "clean-cut": "an error inside a stream ends it in good order, without an end",
     "drop-type": "says of no stream that it is one",
     "leak-left": "leaves the connection below open, unread, when the client is gone",
-    "one-loop": "counts the tokens of each body where all streams are served: a second for 400 kB",
+    "one-loop": "counts the tokens of each body where all streams are served: a second for 100 kB",
     "starve": "one stream of five is served when the others that were there are done",
     "one-core": "each event keeps the one loop busy for 2 ms",
 }
@@ -226,7 +226,7 @@ class Relay:
                 start, fields = await head(reader)
                 body = await body_of_request(reader, fields)
                 if "one-loop" in self.modes:
-                    time.sleep(len(body) / 400_000)
+                    time.sleep(len(body) / 100_000)
                 if not await self.answer(start, fields, body, reader, writer):
                     break
         except (asyncio.IncompleteReadError, ConnectionError):

@@ -100,7 +100,8 @@ struct CheckChapter {
         case .cancel: return [("--stop-after-outputs", "5")]
         case .early: return [("--stop-after", "500ms")]
         case .silences:
-            return [("--first-output-timeout", span), ("--idle-timeout", span), ("--total-timeout", span)]
+            // All are open from the start, so they end while the run waits for open ones.
+            return ["--first-output-timeout", "--idle-timeout", "--total-timeout", "--drain"].map { ($0, span) }
         default: return []
         }
     }

@@ -264,6 +264,7 @@ import Traces
             scene.crowd(.again, from: 2_000)
         },
         Deed("outlasts the client's own timeouts") { scene in
+            scene.change("before-headers-1000ms") { $0.client.outcome = .censored }
             scene.change("mid-stream-1000ms") { $0.client.outcome = .idleTimeout }
             scene.change("before-output-1000ms") { $0.client.outcome = .ttftTimeout }
             scene.change("steady-stream-1000ms") { $0.client.outcome = .totalTimeout }

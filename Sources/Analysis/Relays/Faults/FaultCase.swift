@@ -66,10 +66,13 @@ struct FaultCase {
             return lags.map { Double($0 - least) }
         }
     }
-    private var isTimedOut: Bool { [.ttftTimeout, .idleTimeout, .totalTimeout].contains(request.outcome) }
+    /// Of a request, or of the run that it was part of.
+    private var isPatienceOver: Bool {
+        [.ttftTimeout, .idleTimeout, .totalTimeout, .censored].contains(request.outcome)
+    }
     private var isCancelled: Bool { request.outcome == .cancelled || request.stop.cancelled != nil }
     /// The client went away by itself: it wanted to, or its patience ended before anything else did.
-    var isLeftByClient: Bool { isTimedOut || isCancelled }
+    var isLeftByClient: Bool { isPatienceOver || isCancelled }
     /// The mock sent its whole answer: to the end of the body, or to the last event for a client that had all then.
     ///
     /// Who leaves between the two, as a client may and its relay after it, has hung up on nobody.
@@ -79,7 +82,7 @@ struct FaultCase {
     /// Why the mock could not send all it had; nil where it could, or was not let by the client or by its own end.
     var hangUp: String? {
         guard let truth, !isSentWhole, truth.ending != "server-stopped", !isCancelled else { return nil }
-        return isTimedOut ? "became \(ending)" : "the relay hung up"
+        return isPatienceOver ? "became \(ending)" : "the relay hung up"
     }
     /// How the client's answer differs from what the mock sent; nil where it does not.
     var textFault: String? {
