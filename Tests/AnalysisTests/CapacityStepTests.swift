@@ -68,6 +68,22 @@ enum PooledRun {
         #expect(abs(done[0] - 20) < 1 && abs(done[1] - 40) < 2 && abs(done[2] - 40) < 2)
         #expect(steps[2].figures.goodThroughput < 1 && (steps[1].figures.goodput?.share ?? 0) > 0.99)
     }
+    @Test("streams in step get as much done as they can, wherever the window begins", arguments: [0, 10, 55, 99])
+    func waves(offset: Int64) {
+        var work = EndedWork()
+        // Twenty streams of 100 ms each, all started together.
+        for wave in 0..<40 {
+            for stream in 0..<20 {
+                let start = Int64(wave) * 100 * millisecond
+                work.add(from: start, to: start + 100 * millisecond, stream > 4)
+            }
+        }
+        let start = (500 + offset) * millisecond
+        for length in [1_200, 1_250] as [Int64] {
+            let done = work.perSecond(in: start...(start + length * millisecond))
+            #expect(abs(done.all - 200) < 0.01 && abs(done.good - 150) < 0.01, "\(done)")
+        }
+    }
     @Test("a run that the client spoiled counts for nothing, unless lateness cannot have changed the outcome")
     func lateness() {
         // 30 ms late: what took 20 ms took 50 ms from when it was due.
@@ -98,6 +114,18 @@ enum PooledRun {
         for (now, outcome) in [(arm(22), CapacitySearch.Outcome.held), (arm(60), .void), (arm(20, lost: 20), .void)] {
             let figures = PooledRun.figures(2, places: 4, direct: now)
             #expect(CapacityJudge.judge(figures, load: 2, .concurrency, base: base).outcome == outcome)
+        }
+        // One request of five waits: the median stays, and the percentile of the gate does not.
+        for (waits, outcome) in [(5, CapacitySearch.Outcome.void), (.max, .broken)] {
+            let requests = (0..<60).map { index in
+                let ttft = index % waits == waits - 1 ? 100 : 20 + Int64(index % 3)
+                return RequestRecord.made(index, intended: Int64(index) * 200, outputs: [ttft])
+            }
+            let now = DirectFigures(analyse(requests).targets[0])
+            let figures = PooledRun.figures(5, places: 4, direct: now)
+            let judged = CapacityJudge.judge(figures, load: 5, .concurrency, base: base)
+            #expect(judged.outcome == outcome, "\(judged.reasons)")
+            #expect(judged.reasons[0].contains("without which ttft.p95 < 50ms were kept") == (outcome == .void))
         }
         // At the lowest load there is nothing to compare with; what is lost or missing says enough.
         let lowest: [(DirectFigures?, CapacitySearch.Outcome)] = [
@@ -183,8 +211,8 @@ enum PooledRun {
     func law() throws {
         let steps = PooledRun.steps([1, 2, 3, 4, 8, 16], places: 4)
         let pool = try #require(PoolLimit(steps))
-        #expect(CapacityAnalysis.points(steps, below: nil).count == steps.count)
-        let below = CapacityAnalysis.points(steps, below: pool)
+        #expect(CapacityAnalysis.points(steps, upTo: nil).count == steps.count)
+        let below = CapacityAnalysis.points(steps, upTo: pool)
         #expect(below.count == 4 && ScalabilityLaw(below)?.peak == nil)
     }
     @Test("a target that serves all streams more slowly has no pool") func slows() {

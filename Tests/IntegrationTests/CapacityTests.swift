@@ -63,6 +63,11 @@ import Testing
         for name in ["capacity.md", "capacity.html", "search.json", "steps/01-2/trace.ndjson.gz"] {
             #expect(FileManager.default.fileExists(atPath: "\(folder)/\(name)"), "\(name)")
         }
+        // What cannot be written any more can still be shown.
+        try FileManager.default.removeItem(atPath: folder + "/capacity.md")
+        try FileManager.default.createDirectory(atPath: folder + "/capacity.md", withIntermediateDirectories: false)
+        let kept = try Tool.run(["capacity", folder])
+        #expect(kept.out == first.out && kept.code == 0 && kept.err.contains("cannot be written anew"), "\(kept.err)")
         let trace = URL(fileURLWithPath: "\(folder)/steps/02-4/trace.ndjson.gz")
         try Data(contentsOf: trace).prefix(2_000).write(to: trace)
         let damaged = try Tool.run(["capacity", folder])

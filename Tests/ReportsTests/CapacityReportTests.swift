@@ -55,9 +55,15 @@ import Testing
         #expect(
             gone.answer == "holds 4 concurrent streams (ttft.p95 < 60ms), breaks at 8; nothing is known between: "
                 + "the target went away")
+        #expect(!gone.findings.contains { $0.contains("the client") })
         #expect(gone.findings.contains { $0.contains("(6) counts for nothing: not one request reached the target") })
         let above = CapacityWords(CapacityScenario.analysis([1, 2, 2], missing: 2)).answer
         #expect(above.hasSuffix("holds 1 concurrent stream (ttft.p95 < 60ms), at least: then the target went away"))
+    }
+    @Test("steps that count although the client was late are named") func late() {
+        let words = CapacityWords(CapacityScenario.analysis([1, 2], limit: 500, lag: 30))
+        let known = "the client was not at its best in 2 of 2 steps: 1 invalid (schedule-lag), 2 invalid (schedule-lag)"
+        #expect(words.findings.contains { $0.hasPrefix(known) }, "\(words.findings)")
     }
     @Test("every format has the three rows, each with its verdict and why") func rows() throws {
         for (name, analysis) in Self.scenarios {

@@ -17,12 +17,12 @@ enum CapacityScenario {
     static let gone = analysis([1, 2, 4, 8, 6, 6], missing: 6)
 
     static func analysis(
-        _ loads: [Int], limit: Int64 = 60, missing: Int? = nil, isInterrupted: Bool = false
+        _ loads: [Int], limit: Int64 = 60, missing: Int? = nil, lag: Int64 = 0, isInterrupted: Bool = false
     ) -> CapacityAnalysis {
         var search = CapacitySearch(CapacityPlan(.concurrency, from: 1, to: 64))
         var steps: [CapacityStep] = []
         for load in loads {
-            let figures = run(load, slots: 4, limit: limit, isMissing: load == missing)
+            let figures = run(load, slots: 4, limit: limit, isMissing: load == missing, lag: lag)
             let step = CapacityStep(steps.count + 1, load: Double(load), figures, .concurrency, after: steps)
             steps.append(step)
             search.add(Double(load), step.outcome)
@@ -66,7 +66,7 @@ enum CapacityScenario {
         return builder.finish().targets[0]
     }
     private static func run(
-        _ load: Int, slots: Int, limit: Int64, extra: Int64 = 0, isMissing: Bool = false
+        _ load: Int, slots: Int, limit: Int64, extra: Int64 = 0, isMissing: Bool = false, lag: Int64 = 0
     ) -> CapacityFigures {
         var builder = CapacityStepBuilder()
         var record = RunRecord()
@@ -84,6 +84,7 @@ enum CapacityScenario {
             let first = max(due, places[place]) - due + own
             var made = request(index, due: due, first: first, isLost: index % 80 == 79)
             if isMissing { made.outcome = .connectFailed }
+            made.dispatched = made.dispatched + .milliseconds(lag)
             builder.add(.request(made))
             free[slot] = due + made.done / 1_000_000
             places[place] = free[slot]

@@ -37,7 +37,7 @@ public struct CapacityAnalysis: Hashable, Sendable {
     public let held: Double?
     public let broken: Double?
     public let knee: CapacityKnee?
-    /// Nil with less than three loads; of those below the pool's limit where there is one.
+    /// Nil with less than three loads; of those up to the pool's limit where there is one.
     public let law: ScalabilityLaw?
     public let pool: PoolLimit?
     public let headOfLine: HeadOfLine?
@@ -65,18 +65,19 @@ public struct CapacityAnalysis: Hashable, Sendable {
         }
         knee = CapacityKnee(steps, search.plan.knee)
         pool = PoolLimit(steps)
-        law = ScalabilityLaw(Self.points(steps, below: pool))
+        law = ScalabilityLaw(Self.points(steps, upTo: pool))
         (self.headOfLine, self.recovery) = (headOfLine, recovery)
         rows = CapacityRows(steps: steps, held: search.held, knee: knee, headOfLine: headOfLine).all
     }
     /// Steps whose load was delivered: streams that were open on average against requests done a second.
     ///
     /// Beyond a pool's limit throughput neither grows nor falls, and no curve of this kind does that: it would make a peak of it.
-    static func points(_ steps: [CapacityStep], below pool: PoolLimit?) -> [ScalabilityLaw.Point] {
-        let most = pool.map { PoolLimit.waiting * $0.streams.mean } ?? .infinity
+    static func points(_ steps: [CapacityStep], upTo pool: PoolLimit?) -> [ScalabilityLaw.Point] {
+        // The mean of open streams is off by less than one: the next load above the limit has one more.
+        let most = pool.map { $0.streams.mean + 0.5 } ?? .infinity
         return steps.filter { $0.outcome != .void && !$0.figures.hasCollapsed && $0.figures.throughput > 0 }.map {
             ScalabilityLaw.Point(streams: $0.figures.open.mean, throughput: $0.figures.throughput)
-        }.filter { $0.streams < most }
+        }.filter { $0.streams <= most }
     }
     /// Where throughput is highest; nil where the law has no peak, and below a pool's limit, where nothing speaks of one.
     public var peak: ScalabilityLaw.Parameter? { pool == nil ? law?.peak : nil }

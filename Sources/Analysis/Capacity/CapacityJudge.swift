@@ -39,6 +39,9 @@ enum CapacityJudge {
             return Judgement(outcome: .void, reasons: reasons, isSure: true)
         }
         let broken = gates.filter { $0.1 == false }.map(\.0)
+        if let upstream = figures.direct?.explains(broken, against: base) {
+            return Judgement(outcome: .void, reasons: [upstream], isSure: true)
+        }
         // What breaks with fewer arrivals than it was to have is broken; what holds with fewer says nothing.
         if broken.isEmpty, axis == .rate, let missing = undelivered(figures) {
             return Judgement(outcome: .void, reasons: [missing], isSure: true)

@@ -87,25 +87,3 @@ public struct CapacityFigures: Hashable, Sendable {
         return times.isEmpty ? nil : times.sorted()[Percentile.p50.rank(of: times.count) - 1]
     }
 }
-
-/// The direct arm beside a step.
-public struct DirectFigures: Hashable, Sendable {
-    public let name: String
-    public let ttft: Distribution?
-    public let errors: ShareEstimate
-
-    public init(_ target: TargetAnalysis) {
-        (name, ttft, errors) = (target.info.name, target[.ttft], target.errors)
-    }
-    /// Why it did not stay flat beside a lower load, in words; nil where it did, or where too little is known to say.
-    ///
-    /// Its median may grow by a quarter and 5 ms: beyond that, by the whole interval, what lies behind the relay gave way too.
-    func trouble(against base: DirectFigures?) -> String? {
-        let lost = errors.interval?.lowerBound ?? 0
-        if lost > 0.05 { return "the direct arm lost requests, too" }
-        guard let now = ttft?[.p50]?.interval?.lowerBound, let before = base?.ttft?.value(.p50) else { return nil }
-        return now > before * Self.growth + Self.slack ? "the direct arm slowed down, too" : nil
-    }
-    static let growth = 1.25
-    static let slack = 5e6
-}

@@ -13,7 +13,7 @@ public struct CapacityStepBuilder {
     private var end: EndRecord?
     private var spans: [StreamSpan] = []
     private var intended: [Int64] = []
-    private var good: [(ended: Int64, keeps: Bool)] = []
+    private var good = EndedWork()
     private var streams: [StreamFairness.Stream] = []
     private var arrivals = 0
 
@@ -36,7 +36,7 @@ public struct CapacityStepBuilder {
         if let span = StreamSpan(record, isCounted: isCounted) { spans.append(span) }
         guard record.outcome.isSuccess else { return }
         let row = RequestRow(record, outputs: OutputTimeline(record), isFirstWave: false)
-        good.append((record.dispatched.count + record.done, rule.keeps(row) ?? false))
+        good.add(from: record.dispatched.count, to: record.dispatched.count + record.done, rule.keeps(row) ?? false)
         guard isCounted, arrivals < Self.mostArrivals else { return }
         let stream = StreamFairness.Stream(record)
         arrivals += stream.arrivals.count
@@ -53,12 +53,11 @@ public struct CapacityStepBuilder {
         let last = end?.issuingEnded.count ?? spans.map(\.opened).max() ?? start
         let window = start...max(start + 1, last)
         let seconds = Double(window.upperBound - window.lowerBound) / 1e9
-        let inWindow = good.filter { window.contains($0.ended) }
+        let done = good.perSecond(in: window)
         let opened = spans.map { $0.opened...max($0.opened, $0.closed) }
         let active = spans.compactMap { span in span.firstOutput.map { $0...max($0, span.closed) } }
         let figures = CapacityFigures(
-            offered: run.run.rate, throughput: Double(inWindow.count) / seconds,
-            goodThroughput: Double(inWindow.count { $0.keeps }) / seconds, goodput: target.goodput?.kept,
+            offered: run.run.rate, throughput: done.all, goodThroughput: done.good, goodput: target.goodput?.kept,
             errors: target.errors, ttft: target[.ttft], gap: target[.gap], silence: target[.longestSilence],
             endToEnd: target[.endToEnd],
             gates: run.gates, open: StreamLevel(opened, over: window), active: StreamLevel(active, over: window),

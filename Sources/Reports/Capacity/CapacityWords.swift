@@ -70,7 +70,8 @@ struct CapacityWords {
     }
     /// What else was found, a sentence each without a full stop.
     var findings: [String] {
-        [certainty, poolDetail, kneeWords, lawWords, headWords, fairWords, recoveryWords].compactMap(\.self)
+        let all = [certainty, clientWords, poolDetail, kneeWords, lawWords, headWords, fairWords, recoveryWords]
+        return all.compactMap(\.self)
             + analysis.steps.filter { $0.outcome == .void }.map { step in
                 "step \(step.number) (\(load(step.load))) counts for nothing: "
                     + step.reasons.map(PlainText.visible).joined(separator: "; ")
@@ -85,6 +86,17 @@ struct CapacityWords {
         return known.isEmpty
             ? "no step is sure: intervals hold the limit; more requests would tell (--step-requests)"
             : "by the ends of 95 % intervals, \(known.joined(separator: " and "))"
+    }
+    /// Steps that count although the client was not at its best in them.
+    private var clientWords: String? {
+        let parts = analysis.steps.filter { $0.outcome != .void && $0.figures.verdict.level > .valid }.map { step in
+            let verdict = step.figures.verdict
+            let ids = verdict.reasons.filter { $0.severity > .valid }.map(\.id)
+            return "\(load(step.load)) \(verdict.level.rawValue) (\(Set(ids).sorted().joined(separator: ", ")))"
+        }
+        guard !parts.isEmpty else { return nil }
+        return "the client was not at its best in \(parts.count) of \(analysis.steps.count) steps: "
+            + parts.joined(separator: ", ") + ": their figures may be partly its own; streamgauge report tells of each"
     }
     private var poolDetail: String? {
         analysis.pool.map { pool in
@@ -107,13 +119,13 @@ struct CapacityWords {
     private var lawWords: String? {
         guard let law = analysis.law else {
             return analysis.pool.map { _ in
-                "no scalability law is fitted: it takes three loads below the number of streams that are let through"
+                "no scalability law is fitted: it takes three loads up to the number of streams that are let through"
             }
         }
         let fit =
             "scalability law: λ = \(parameter(law.lambda)) requests/s for one stream, σ = \(parameter(law.sigma)), "
             + "κ = \(parameter(law.kappa)) (R² \(Units.number(law.fit)), \(law.points) steps"
-            + (analysis.pool == nil ? ")" : " below the number of streams that are let through)")
+            + (analysis.pool == nil ? ")" : " up to the number of streams that are let through)")
         if analysis.pool != nil { return fit }
         guard let peak = analysis.peak else { return fit + "; no peak can be told" }
         return fit + "; throughput peaks at \(parameter(peak)) streams"

@@ -46,11 +46,13 @@ struct CapacityCommand: Command {
             let format = try arguments.format(of: CapacityFormat.all, \.name)
             let quiet = arguments.has("--quiet")
             let place = arguments.operands[0]
-            var session = try ManyTraces.isFolder(place) ? known(place, arguments) : search(place, arguments, quiet)
+            let isKnown = ManyTraces.isFolder(place)
+            var session = try isKnown ? known(place, arguments) : search(place, arguments, quiet)
             let result = try session.run()
-            for format in CapacityFormat.all {
-                guard let file = format.fileName else { continue }
-                try RunFolder(path: result.folder).write(format.render(result.analysis), as: file)
+            do { try write(result) } catch {
+                // What was measured can be shown wherever it lies.
+                guard isKnown else { throw error }
+                Console.error("\(result.folder): the reports in it cannot be written anew, and stay as they are")
             }
             if format.name == "terminal" {
                 let report = CapacityTerminal(width: Console.width(), isColoured: TraceAnalysis.wantsColour)
@@ -60,6 +62,12 @@ struct CapacityCommand: Command {
             }
             if !quiet { Console.error("steps and reports: \(result.folder)") }
             return ExitCode(rawValue: result.analysis.exitCode) ?? .internalError
+        }
+    }
+    private static func write(_ result: CapacitySession.Result) throws {
+        let folder = try RunFolder(path: result.folder)
+        for format in CapacityFormat.all {
+            if let file = format.fileName { try folder.write(format.render(result.analysis), as: file) }
         }
     }
     private static func known(_ folder: String, _ arguments: ParsedArguments) throws -> CapacitySession {
