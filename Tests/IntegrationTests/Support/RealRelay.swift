@@ -8,7 +8,8 @@ import Glibc
 final class RealRelay {
     enum Setup: String, CaseIterable, Sendable {
         case nginxBare, nginxGood, nginxGzip, nginxReadTimeout, nginxPostponed, nginxHTTP2, nginxHTTP2Default
-        case haproxyDefault, haproxyNoDelay, haproxyServerTimeout, haproxyNarrow, haproxyGzip, haproxyHTTP2
+        case haproxyDefault, haproxyKeepsAborted, haproxyNoDelay, haproxyServerTimeout, haproxyNarrow, haproxyGzip,
+            haproxyHTTP2
         case caddyDefault, caddyGzip, caddyHTTP2, liteLLM
 
         var program: Program { Program.allCases.first { rawValue.hasPrefix($0.rawValue) } ?? .nginx }
@@ -31,6 +32,7 @@ final class RealRelay {
             case .nginxPostponed: "postpone_output 8192; proxy_buffers 8 16k; \(gzip) \(direct)"
             case .nginxHTTP2Default: direct
             case .haproxyDefault: "no option http-no-delay"
+            case .haproxyKeepsAborted: "option http-no-delay"
             case .haproxyNoDelay, .haproxyNarrow, .haproxyHTTP2: tidy
             case .haproxyServerTimeout: "\(tidy)\n  timeout server 3s"
             case .haproxyGzip:
