@@ -16,7 +16,7 @@ enum TimerBatching: PairedRule {
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
         let ratios = pairs.values { $0.direct.outputs > 1 ? $0.coalescing : nil }
         guard let ratio = PairEstimate(medianOf: ratios.map(\.value)) else {
-            return notTestable("no answer came directly in two events or more: nothing can be bunched")
+            return notTestable("\(pairs.scope)no answer came directly in two events or more: nothing can be bunched")
         }
         guard ratio.value >= limits[Coalescing.question] else {
             let figure = RelayFigure("events a bunch, relay against direct", ratio, .ratio)
@@ -26,7 +26,8 @@ enum TimerBatching: PairedRule {
         }
         let streams = pairs.timed.compactMap { pair in pair.change.bunches.map { (pair.relay.index, $0) } }
         guard let usual = PairEstimate(medianOf: streams.flatMap(\.1.spans)) else {
-            return notTestable("events come in bunches, but in fewer than four an answer: no period can be seen")
+            return notTestable(
+                "\(pairs.scope)events come in bunches, but in fewer than four an answer: no period can be seen")
         }
         return judge(streams.map(\.0), streams.map(\.1), usual, limits[question])
     }
