@@ -4,16 +4,13 @@ internal import Traces
 
 /// What is kept of one target while its records go by.
 struct TargetAccumulator {
-    /// Distinct messages kept an outcome; what comes after shares one line.
-    static let messageLimit = 64
-
     private(set) var rows: [RequestRow] = []
     /// Of the requests whose rows are gone, because there were too many; nil while all are kept.
     private(set) var folded: FoldedRows?
     private(set) var warmup = 0
     private(set) var warmupUnreachable = 0
     private(set) var outcomes: [OutcomeClass: Int] = [:]
-    private(set) var messages: [OutcomeClass: [String: Int]] = [:]
+    private(set) var messages = FailureMessages()
     private(set) var network = NetworkCounts()
     private(set) var tokens = TokenTotals()
     private(set) var streams = StreamCounts()
@@ -58,7 +55,7 @@ struct TargetAccumulator {
             streams.add(record, outputs, stalls: Int(row.stalls))
             marks.add(record)
         } else if row.outcome.isFailure {
-            note(record)
+            messages.add(record)
         }
     }
 
@@ -76,28 +73,6 @@ struct TargetAccumulator {
         tally.fold(takeRows(), dialect: dialect, rule)
         folded = tally
         marks.fold()
-    }
-
-    private mutating func note(_ record: RequestRecord) {
-        let text = Self.message(record)
-        let known = messages[record.outcome, default: [:]]
-        let key = known[text] != nil || known.count < Self.messageLimit ? text : "(further messages)"
-        messages[record.outcome, default: [:]][key, default: 0] += 1
-    }
-    /// Status, error type with the code, and the words of the provider or, failing that, of the transport.
-    private static func message(_ record: RequestRecord) -> String {
-        let attempt = record.attempts.last
-        let status = attempt?.status.flatMap { $0 >= 400 ? "HTTP \($0)" : nil }
-        let words = record.errorMessage ?? attempt?.failure
-        return [status, errorClass(record, status: attempt?.status), words].compactMap(\.self).filter { !$0.isEmpty }
-            .joined(separator: ": ")
-    }
-    /// The type, with the code behind it where that says more than type and status.
-    private static func errorClass(_ record: RequestRecord, status: Int?) -> String? {
-        guard let code = record.errorCode, code != record.errorType, code != status.map({ "\($0)" }) else {
-            return record.errorType
-        }
-        return record.errorType.map { $0.isEmpty ? code : "\($0) (\(code))" } ?? code
     }
 }
 

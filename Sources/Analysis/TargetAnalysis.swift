@@ -165,10 +165,7 @@ public struct TargetAnalysis: Hashable, Sendable {
     }
     private static func outcomes(_ accumulator: TargetAccumulator) -> [OutcomeCount] {
         accumulator.outcomes.map { outcome, count in
-            let messages = accumulator.messages[outcome, default: [:]].filter { !$0.key.isEmpty }
-            let frequent = messages.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
-            return OutcomeCount(
-                outcome: outcome, count: count, messages: frequent.map { Message(text: $0.key, count: $0.value) })
+            OutcomeCount(outcome: outcome, count: count, messages: accumulator.messages.mostFrequent(outcome))
         }.sorted { a, b in
             let (x, y) = (a.outcome.isSuccess ? 0 : 1, b.outcome.isSuccess ? 0 : 1)
             return (x, b.count, a.outcome.rawValue) < (y, a.count, b.outcome.rawValue)

@@ -39,7 +39,11 @@ import Testing
             .open, "nginx adds 310 µs to TTFT (95 % 200–500 µs, n = 60): none of 4 rows failed, 4 inconclusive",
             6
         ),
-        (.spoiled, "nginx: the client spoiled the run, so nothing can be said of this relay", 7),
+        (
+            .spoiled,
+            "nginx: times say nothing, since the client was the bottleneck; without them it hides resets, "
+                + "1 of 2 rows failed", 7
+        ),
         (
             .unjudged,
             "nginx adds 310 µs to TTFT (95 % 200–500 µs, n = 60): no row could be judged", 8
@@ -53,6 +57,31 @@ import Testing
         let json = try #require(
             try JSONSerialization.jsonObject(with: Data(RelayJSON.render(report).utf8)) as? [String: Any])
         #expect(json["exit_code"] as? Int == Int(code))
+    }
+    @Test("an invalid run is told by its cause, and what a busy client cannot change is counted all the same")
+    func invalid() {
+        let shown = { (rows: [RelayRow], id: String, subject: String) in
+            let reason = Reason(
+                id: id, severity: .invalid, target: nil, subject: subject, figure: nil, limit: nil, advice: "-")
+            let side = RelayReport.Side(name: "nginx", url: "http://127.0.0.1:1/v1", rows: rows)
+            let report = RelayReport(
+                command: "relay", name: "", startUnixNanoseconds: 0, tool: "0.0.0", base: "direct", sides: [side],
+                verdict: Verdict(reasons: [reason]))
+            return RelayPhrases.headline(side, report)
+        }
+        let row = { (number: String, verdict: RelayRow.Verdict) in
+            RelayRow(RelayQuestion(number, "x", "x"), verdict, "68 of 68 answers broke off")
+        }
+        let busy = "nginx: times say nothing, since the client was the bottleneck; without them "
+        let lag = ("schedule-lag", "late")
+        #expect(
+            shown([row("R1", .fail), row("R10", .fail), row("R8", .pass)], lag.0, lag.1)
+                == busy + "it cuts streams off, 1 of 2 rows failed")
+        #expect(shown([row("R9", .fail), row("R10", .pass)], lag.0, lag.1) == busy + "all 1 rows passed")
+        #expect(shown([row("R1", .pass), row("R10", .notTestable)], lag.0, lag.1) == busy + "no row could be judged")
+        #expect(
+            shown([row("R8", .pass)], "disk-full", "the disk was full")
+                == "nginx: times say nothing, since the disk was full; without them all 1 rows passed")
     }
     @Test("what arrives stands before when it arrives, and what fails before what passes") func order() {
         let shown = RelayPhrases.parts(RelayScenario.bad.report.sides[0]).map { $0.rows.map(\.question.number) }

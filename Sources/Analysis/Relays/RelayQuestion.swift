@@ -23,6 +23,8 @@ public struct RelayQuestion: Hashable, Sendable, Identifiable {
 
     /// Whether it is about what arrives; all else is about when it does, and what that costs.
     public var isIntegrity: Bool { Self.ofIntegrity.contains(number) }
+    /// Whether a client that was too slow may have made it so: all about when, and of what arrives, when the end does.
+    public var goesByTime: Bool { !isIntegrity || number == "R9" }
     private static let ofIntegrity: Set<String> = [
         "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R15", "R16", "R20", "R21", "R23", "R24", "R25", "R26",
     ]

@@ -38,14 +38,22 @@ enum RelayPhrases {
         if let missing = report.unreached.first(where: { [side.name, report.base].contains($0.name) }) {
             return "\(side.name): nothing could be measured, since \(missing.text)"
         }
-        guard report.verdict.level != .invalid else {
-            return "\(side.name): the client spoiled the run, so nothing can be said of this relay"
-        }
+        guard report.verdict.level != .invalid else { return spoiled(side, report.verdict) }
         let failed = side.rows(.fail).filter { $0.question.number != "R1" }
         let does = ordered(failed).map(fault)
         let said = [added(side)].compactMap(\.self) + does
         let start = said.isEmpty ? "" : " \(said.joined(separator: ", "))"
         return "\(side.name)\(start): \(counted(side))"
+    }
+    /// `nginx: times say nothing, since the client was the bottleneck; without them it hides resets, 1 of 2 rows failed`.
+    private static func spoiled(_ side: RelayReport.Side, _ verdict: Verdict) -> String {
+        let timeless = RelayReport.Side(
+            name: side.name, url: side.url, rows: side.rows.filter { !$0.question.goesByTime })
+        let does = ordered(timeless.rows(.fail)).map { "\(fault($0)), " }.joined()
+        let ended = verdict.reasons.first { $0.severity == .invalid && ["aborted", "disk-full"].contains($0.id) }
+        let cause = ended?.subject ?? "the client was the bottleneck"
+        return "\(side.name): times say nothing, since \(cause); without them "
+            + (does.isEmpty ? "" : "it \(does)") + counted(timeless)
     }
     private static func fault(_ row: RelayRow) -> String {
         // An error that comes late may have been tried again, which nobody saw.

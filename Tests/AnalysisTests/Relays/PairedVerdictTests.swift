@@ -38,7 +38,7 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
     }
 
     static let doubts: [RelayDoubt] = [
-        RelayDoubt(name: "all through the relay fails", row: "added-ttft", verdict: .notTestable, says: "no question") {
+        RelayDoubt(name: "all through the relay fails", row: "added-ttft", verdict: .notTestable, says: "no pair") {
             PairedScene { stream, _ in stream.cut(after: 0, .httpError) }
         },
         RelayDoubt(name: "the interval holds the limit", row: "added-ttft", verdict: .inconclusive, says: "more pairs")
@@ -78,18 +78,6 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
         RelayDoubt(
             name: "two bunches an answer", row: "timer-batching", verdict: .notTestable, says: "fewer than four"
         ) { PairedScene { stream, _ in stream.buffer(events: 25) } },
-        RelayDoubt(
-            name: "as regular in bytes as in time", row: "timer-batching", verdict: .inconclusive, says: "pace vary"
-        ) {
-            var scene = PairedScene { stream, _ in stream.buffer(events: 8) }
-            scene.direct = { stream, _ in stream.arrivals = stream.arrivals.indices.map { 200 + 10 * Double($0) } }
-            scene.upstream = { random, k in
-                var stream = MadeStream(random, k)
-                stream.arrivals = stream.arrivals.indices.map { 200 + 10 * Double($0) }
-                return stream
-            }
-            return scene
-        },
         RelayDoubt(
             name: "a buffer of fixed size", row: "timer-batching", verdict: .pass, says: "buffer of fixed size"
         ) { PairedScene { stream, _ in stream.buffer(events: 8) } },
@@ -301,8 +289,7 @@ struct RelayDoubt: Sendable, CustomTestStringConvertible {
         RelayDoubt(name: "one relay", row: "per-hop", verdict: .notTestable, says: "second --via") {
             PairedScene(clean)
         },
-        RelayDoubt(name: "all through the relay fails", row: "instability", verdict: .notTestable, says: "no question")
-        {
+        RelayDoubt(name: "all through the relay fails", row: "instability", verdict: .notTestable, says: "no pair") {
             PairedScene { stream, _ in stream.cut(after: 0, .httpError) }
         },
     ]

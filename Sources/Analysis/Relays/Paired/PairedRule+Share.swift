@@ -7,7 +7,12 @@ extension PairedRule {
         _ pairs: RelayPairs, _ limit: Double, _ what: String, none: String, _ holds: (StreamFacts) -> Bool
     ) -> RelayRow {
         let found = Discordance(pairs.judged, holds)
-        guard found.n > 0 else { return notTestable("no question was asked of both sides") }
+        guard found.n > 0 else {
+            return notTestable(
+                pairs.pairs.isEmpty
+                    ? "no question was asked of both sides"
+                    : "no question was left to run to its end on both sides: see the outcomes")
+        }
         let verdict = found.verdict(limit)
         let outcomes = Dictionary(grouping: found.relayOnly, by: \.relay.outcome.rawValue)
             .map { "\($0.key) \($0.value.count)" }.sorted().joined(separator: ", ")

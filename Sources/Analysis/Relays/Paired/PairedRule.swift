@@ -5,12 +5,20 @@ protocol PairedRule {
     static var question: RelayQuestion { get }
     /// Limits beside that of the question.
     static var further: [RelayLimits.Name] { get }
+    /// Goes by the times of whole answers, and has nothing to say without one.
+    static var isOfTimes: Bool { get }
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow
 }
 
 extension PairedRule {
     static var further: [RelayLimits.Name] { [] }
+    static var isOfTimes: Bool { true }
 
+    /// The verdict, or why there is none: what a row says of whole answers is false where there are none.
+    static func answer(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
+        if isOfTimes, let lack = pairs.lack { return notTestable(lack) }
+        return judge(pairs, limits)
+    }
     static func row(
         _ verdict: RelayRow.Verdict, _ reason: String, _ figures: [RelayFigure] = [], requests: [Int] = []
     ) -> RelayRow {

@@ -15,8 +15,10 @@ struct RelayPairs: Sendable {
     let direct, relay: [StreamFacts]
     /// TTFT of the same question directly and through 1, 2, … relays, this one the last; of questions that have all.
     let chain: [[Double]]
-    /// The same relay asked without and with compression, where this one is asked with it.
-    let twins: [StreamPair]
+    /// Relays of the chain, this one the last.
+    let hops: Int
+    /// The same relay asked without and with compression; nil where this one is not asked with it.
+    let twins: [StreamPair]?
     /// Gaps of all pairs of whole answers.
     let gaps: GapCounts
     /// The relay is on this machine, or less than a millisecond away.
@@ -24,16 +26,16 @@ struct RelayPairs: Sendable {
 
     init(
         _ info: TargetInfo, pairs: [StreamPair], direct: [StreamFacts], relay: [StreamFacts], chain: [[Double]] = [],
-        twins: [StreamPair] = [], gaps: GapCounts = GapCounts()
+        hops: Int = 1, twins: [StreamPair]? = nil, gaps: GapCounts = GapCounts()
     ) {
-        (self.info, self.pairs, self.chain, self.gaps) = (info, pairs, chain, gaps)
+        (self.info, self.pairs, self.chain, self.hops, self.gaps) = (info, pairs, chain, hops, gaps)
         let order = { (a: StreamFacts, b: StreamFacts) in (a.dispatched, a.index) < (b.dispatched, b.index) }
         (self.direct, self.relay) = (direct.sorted(by: order), relay.sorted(by: order))
         timed = Self.comparable(pairs)
         judged = pairs.filter { pair in
             [pair.direct, pair.relay].allSatisfy { ![.cancelled, .censored, .shed].contains($0.outcome) }
         }
-        self.twins = Self.comparable(twins)
+        self.twins = twins.map(Self.comparable)
         isNear = 2 * relay.count(where: \.isNear) > relay.count
     }
     /// A relay that closes its connections leaves no warm pair: then handshakes are taken out, and the first pair left out.
@@ -41,6 +43,22 @@ struct RelayPairs: Sendable {
         let whole = pairs.filter(\.isWhole)
         let warm = whole.filter(\.isWarm)
         return 2 * warm.count >= whole.count ? warm : Array(whole.dropFirst())
+    }
+
+    /// What rows say that go by whole answers, where no pair has them.
+    static let noneWhole = "no pair has a whole answer on both sides: see the outcomes"
+    /// Why times cannot be compared: no pair that counts; nil where there is one.
+    var lack: String? {
+        guard timed.isEmpty else { return nil }
+        if pairs.isEmpty { return "no question was asked of both sides" }
+        return pairs.contains(where: \.isWhole)
+            ? "one pair only has a whole answer on both sides, and opened connections for it: see the outcomes"
+            : Self.noneWhole
+    }
+    /// Put before what is said of whole answers where not all pairs have them: the others may be of another kind.
+    var scope: String {
+        let whole = pairs.count(where: \.isWhole)
+        return whole == pairs.count ? "" : "in the \(whole) of \(pairs.count) pairs with a whole answer on both sides, "
     }
 
     /// What else there is to know of this relay.

@@ -18,6 +18,7 @@ public struct RelayReportBuilder {
     private var gaps: [GapCounts] = []
     /// Of each target.
     private var reach: [Reach] = []
+    private var failures: [SideFailures] = []
     private var isPaired = true
     private var runs = 0
 
@@ -38,6 +39,7 @@ public struct RelayReportBuilder {
             direct = directName.map { name in record.targets.firstIndex { $0.name == name } } ?? 0
             gaps = Array(repeating: GapCounts(), count: record.targets.count)
             reach = Array(repeating: Reach(), count: record.targets.count)
+            failures = Array(repeating: SideFailures(), count: record.targets.count)
         case .request(let record): add(record)
         case .interval, .end: break
         }
@@ -45,6 +47,7 @@ public struct RelayReportBuilder {
     private mutating func add(_ record: RequestRecord) {
         guard runs == 1, isPaired, run.targets.indices.contains(record.target) else { return }
         reach[record.target].add(record)
+        if !run.leavesOut(record) { failures[record.target].add(record) }
         let events = StreamEvents(record)
         let answer = Answered(
             facts: StreamFacts(record, events, isWarmup: run.leavesOut(record)), events: events,
@@ -107,15 +110,22 @@ public struct RelayReportBuilder {
         let sides = zip(relays, judged).map { relay, pairs in
             let hindrance = missing[direct] ?? missing[relay]
             let rows = PairedRules.all.map { rule in
-                hindrance.map { rule.notTestable($0.brief) } ?? rule.judge(pairs, limits)
+                hindrance.map { rule.notTestable($0.brief) } ?? rule.answer(pairs, limits)
             }
             return RelayReport.Side(name: names[relay], url: run.targets[relay].url, rows: rows)
         }
         return RelayReport(
             command: "relay", name: run.name, startUnixNanoseconds: run.startUnix.count, tool: run.tool,
             base: names[direct], sides: sides, verdict: verdict,
-            notes: missing.compactMap { $0?.text } + (missing.allSatisfy { $0 == nil } ? judged.flatMap(\.notes) : []),
+            notes: missing.compactMap { $0?.text } + failureNotes(missing)
+                + (missing.allSatisfy { $0 == nil } ? judged.flatMap(\.notes) : []),
             unreached: missing.compactMap(\.self))
+    }
+    /// What each side met; of one that is not there that is said already.
+    private func failureNotes(_ missing: [RelayReport.Unreached?]) -> [String] {
+        run.targets.indices.compactMap { side in
+            missing[side].map(\.isRefused) ?? true ? failures[side].note(run.targets[side].name) : nil
+        }
     }
     private func pairs(_ relay: Int, _ direct: Int) -> RelayPairs {
         let chain = [direct] + run.targets.indices.filter { $0 != direct && $0 <= relay && self.twin(of: $0) == nil }
@@ -129,7 +139,7 @@ public struct RelayReportBuilder {
         return RelayPairs(
             run.targets[relay], pairs: pairs, direct: asked.compactMap { $0.facts[direct] },
             relay: asked.compactMap { $0.facts[relay] }, chain: twin == nil ? asked.compactMap { $0.times(chain) } : [],
-            twins: twins ?? [], gaps: gaps[relay])
+            hops: chain.count - 1, twins: twins, gaps: gaps[relay])
     }
 }
 

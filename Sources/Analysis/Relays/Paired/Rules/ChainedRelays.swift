@@ -3,15 +3,17 @@
 /// R33: what each further relay of a chain adds to the TTFT.
 enum ChainedRelays: PairedRule {
     static let question = RelayQuestion("R33", "per-hop", "added TTFT a hop", limit: .init(50_000_000, .nanoseconds))
+    static let isOfTimes = false
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
-        let hops = (pairs.chain.first?.count ?? 1) - 1
+        let hops = pairs.hops
+        guard pairs.twins == nil else { return notTestable("asked again for compressed answers, it is no further hop") }
         guard hops >= 2 else { return notTestable("it is the first relay: a chain takes a second --via") }
         let slopes = pairs.chain.compactMap { times in
             PairEstimate(slopeOf: times.enumerated().map { (x: Double($0.offset), y: $0.element) })?.value
         }
         guard let slope = PairEstimate(medianOf: slopes) else {
-            return notTestable("no question was answered by all sides")
+            return notTestable("no question has a whole answer on all sides: see the outcomes")
         }
         let limit = limits.own(question.id) ?? AddedTTFT.limit(pairs, limits)
         var figures = [RelayFigure("added TTFT a hop", slope, .nanoseconds, limit: limit)]

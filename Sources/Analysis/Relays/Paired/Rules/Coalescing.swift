@@ -12,7 +12,9 @@ enum Coalescing: PairedRule {
         let waits = pairs.values { $0.direct.outputs > 1 ? $0.change.wait : nil }
         guard let ratio = PairEstimate(medianOf: ratios.map(\.value)),
             let wait = PairEstimate(medianOf: waits.map(\.value))
-        else { return notTestable("no answer came directly in two events or more: nothing can be bunched") }
+        else {
+            return notTestable("\(pairs.scope)no answer came directly in two events or more: nothing can be bunched")
+        }
         let bunched = RelayFigure("events a bunch, relay against direct", ratio, .ratio, limit: limits[question])
         let waiting = RelayFigure(
             "wait for the last of a bunch p95", wait, .nanoseconds, limit: limits[Self.wait])

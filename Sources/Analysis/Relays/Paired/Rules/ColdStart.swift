@@ -8,7 +8,7 @@ enum ColdStart: PairedRule {
         let first = pairs.relay.first { $0.ttft != nil }
         let later = pairs.timed.filter { $0.relay.index != first?.index }.compactMap(\.relay.ttft)
         guard let first, let cold = first.ttft, let steady = PairEstimate(medianOf: later) else {
-            return notTestable("the relay gave too few answers to compare the first one with others")
+            return notTestable("there are too few whole answers to compare the first one with others")
         }
         // An upstream that had to wake up is no fault of the relay.
         let usual = PairEstimate(medianOf: pairs.timed.compactMap(\.direct.ttft))?.value ?? 0

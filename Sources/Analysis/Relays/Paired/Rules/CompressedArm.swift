@@ -3,16 +3,20 @@
 /// R22: asking for a compressed answer changes neither when it comes nor in how many pieces.
 enum CompressedArm: PairedRule {
     static let question = RelayQuestion("R22", "compression", "compression")
+    static let isOfTimes = false
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
-        guard !pairs.twins.isEmpty else {
+        guard let asked = pairs.twins else {
             return notTestable("no compressed answers are asked of it beside plain ones: add --compressed")
         }
-        guard pairs.twins.contains(where: \.relay.isCompressed) else {
+        guard !asked.isEmpty else {
+            return notTestable("no question has a whole answer both plain and compressed: see the outcomes")
+        }
+        guard asked.contains(where: \.relay.isCompressed) else {
             return row(.pass, "asked for compressed answers, it sends plain ones", [])
         }
         let twins = RelayPairs(
-            pairs.info, pairs: pairs.twins, direct: pairs.twins.map(\.direct), relay: pairs.twins.map(\.relay))
+            pairs.info, pairs: asked, direct: asked.map(\.direct), relay: asked.map(\.relay))
         let rows = [AddedTTFT.judge(twins, limits), Coalescing.judge(twins, limits)]
         let judged = rows.filter { $0.verdict != .notTestable }
         guard !judged.isEmpty else { return notTestable(rows[0].reason) }

@@ -5,15 +5,13 @@
 /// Only an upstream that answers the same question with the same text can show it.
 enum Conservation: PairedRule {
     static let question = RelayQuestion("R8", "conservation", "text kept whole")
+    static let isOfTimes = false
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
         let answers = pairs.pairs.filter(\.bothSucceeded)
-        guard answers.contains(where: { $0.direct.answer != nil }) else {
-            return notTestable(
-                "the trace keeps nothing of the answers: leave --record-output out, or make it full "
-                    + "(record: {output: full} in a profile)")
-        }
+        guard !answers.isEmpty else { return notTestable(RelayPairs.noneWhole) }
         let told = answers.filter { $0.direct.answer != nil }
+        guard !told.isEmpty else { return notTestable(unkept(pairs)) }
         let others = told.filter { $0.direct.answer != $0.relay.answer }
         let lacking = others.filter(\.change.lacksPieces)
         let figures = figures(told, others, lacking)
@@ -45,6 +43,13 @@ enum Conservation: PairedRule {
         return row(
             .inconclusive, seen + "cannot be told: \(missing)" + texts(others), figures,
             requests: others.map(\.relay.index))
+    }
+    /// Of the answers that both sides gave none was kept: nor was any other, or they said nothing.
+    private static func unkept(_ pairs: RelayPairs) -> String {
+        (pairs.direct + pairs.relay).contains { $0.answer != nil }
+            ? "\(pairs.scope)nothing was said directly"
+            : "the trace keeps nothing of the answers: leave --record-output out, or make it full "
+                + "(record: {output: full} in a profile)"
     }
     /// What else would help, where only hashes were kept.
     private static func texts(_ others: [StreamPair]) -> String {

@@ -16,7 +16,7 @@ enum ConstantLag: PairedRule {
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
         let gaps = pairs.values { $0.relay.outputs < 3 ? nil : gap($0.direct) }
         guard let gap = PairEstimate(medianOf: gaps.map(\.value)) else {
-            return notTestable("no answer came in three events or more on both sides")
+            return notTestable("\(pairs.scope)no answer came in three events or more on both sides")
         }
         guard gap.value >= leastGap else {
             let pace = FigureText.span(gap.value)
@@ -31,7 +31,7 @@ enum ConstantLag: PairedRule {
         let rests = pairs.values { pair in rest(pair.direct).flatMap { a in rest(pair.relay).map { a - $0 } } }
         guard let lag = PairEstimate(medianOf: lags.map(\.value)),
             let rest = PairEstimate(medianOf: rests.map(\.value))
-        else { return notTestable("no answer came in three events or more on both sides") }
+        else { return notTestable("\(pairs.scope)no answer came in three events or more on both sides") }
         var conditions = [
             condition("added TTFT in gaps of the direct side", lag, limits[question]),
             condition("rest of the stream shorter, in gaps", rest, leastCatchUp),

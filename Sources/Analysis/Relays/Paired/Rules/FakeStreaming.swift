@@ -12,7 +12,8 @@ enum FakeStreaming: PairedRule {
             $0.direct.outputs >= fewestEvents && $0.direct.window ?? 0 >= leastWindow
         }
         guard !streams.isEmpty else {
-            return notTestable("directly, no answer came in \(fewestEvents) events or more over 100 ms or longer")
+            return notTestable(
+                "\(pairs.scope)no answer came directly in \(fewestEvents) events or more over 100 ms or longer")
         }
         let found = Discordance(streams, in: streams.filter(isFake))
         let verdict = found.verdict(limits[question], isComparison: false)

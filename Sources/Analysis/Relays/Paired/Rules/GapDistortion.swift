@@ -12,11 +12,11 @@ enum GapDistortion: PairedRule {
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
         let streams = pairs.timed.filter { $0.change.distance != nil && $0.noise != nil }
         guard streams.count > 1 else {
-            return notTestable("fewer than two pairs have three events or more on both sides")
+            return notTestable("\(pairs.scope)fewer than two have three events or more on both sides")
         }
         guard let pace = PairEstimate(medianOf: streams.compactMap(\.direct.pace)), pace.value > 0,
             let least = Distortion(streams, \.leastDistortion), let most = Distortion(streams, \.mostDistortion)
-        else { return notTestable("directly, all events come at once") }
+        else { return notTestable("\(pairs.scope)all events come at once directly") }
         let usual = GapCounts.value(pairs.gaps.direct, .p50)
         let broken = Discordance(streams) {
             Double($0.longestGap) > max(Double(Stalls.factor) * usual, Double(Stalls.floor))

@@ -8,7 +8,9 @@ enum SelfReported: PairedRule {
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
         let direct = Set(pairs.timed.flatMap { $0.direct.claims.map(\.name) })
         let names = Set(pairs.timed.flatMap { $0.relay.claims.map(\.name) }).subtracting(direct).sorted()
-        guard !names.isEmpty else { return notTestable("no header of its answers says what the relay took itself") }
+        guard !names.isEmpty else {
+            return notTestable("\(pairs.scope)no header of its answers says what the relay took itself")
+        }
         // As for the added TTFT, nothing excuses a relay on this machine.
         let limit = limits.own(question.id) ?? AddedTTFT.limit(pairs, limits)
         var (figures, sentences, verdicts): ([RelayFigure], [String], [RelayRow.Verdict]) = ([], [], [])

@@ -4,6 +4,7 @@ internal import Traces
 /// R11: answers that end early and pretend to be whole.
 enum SilentTruncation: PairedRule {
     static let question = RelayQuestion("R11", "silent-truncation", "silent truncation", limit: .init(0.01, .share))
+    static let isOfTimes = false
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
         shareOfAll(pairs, limits[question], "ended early without a sign", none: "no answer ended early without a sign")

@@ -9,6 +9,7 @@ enum StreamEnd: PairedRule {
     static let late = RelayLimits.Name(
         "late-end", "protocol's end after the finish reason", .init(5_000_000_000, .nanoseconds))
     static let further = [stuck, late]
+    static let isOfTimes = false
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
         let whole = pairs.judged.filter { isFinished($0.direct) && isFinished($0.relay) }

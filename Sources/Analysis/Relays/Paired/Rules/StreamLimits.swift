@@ -9,9 +9,13 @@ enum StreamLimits: PairedRule {
     static let further = [queue]
     /// libcurl: broken HTTP/2 frame or connection, a stream that was reset, sending or receiving failed.
     private static let codes: Set = [16, 55, 56, 92]
+    static let isOfTimes = false
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
         guard pairs.info.httpVersion == "2" else { return notTestable("the relay is asked over HTTP/1.1") }
+        guard pairs.relay.contains(where: { $0.httpVersion != nil }) else {
+            return notTestable("the relay answered nothing: see the outcomes")
+        }
         guard pairs.relay.contains(where: { $0.httpVersion == "2" }) else {
             return notTestable("asked over HTTP/2, the relay answers over HTTP/1.1")
         }

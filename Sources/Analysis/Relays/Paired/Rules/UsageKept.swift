@@ -5,10 +5,13 @@ enum UsageKept: PairedRule {
     static let question = RelayQuestion("R15", "usage", "token counts", limit: .init(0.01, .share))
     /// Counts that differ by less are the same.
     private static let tolerance = 0.01
+    static let isOfTimes = false
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
-        let told = pairs.pairs.filter { $0.bothSucceeded && $0.direct.outputTokens.value != nil }
-        guard !told.isEmpty else { return notTestable("the direct side reports no token counts") }
+        let answers = pairs.pairs.filter(\.bothSucceeded)
+        guard !answers.isEmpty else { return notTestable(RelayPairs.noneWhole) }
+        let told = answers.filter { $0.direct.outputTokens.value != nil }
+        guard !told.isEmpty else { return notTestable("\(pairs.scope)the direct side reports no token counts") }
         let missing = told.filter { $0.relay.outputTokens.value == nil }
         let both = told.filter { $0.relay.outputTokens.value != nil }
         let untold = both.filter { !isSame($0) }

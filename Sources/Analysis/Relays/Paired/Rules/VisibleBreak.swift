@@ -4,6 +4,7 @@ internal import Traces
 /// R10: answers that break off, or never come, and show it.
 enum VisibleBreak: PairedRule {
     static let question = RelayQuestion("R10", "visible-truncation", "breaks that show", limit: .init(0.01, .share))
+    static let isOfTimes = false
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
         shareOfAll(pairs, limits[question], "broke off or failed", none: "no answer broke off or failed") {
