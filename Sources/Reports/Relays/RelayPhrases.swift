@@ -45,7 +45,7 @@ enum RelayPhrases {
         let does = ordered(failed).map(fault)
         let said = [added(side)].compactMap(\.self) + does
         let start = said.isEmpty ? "" : " \(said.joined(separator: ", "))"
-        return "\(side.name)\(start): \(counted(side))"
+        return "\(side.name)\(start): \(counted(side, report))"
     }
     private static func fault(_ row: RelayRow) -> String {
         // An error that comes late may have been tried again, which nobody saw.
@@ -59,13 +59,24 @@ enum RelayPhrases {
         return "adds \(Units.value(added.value, added.unit)) to TTFT (\(sureness(added).joined(separator: ", ")))"
     }
     /// `2 of 18 rows failed`, `all 18 rows passed`: of those that could be judged.
-    private static func counted(_ side: RelayReport.Side) -> String {
+    private static func counted(_ side: RelayReport.Side, _ report: RelayReport) -> String {
+        if report.isInterrupted { return interrupted(side) }
         let (failed, open) = (side.rows(.fail).count, side.rows(.inconclusive).count)
         let judged = side.rows(.pass).count + failed + open
         if judged == 0 { return "no row could be judged" }
         if failed == 0, open == 0 { return "all \(judged) rows passed" }
         let more = open > 0 ? ", \(open) inconclusive" : ""
         return failed > 0 ? "\(failed) of \(judged) rows failed\(more)" : "none of \(judged) rows failed\(more)"
+    }
+
+    /// `interrupted, 7 of 23 rows judged: 2 failed, 1 inconclusive`.
+    private static func interrupted(_ side: RelayReport.Side) -> String {
+        let counts = [("failed", RelayRow.Verdict.fail), ("inconclusive", .inconclusive), ("passed", .pass)].map {
+            (word: $0.0, count: side.rows($0.1).count)
+        }
+        let found = counts.filter { $0.count > 0 }.map { "\($0.count) \($0.word)" }
+        let start = "interrupted, \(counts.reduce(0) { $0 + $1.count }) of \(side.rows.count) rows judged"
+        return found.isEmpty ? start : "\(start): \(found.joined(separator: ", "))"
     }
 
     // MARK: Rows
@@ -89,6 +100,12 @@ enum RelayPhrases {
         case .inconclusive: .suspect
         case .notTestable: .note
         }
+    }
+    /// What the headline of a relay is drawn as.
+    static func level(_ side: RelayReport.Side, _ report: RelayReport) -> Verdict.Level {
+        if report.verdict.level == .invalid { return .invalid }
+        let rows = side.rows.map { level($0.verdict) } + (report.isInterrupted ? [.suspect] : [])
+        return rows.max() ?? .note
     }
     /// The worst first, else in the order of the rules.
     static func ordered(_ rows: [RelayRow]) -> [RelayRow] {
