@@ -44,6 +44,11 @@ import Testing
             ["relay-check", "--via", via + "/v1", "-m", "mock", "--key", "sk-test", "--listen", "127.0.0.1:\(port)"]
                 + ["--output", scratch.path + "/check", "--format", "json"] + more)
     }
+    /// Of a relay that changes nothing.
+    private func checkGood(port: Int, _ scratch: Scratch, _ more: [String] = quick) throws -> Tool.Outcome {
+        let relay = try FaultyRelay(upstream: port, [])
+        return try withExtendedLifetime(relay) { try check(relay.url, port: port, scratch, more) }
+    }
     private func folder(_ scratch: Scratch) throws -> String {
         let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/check")
         return "\(scratch.path)/check/\(try #require(names.first))"
@@ -76,9 +81,9 @@ import Testing
         #expect(again.out == outcome.out, "the traces and the log alone give the same report")
         #expect(again.code == outcome.code)
     }
-    @Test("the mock itself, with no relay in between, passes all that can be tested") func direct() throws {
+    @Test("a relay that changes nothing passes all that can be tested") func unchanged() throws {
         let (scratch, port) = (try Scratch(), try FreePorts.take(1)[0])
-        let outcome = try check("http://127.0.0.1:\(port)", port: port, scratch)
+        let outcome = try checkGood(port: port, scratch)
         let rows = try RelayVerdicts(outcome).rows
         #expect(rows.filter { $0.value == "fail" }.isEmpty)
         let untold = Set(rows.filter { $0.value == "not_testable" }.keys)
@@ -116,10 +121,12 @@ import Testing
                 "\(words): \(seen.out)\(seen.err)")
         }
     }
-    @Test("only the rows that are asked for are checked, and their requests made") func only() throws {
+    @Test(
+        "only the rows that are asked for are checked, and their requests made",
+        arguments: ["R14,body", "14, r25", " status-mapping ,25"]) func only(_ only: String) throws
+    {
         let (scratch, port) = (try Scratch(), try FreePorts.take(1)[0])
-        let outcome = try check(
-            "http://127.0.0.1:\(port)", port: port, scratch, ["--only", "R14,body", "--quiet"])
+        let outcome = try checkGood(port: port, scratch, ["--only", only, "--quiet"])
         #expect(outcome.code == 0, "\(outcome.err)")
         #expect(try RelayVerdicts(outcome).rows == ["status-mapping": "pass", "body": "pass"])
         let names = try FileManager.default.contentsOfDirectory(atPath: try folder(scratch))
@@ -127,8 +134,7 @@ import Testing
     }
     @Test("what is missing of a check's folder is told, and nothing is judged that needs it") func damage() throws {
         let (scratch, port) = (try Scratch(), try FreePorts.take(1)[0])
-        let made = try check(
-            "http://127.0.0.1:\(port)", port: port, scratch, ["--only", "R14,body", "--quiet"])
+        let made = try checkGood(port: port, scratch, ["--only", "R14,body", "--quiet"])
         #expect(made.code == 0, "\(made.err)")
         let folder = try folder(scratch)
         let (log, note) = (URL(fileURLWithPath: folder + "/mock.ndjson"), URL(fileURLWithPath: folder + "/check.json"))
@@ -153,6 +159,53 @@ import Testing
         let unread = try Tool.run(["relay-check", folder])
         #expect(unread.code == 2 && unread.err.contains("check.json: is damaged and cannot be read"), "\(unread.err)")
     }
+    @Test("an interrupted check says so, and its folder says the same: nothing passes that was not asked for")
+    func interrupted() throws {
+        let (scratch, port) = (try Scratch(), try FreePorts.take(1)[0])
+        let relay = try FaultyRelay(upstream: port, [])
+        let only = ["--only", "R8,R15,R17,R18,R19,R25", "--quiet", "--format", "terminal"]
+        let running = try Tool.start(
+            ["relay-check", "--via", relay.url + "/v1", "-m", "mock", "--listen", "127.0.0.1:\(port)"]
+                + ["--output", scratch.path + "/check"] + only)
+        for _ in 0..<600 {
+            usleep(50_000)
+            if let folder = try? folder(scratch), FileManager.default.fileExists(atPath: folder + "/streams") { break }
+        }
+        running.signal(SIGINT)
+        let outcome = withExtendedLifetime(relay) { running.wait() }
+        let folder = try folder(scratch)
+        #expect(outcome.code == 130, "\(outcome.err)")
+        #expect(outcome.out.hasPrefix("relay: interrupted, 3 of 6 rows judged: 3 passed\n"), "\(outcome.out)")
+        let again = try Tool.run(["relay-check", folder])
+        #expect(again.code == 130 && again.out == outcome.out, "the folder says what the command said")
+        let json = try Tool.run(["relay-check", folder, "--format", "json"])
+        let verdicts = try RelayVerdicts(json)
+        #expect(json.code == 130 && json.out.contains("\"exit_code\": 130"))
+        #expect(verdicts.named("pass") == ["conservation", "usage", "body"])
+        #expect(verdicts.reasons["hidden-retries"]?.contains("not all of its requests were made: ") ?? false)
+        #expect(verdicts.reasons["hidden-retries"]?.contains("errors 0 of 33") ?? false)
+    }
+    @Test("a check that is interrupted while it waits for the relay ends with 130, too") func interruptedGate() throws {
+        let (scratch, ports) = (try Scratch(), try FreePorts.take(2))
+        let running = try start("http://127.0.0.1:\(ports[1])", port: ports[0], scratch, ["--quiet"])
+        for _ in 0..<200 {
+            usleep(50_000)
+            if (try? folder(scratch)) != nil { break }
+        }
+        usleep(300_000)
+        running.signal(SIGINT)
+        let outcome = running.wait()
+        #expect(outcome.code == 130, "\(outcome.out)\(outcome.err)")
+        #expect(try Tool.run(["relay-check", try folder(scratch)]).code == 130)
+    }
+    @Test("HTTP/2 without TLS is refused before the relay's line is printed, where libcurl cannot do it")
+    func cleartextHTTP2() throws {
+        guard try Tool.run(["version"]).out.contains("libcurl/7.") else { return }
+        let (scratch, ports) = (try Scratch(), try FreePorts.take(2))
+        let outcome = try check("http://127.0.0.1:\(ports[1])", port: ports[0], scratch, ["--http", "2"])
+        #expect(outcome.code == 2 && outcome.err.hasPrefix("target \"relay\": HTTP/2 without TLS"), "\(outcome.err)")
+        #expect(!FileManager.default.fileExists(atPath: scratch.path + "/check"))
+    }
     @Test("a port in use is told before anything is made") func portInUse() throws {
         let (scratch, mock) = (try Scratch(), try MockProcess())
         let outcome = try check(mock.url, port: mock.port, scratch, ["--quiet"])
@@ -174,8 +227,10 @@ import Testing
     {
         let (scratch, port) = (try Scratch(), try FreePorts.take(1)[0])
         let query = "?api-key=sk-via-4711&code=sk-via-4712&sig=sk-via-4713&sk-via-4714"
+        let relay = try FaultyRelay(upstream: port, [])
+        defer { withExtendedLifetime(relay) {} }
         let outcome = try Tool.run([
-            "relay-check", "--via", "http://127.0.0.1:\(port)/v1\(query)", "-m", "mock", "--listen",
+            "relay-check", "--via", "\(relay.url)/v1\(query)", "-m", "mock", "--listen",
             "127.0.0.1:\(port)",
             "--output", scratch.path + "/check", "--only", "status-mapping,body",
         ])
@@ -231,6 +286,12 @@ import Testing
             (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--listen", "18080"], "--listen: found"),
             (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--timeouts", "1s,x"], "--timeouts: found"),
             (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--for", "ngin"], "did you mean nginx?"),
+            (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--only", "R8, R99"], "no row \"R99\""),
+            (["relay-check", "--via", "http://127.0.0.1:9/v1", "-m", "x", "--only", " , "], "write names of rows"),
+            (
+                ["relay-check", "--via", "http://localhost:18080/v1", "-m", "x"],
+                "--via: found \"http://localhost:18080/v1\", which is where our own mock listens"
+            ),
             (["relay-check", "Sources"], "not the folder of a relay-check"),
         ]) func refused(_ words: [String], _ hint: String) throws
     {

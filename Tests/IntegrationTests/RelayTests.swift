@@ -196,6 +196,69 @@ import Testing
             ["relay"] + urls + ["--via", relay.plain + "/v1?code=sk-via-4712", "-m", "mock", "--pairs", "3"])
         #expect(wrong.code == 2 && !wrong.err.contains("sk-via"), "\(wrong.err)")
     }
+    @Test("each side gets its own key, and neither stands anywhere, not even where the other side says it")
+    func keys() throws {
+        let speed = ["--ttft", "5ms", "--gap", "1ms", "--tokens", "5"]
+        let direct = try MockProcess(speed + ["--key", "sk-direct-4711"])
+        let relay = try MockProcess(speed + ["--key", "sk-via-4712"])
+        let gossip = try RudeServer([
+            .send(
+                "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n"
+                    + "{\"error\":{\"message\":\"upstream refuses sk-direct-4711 of sk-via-4712\"}}"), .close,
+        ])
+        for (via, key, code) in [
+            (relay.url, "sk-via-4712", [0, 4, 6, 7]), (relay.url, "${RELAY_KEY}", [0, 4, 6, 7]),
+            ("http://127.0.0.1:\(gossip.port)", "sk-via-4712", [3, 4, 6, 7, 8]), (relay.url, nil, [3]),
+        ] as [(String, String?, [Int32])] {
+            let scratch = try Scratch()
+            let base = scratch.path + "/runs"
+            let made = try Tool.run(
+                [
+                    "relay", "--direct", direct.url + "/v1", "--via", via + "/v1", "--key", "sk-direct-4711", "-m",
+                    "mock",
+                ]
+                    + ["--pairs", "4", "--output", base] + (key.map { ["--via-key", $0] } ?? []),
+                environment: ["RELAY_KEY": "sk-via-4712"])
+            #expect(code.contains(made.code), "\(key ?? "no key"): \(made.out)\(made.err)")
+            if key == nil { #expect(made.err.contains("--via-key for relays"), "\(made.err)") }
+            let folder = try scratch.onlyRun(in: base)
+            let trace = try TraceFile(folder.path + "/trace.ndjson.gz")
+            if via == relay.url, key != nil { #expect(Set(trace.outcomes.keys) == ["ok"], "\(trace.outcomes)") }
+            let unpacked = try Tool.run(
+                ["-dc", folder.path + "/trace.ndjson.gz"], program: URL(fileURLWithPath: "/usr/bin/gzip")
+            ).out
+            if via != relay.url { #expect(unpacked.contains("upstream refuses *** of ***")) }
+            let texts = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+                !$0.hasSuffix(".gz")
+            }.map { try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8) }
+            for text in texts + [unpacked, made.out, made.err] {
+                #expect(!text.contains("sk-direct") && !text.contains("sk-via"))
+            }
+        }
+    }
+    @Test("an interrupted run says so, and its trace says the same") func interrupted() throws {
+        let mock = try MockProcess(["--ttft", "20ms", "--gap", "5ms", "--tokens", "10"])
+        let relay = try RelayProcess(.haproxy, upstream: mock.port)
+        let scratch = try Scratch()
+        let base = scratch.path + "/runs"
+        let running = try Tool.start([
+            "relay", "--direct", mock.url + "/v1", "--via", relay.plain + "/v1", "-m", "mock", "--pairs", "100000",
+            "-q", "--output", base,
+        ])
+        for _ in 0..<200 {
+            usleep(50_000)
+            let trace = (try? scratch.onlyRun(in: base).path).map { $0 + "/trace.ndjson.gz" } ?? ""
+            let size = try? FileManager.default.attributesOfItem(atPath: trace)[.size] as? Int
+            if size ?? 0 > 2_000 { break }
+        }
+        running.signal(SIGINT)
+        let made = withExtendedLifetime((mock, relay)) { running.wait() }
+        #expect(made.code == 130, "\(made.err)")
+        #expect(
+            made.out.split(separator: "\n").prefix(3).joined(separator: " ").contains("interrupted, "), "\(made.out)")
+        let again = try Tool.run(["relay", try scratch.onlyRun(in: base).path])
+        #expect(again.code == 130 && again.out == made.out, "\(again.out)")
+    }
     @Test(
         "says what is wrong, and how to mend it",
         arguments: [
@@ -218,6 +281,12 @@ import Testing
             ),
             ("--direct http://a/v1 --via http://b/v1 -m m --limit added-ttft=5", "write a span of time: 5ms"),
             ("PROFILE --via http://b/v1", "the profile names its targets"),
+            ("PROFILE --via-key sk-x", "--via-key: the profile names its targets; give each its own key there"),
+            ("TRACE --via-key sk-x", "--via-key: is for a run"),
+            (
+                "--direct http://a/v1 --via http://b/v1 -m m --via-key ${NOT_THERE}",
+                "--via-key: the environment variable NOT_THERE is not set"
+            ),
             ("ONE", "needs two targets, the direct one and the relay; it has a"),
             ("PROFILE --limit coalescing=fast", "write a number from 0"),
             ("WRONG", "relay.direct: found \"c\"; there is no target \"c\"; did you mean \"a\"? known are a, b"),

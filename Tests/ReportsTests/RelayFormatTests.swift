@@ -40,6 +40,10 @@ import Testing
             6
         ),
         (
+            .interrupted,
+            "nginx adds 310 µs to TTFT (95 % 200–500 µs, n = 60): interrupted, 3 of 4 rows judged: 3 passed", 130
+        ),
+        (
             .spoiled,
             "nginx: times say nothing, since the client was the bottleneck; without them it hides resets, "
                 + "1 of 2 rows failed", 7
@@ -134,6 +138,14 @@ import Testing
         let typed = RelayTerminal(width: 120, trace: "reports/x/trace.ndjson.gz").render(report)
         #expect(typed.contains("streamgauge inspect reports/x/errors/trace.ndjson.gz --request 9\n"))
         #expect(typed.hasPrefix("relay holds errors back: 1 of 1 rows failed\n"), "nobody saw it tried again")
+    }
+    @Test("what passed without a figure says why") func figureless() {
+        let row = RelayRow(RelayQuestion("R22", "compression", "compression"), .pass, "streams are not compressed")
+        let report = RelayReport(
+            command: "relay-check", name: "relay-check", startUnixNanoseconds: 0, tool: "0.0.0", base: "our mock",
+            sides: [RelayReport.Side(name: "relay", url: "http://127.0.0.1:1/v1", rows: [row])],
+            verdict: Verdict(reasons: []))
+        #expect(RelayTerminal().render(report).contains("    ✓ R22 compression: streams are not compressed\n"))
     }
     @Test("a page without charts is without what draws them") func charts() {
         let page = RelayPage().render(RelayScenario.bad.report)

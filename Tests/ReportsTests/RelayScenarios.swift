@@ -3,19 +3,23 @@
 
 /// Reports on relays that nobody measured.
 enum RelayScenario: String, CaseIterable {
-    case good, bad, open, chain, spoiled, unjudged, hostile
+    case good, bad, open, chain, spoiled, unjudged, hostile, interrupted
 
     var report: RelayReport {
         switch self {
-        case .good: Self.report([Self.side("nginx", Self.goodRows)])
-        case .bad: Self.report([Self.side("nginx", Self.badRows)], notes: ["both arms kept one connection each"])
-        case .open: Self.report([Self.side("nginx", Self.goodRows.map { $0.with(.inconclusive) })])
+        case .good: return Self.report([Self.side("nginx", Self.goodRows)])
+        case .bad: return Self.report([Self.side("nginx", Self.badRows)], notes: ["both arms kept one connection each"])
+        case .open: return Self.report([Self.side("nginx", Self.goodRows.map { $0.with(.inconclusive) })])
         case .chain:
-            Self.report([Self.side("one hop", Self.goodRows), Self.side("two hops", Self.badRows)])
-        case .spoiled: Self.report([Self.side("nginx", Self.badRows)], reasons: [Self.saturated])
-        case .unjudged: Self.report([Self.side("nginx", Self.goodRows.map { $0.with(.notTestable) })])
+            return Self.report([Self.side("one hop", Self.goodRows), Self.side("two hops", Self.badRows)])
+        case .spoiled: return Self.report([Self.side("nginx", Self.badRows)], reasons: [Self.saturated])
+        case .interrupted:
+            var report = Self.report([Self.side("nginx", Self.goodRows)])
+            report.isInterrupted = true
+            return report
+        case .unjudged: return Self.report([Self.side("nginx", Self.goodRows.map { $0.with(.notTestable) })])
         case .hostile:
-            Self.report(
+            return Self.report(
                 [
                     Self.side(
                         "<img src=x onerror=alert(1)> \u{1B}[31m\u{202E}| `x`",

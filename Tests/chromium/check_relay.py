@@ -27,12 +27,30 @@ def rows(browser, report):
         check("order", order == sorted(order, reverse=True), "what arrives does not stand first")
 
 
+def narrow(browser):
+    """On a telephone, too, no column is out of sight, and no word of a row's name is broken."""
+    for width in [420, 1100]:
+        browser.view(width)
+        cut = browser.run("""[...document.querySelectorAll('.relay .scroll')].map(one =>
+            one.scrollWidth - one.clientWidth).filter(more => more > 0)""")
+        check("columns", cut == [], f"{cut} px out of sight at {width}")
+        broken = browser.run(r"""[...document.querySelectorAll('.relay tbody th')].flatMap(one => {
+            const text = one.firstChild;
+            return [...text.data.matchAll(/[\p{L}\p{N}]+/gu)].filter(word => {
+                const range = document.createRange();
+                range.setStart(text, word.index); range.setEnd(text, word.index + word[0].length);
+                return range.getClientRects().length > 1;
+            }).map(word => word[0]); })""")
+        check("words", broken == [], f"{broken} at {width}")
+
+
 def main(page, report, pictures=None):
     with open(report) as file:
         report = json.load(file)
 
     def tried(browser):
         rows(browser, report)
+        narrow(browser)
         widths(browser, pictures, tallest=2400)
         size = len(base64.b64decode(browser.call("Page.printToPDF", printBackground=True)["data"]))
         check("paper", size > 10_000, f"{size} bytes")

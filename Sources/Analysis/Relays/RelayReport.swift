@@ -32,6 +32,8 @@ public struct RelayReport: Hashable, Sendable {
     public let notes: [String]
     /// Sides that could not be reached; nothing can be said of a relay then that is one, or is held against one.
     public let unreached: [Unreached]
+    /// The command was stopped before it had measured all it was to measure.
+    public var isInterrupted = false
 
     public init(
         command: String, name: String, startUnixNanoseconds: Int64, tool: String, base: String, sides: [Side],
@@ -42,8 +44,9 @@ public struct RelayReport: Hashable, Sendable {
         (self.tool, self.base, self.sides, self.verdict, self.notes) = (tool, base, sides, verdict, notes)
     }
     private func has(_ verdict: RelayRow.Verdict) -> Bool { sides.contains { !$0.rows(verdict).isEmpty } }
-    /// 3 where a side could not be reached, 7 for a client that spoiled the run, 4 where a row failed, 6 where one is inconclusive, 8 where no row could be judged.
+    /// 130 for a run that was stopped early, 3 where a side could not be reached, 7 for a client that spoiled the run, 4 where a row failed, 6 where one is inconclusive, 8 where no row could be judged.
     public var exitCode: Int32 {
+        if isInterrupted { return 130 }
         if !unreached.isEmpty { return 3 }
         if verdict.level == .invalid { return 7 }
         if has(.fail) { return 4 }

@@ -26,8 +26,7 @@ package struct RelayPage: Sendable {
             about: [.element("p", ["class": "soft"], RelayPhrases.about(report))], body, data: nothing)
     }
     private func answer(_ side: RelayReport.Side, _ report: RelayReport) -> HTML {
-        let rows = side.rows.map { RelayPhrases.level($0.verdict) }.max() ?? .note
-        let level = report.verdict.level == .invalid ? Verdict.Level.invalid : rows
+        let level = RelayPhrases.level(side, report)
         return .element(
             "section", ["class": "answer \(level == .note ? "unclear" : level.rawValue)"],
             [.element("p", ["class": "headline"], RelayPhrases.headline(side, report))])

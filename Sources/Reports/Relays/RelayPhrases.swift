@@ -38,22 +38,24 @@ enum RelayPhrases {
         if let missing = report.unreached.first(where: { [side.name, report.base].contains($0.name) }) {
             return "\(side.name): nothing could be measured, since \(missing.text)"
         }
-        guard report.verdict.level != .invalid else { return spoiled(side, report.verdict) }
+        guard report.verdict.level != .invalid else { return spoiled(side, report) }
         let failed = side.rows(.fail).filter { $0.question.number != "R1" }
         let does = ordered(failed).map(fault)
         let said = [added(side)].compactMap(\.self) + does
         let start = said.isEmpty ? "" : " \(said.joined(separator: ", "))"
-        return "\(side.name)\(start): \(counted(side))"
+        return "\(side.name)\(start): \(counted(side, report))"
     }
     /// `nginx: times say nothing, since the client was the bottleneck; without them it hides resets, 1 of 2 rows failed`.
-    private static func spoiled(_ side: RelayReport.Side, _ verdict: Verdict) -> String {
+    private static func spoiled(_ side: RelayReport.Side, _ report: RelayReport) -> String {
         let timeless = RelayReport.Side(
             name: side.name, url: side.url, rows: side.rows.filter { !$0.question.goesByTime })
         let does = ordered(timeless.rows(.fail)).map { "\(fault($0)), " }.joined()
-        let ended = verdict.reasons.first { $0.severity == .invalid && ["aborted", "disk-full"].contains($0.id) }
+        let ended = report.verdict.reasons.first {
+            $0.severity == .invalid && ["aborted", "disk-full"].contains($0.id)
+        }
         let cause = ended?.subject ?? "the client was the bottleneck"
         return "\(side.name): times say nothing, since \(cause); without them "
-            + (does.isEmpty ? "" : "it \(does)") + counted(timeless)
+            + (does.isEmpty ? "" : "it \(does)") + counted(timeless, report)
     }
     private static func fault(_ row: RelayRow) -> String {
         // An error that comes late may have been tried again, which nobody saw.
@@ -67,13 +69,24 @@ enum RelayPhrases {
         return "adds \(Units.value(added.value, added.unit)) to TTFT (\(sureness(added).joined(separator: ", ")))"
     }
     /// `2 of 18 rows failed`, `all 18 rows passed`: of those that could be judged.
-    private static func counted(_ side: RelayReport.Side) -> String {
+    private static func counted(_ side: RelayReport.Side, _ report: RelayReport) -> String {
+        if report.isInterrupted { return interrupted(side) }
         let (failed, open) = (side.rows(.fail).count, side.rows(.inconclusive).count)
         let judged = side.rows(.pass).count + failed + open
         if judged == 0 { return "no row could be judged" }
         if failed == 0, open == 0 { return "all \(judged) rows passed" }
         let more = open > 0 ? ", \(open) inconclusive" : ""
         return failed > 0 ? "\(failed) of \(judged) rows failed\(more)" : "none of \(judged) rows failed\(more)"
+    }
+
+    /// `interrupted, 7 of 23 rows judged: 2 failed, 1 inconclusive`.
+    private static func interrupted(_ side: RelayReport.Side) -> String {
+        let counts = [("failed", RelayRow.Verdict.fail), ("inconclusive", .inconclusive), ("passed", .pass)].map {
+            (word: $0.0, count: side.rows($0.1).count)
+        }
+        let found = counts.filter { $0.count > 0 }.map { "\($0.count) \($0.word)" }
+        let start = "interrupted, \(counts.reduce(0) { $0 + $1.count }) of \(side.rows.count) rows judged"
+        return found.isEmpty ? start : "\(start): \(found.joined(separator: ", "))"
     }
 
     // MARK: Rows
@@ -97,6 +110,12 @@ enum RelayPhrases {
         case .inconclusive: .suspect
         case .notTestable: .note
         }
+    }
+    /// What the headline of a relay is drawn as.
+    static func level(_ side: RelayReport.Side, _ report: RelayReport) -> Verdict.Level {
+        if report.verdict.level == .invalid { return .invalid }
+        let rows = side.rows.map { level($0.verdict) } + (report.isInterrupted ? [.suspect] : [])
+        return rows.max() ?? .note
     }
     /// The worst first, else in the order of the rules.
     static func ordered(_ rows: [RelayRow]) -> [RelayRow] {

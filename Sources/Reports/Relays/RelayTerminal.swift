@@ -28,9 +28,8 @@ public struct RelayTerminal: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
     private func headline(_ side: RelayReport.Side, _ report: RelayReport) -> [String] {
-        let worst = report.verdict.level == .invalid ? .invalid : side.rows.map { RelayPhrases.level($0.verdict) }.max()
         return wrapped(PlainText.visible(RelayPhrases.headline(side, report)), indent: 0).map {
-            style.level(worst ?? .note, $0)
+            style.level(RelayPhrases.level(side, report), $0)
         }
     }
     private func section(_ side: RelayReport.Side) -> [String] {
@@ -51,7 +50,8 @@ public struct RelayTerminal: Sendable {
         let name = "\(mark) \(question.number) \(question.title)"
         switch row.verdict {
         case .pass:
-            let said = wrapped(([name] + figures).joined(separator: ": "), indent: 4, then: 8)
+            let found = figures.first ?? PlainText.visible(row.reason)
+            let said = wrapped("\(name): \(found)", indent: 4, then: 8)
             return ["    \(style.level(level, mark))\(said[0].dropFirst(5))"] + said.dropFirst()
         case .notTestable:
             return wrapped("\(name): \(PlainText.visible(row.reason))", indent: 4, then: 8).map {

@@ -12,6 +12,14 @@ extension Settings {
             "What a relay may do before a row of streamgauge relay fails, by the name of the row.",
             example: "added-ttft=20ms"),
     ]
+    /// The key of the relays where it is another than that of the direct side: a flag of `streamgauge relay` alone, for
+    /// in a profile each target has its own.
+    public static let viaKey = Setting(
+        "targets[].key", flag: "--via-key", "KEY", type: "secret",
+        default: "that of --key, else the host's own variable",
+        "API key of the relays (each --via), where it is another than the direct side's; write ${NAME} to take it from "
+            + "the environment.",
+        example: "${RELAY_KEY}")
     /// A load that is held for hours.
     static let soak: [Setting] = [
         Setting(

@@ -80,6 +80,11 @@ struct RelayCheckCommand: Command {
         }
         let relay: KnownRelay? = try arguments.choice("--for")
         var settings = try listen(arguments)
+        guard !settings.isAddress(of: via) else {
+            throw UsageError(
+                "--via: found \"\(Target.redacted(via))\", which is where our own mock listens (--listen): give the "
+                    + "relay's address, or have the mock listen elsewhere", command: name)
+        }
         settings.silences = try silences(arguments)
         settings.only = only
         settings.isHTTP2 = arguments.value("--http") == "2"
@@ -99,7 +104,7 @@ struct RelayCheckCommand: Command {
         }
         show(report, format, result.folder.path)
         if !session.quiet { Console.error("traces, the mock's log and reports: \(result.folder.path)") }
-        return result.wasInterrupted ? .interrupted : ExitCode(rawValue: report.exitCode) ?? .internalError
+        return ExitCode(rawValue: report.exitCode) ?? .internalError
     }
     /// Prints the report; on a terminal as wide as that, with the paths that `inspect` needs from here.
     private static func show(_ report: RelayReport, _ format: RelayFormat, _ folder: String) {
@@ -113,8 +118,10 @@ struct RelayCheckCommand: Command {
     private static func only(_ arguments: ParsedArguments) throws(UsageError) -> Set<String>? {
         guard let text = arguments.value("--only") else { return nil }
         var chosen: Set<String> = []
-        for word in text.split(separator: ",").map(String.init) {
-            let found = FaultRules.questions.filter { $0.id == word || $0.number == word.uppercased() }
+        for word in text.split(separator: ",").map({ Self.trimmed($0) }) where !word.isEmpty {
+            let found = FaultRules.questions.filter { question in
+                question.id == word.lowercased() || [word.uppercased(), "R\(word)"].contains(question.number)
+            }
             guard !found.isEmpty else {
                 let known = FaultRules.questions.map(\.id)
                 throw UsageError(
@@ -128,6 +135,9 @@ struct RelayCheckCommand: Command {
                 "--only: found \"\(text)\"; write names of rows with commas, such as timeouts,body", command: name)
         }
         return chosen
+    }
+    private static func trimmed(_ word: Substring) -> String {
+        String(word.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
     private static func limits(_ arguments: ParsedArguments) throws -> RelayLimits {
         let pairs = try arguments.pairs("--limit", example: "timeouts=30s")

@@ -18,6 +18,9 @@ struct RelayCommand: Command {
                 "The same upstream through a relay; further ones are chains, each with a relay more than the one before."
             ),
             Option(
+                "--via-key", .value(placeholder: Settings.viaKey.placeholder), default: Settings.viaKey.defaultText,
+                Settings.viaKey.help),
+            Option(
                 "--pairs", .value(placeholder: "N"), default: "\(RelayRun.usualPairs)",
                 "Requests to each URL, beside those that open the connections; for a profile, that of its load."),
             Option("--compressed", .flag, "Ask each relay a second time, for compressed answers."),
@@ -31,6 +34,10 @@ struct RelayCommand: Command {
         Example(
             "streamgauge relay --direct http://127.0.0.1:8000/v1 --via http://127.0.0.1:4000/v1 -m llama",
             "What does the relay on port 4000 add, and what does it break?"),
+        Example(
+            "streamgauge relay --direct https://api.openai.com/v1 --via http://127.0.0.1:4000/v1 "
+                + "--via-key '${RELAY_KEY}' -m gpt-4.1-mini",
+            "The provider gets its own key (here from OPENAI_API_KEY), the relay another."),
         Example("streamgauge relay profiles/relay-overhead.yaml", "The same from a profile, with its own load."),
         Example(
             "streamgauge relay reports/relay/2026-11-20T22-50-02Z --limit added-ttft=20ms",
@@ -78,6 +85,11 @@ struct RelayCommand: Command {
             if let flag = [direct == nil ? nil : "--direct", via.isEmpty ? nil : "--via"].compactMap(\.self).first {
                 throw UsageError("\(flag): the profile names its targets; leave out one of the two", command: name)
             }
+            if arguments.value(viaKey) != nil {
+                throw UsageError(
+                    "\(viaKey): the profile names its targets; give each its own key there (key: ${NAME})",
+                    command: name)
+            }
             let matrix = try RunCommand.cells(.file(operand), overrides(arguments), environment: .command)
             let cell = try RunCommand.chosen(of: matrix, arguments)
             if matrix.isWritten, cell == nil {
@@ -90,7 +102,8 @@ struct RelayCommand: Command {
         let defaults = RelayRun.defaults(arguments)
         let matrix = try RunCommand.cells(.urls(urls), overrides(arguments) + defaults, environment: .command)
         if matrix.isWritten { throw UsageError("--matrix: one run at a time is judged; leave it out", command: name) }
-        let profile = matrix.cells[0].profile.named(byHops: urls.count - 1).overHTTP2WithTLS()
+        let keyed = try keyed(matrix.cells[0].profile, urls, overrides(arguments) + defaults, arguments)
+        let profile = keyed.named(byHops: urls.count - 1).overHTTP2WithTLS()
         let isCounted = ["--requests", "--duration", "--soak"].contains { arguments.value($0) != nil }
         if isCounted, pairs == nil { return profile }
         return profile.with(pairs: pairs ?? RelayRun.usualPairs)
@@ -98,6 +111,19 @@ struct RelayCommand: Command {
     /// Without the flag for compressed answers, which a run has for all targets and this command for a second arm.
     private static func overrides(_ arguments: ParsedArguments) -> [Override] {
         arguments.overrides.filter { $0.setting.flag != "--compressed" } + RelayRun.keeping
+    }
+    private static let viaKey = Settings.viaKey.flag ?? "--via-key"
+
+    /// The profile with the key of the relays, where they have their own: read and checked as `--key` is.
+    private static func keyed(
+        _ profile: Profile, _ urls: [String], _ overrides: [Override], _ arguments: ParsedArguments
+    ) throws(CommandFailure) -> Profile {
+        guard let key = arguments.value(viaKey) else { return profile }
+        let others = overrides.filter { $0.setting.path != Settings.viaKey.path } + [Override(Settings.viaKey, key)]
+        let relays = try RunCommand.cells(.urls(urls), others, environment: .command).cells[0].profile.targets
+        var profile = profile
+        for i in urls.indices.dropFirst() { profile.targets[i].key = relays[i].key }
+        return profile
     }
     private static func urls(_ direct: String?, _ via: [String]) throws(UsageError) -> [String] {
         guard let direct else {

@@ -99,5 +99,7 @@ extension Option {
             + "i mod N + 1's. All need the same profile and seed; streamgauge report merges their traces. A limit of "
             + "requests in flight holds for each client by itself.")
     /// For commands that show progress.
-    static let quiet = Option("--quiet", short: "q", .flag, "Show no progress; the report is printed all the same.")
+    static let quiet = Option(
+        "--quiet", short: "q", .flag,
+        "Show no progress, and do not say where the files are; the report is printed all the same.")
 }

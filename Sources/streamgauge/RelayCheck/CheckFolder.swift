@@ -47,15 +47,20 @@ struct CheckFolder {
             guard let run = try add(chapter, to: &evidence, isMade: isMade) else { continue }
             if measure == nil || chapter == .steady { measure = chapter == .direct ? measure : run }
         }
+        let isInterrupted = settings.seal?.isInterrupted ?? false
         guard let measure else {
+            let cause = isInterrupted ? "the check was interrupted before any request got through the relay" : nil
             throw CommandFailure(
-                message: "\(path): holds no trace of a request through the relay", code: .notEnoughData)
+                message: "\(path): \(cause ?? "holds no trace of a request through the relay")",
+                code: isInterrupted ? .interrupted : .notEnoughData)
         }
         let steady = trace(.steady)
         let client = FileIdentity(steady) == nil ? nil : try TraceAnalysis.of(steady).verdict
-        return RelayReport.ofFaults(
+        var report = RelayReport.ofFaults(
             evidence, run: measure, base: settings.base, verdict: client ?? .nothingAgainst,
             only: only ?? settings.only, limits: limits, notes: evidence.faults + notes)
+        report.isInterrupted = isInterrupted
+        return report
     }
     private func trace(_ chapter: FaultProbe.Chapter) -> String { "\(path)/\(chapter.rawValue)/trace.ndjson.gz" }
 
@@ -71,18 +76,25 @@ struct CheckFolder {
         }
         do {
             var reader = try TraceReader(path: file)
-            var (run, hasEnd): (RunRecord?, Bool) = (nil, false)
+            var (run, end): (RunRecord?, EndRecord?) = (nil, nil)
+            var found: [(request: RequestRecord, name: String)] = []
             while let record = try reader.next() {
                 switch record {
                 case .run(let found): run = found
                 case .request(let request):
-                    guard let run, let prompt = request.prompt, cases.indices.contains(prompt) else { continue }
-                    evidence.add(request, case: cases[prompt], of: run, trace: "\(chapter.rawValue)/trace.ndjson.gz")
-                case .end: hasEnd = true
+                    guard let prompt = request.prompt, cases.indices.contains(prompt) else { continue }
+                    found.append((request, cases[prompt]))
+                case .end(let record): end = record
                 default: break
                 }
             }
-            if isMade, !hasEnd || cases.contains("") { evidence.lose(chapter) }
+            if isMade, end == nil || cases.contains("") { evidence.lose(chapter) }
+            guard let run else { return nil }
+            // What the user cut off tells nothing of the relay.
+            if end?.reason == .interrupted { found.removeAll { $0.request.outcome == .censored } }
+            for (request, name) in found {
+                evidence.add(request, case: name, of: run, trace: "\(chapter.rawValue)/trace.ndjson.gz")
+            }
             return run
         } catch {
             guard isMade else { throw CommandFailure(message: "\(error)") }

@@ -4,6 +4,7 @@ internal import Core
 internal import FoundationEssentials
 internal import Glibc
 internal import MockProvider
+internal import Transport
 internal import Workload
 
 /// A check as the command line knows it: the mock up, the relay waited for, chapter after chapter run.
@@ -35,7 +36,10 @@ struct CheckSession {
     /// - Throws: `CommandFailure` where the mock does not come up, or no request gets through the relay to it.
     func run(announce: () -> Void) throws(CommandFailure) -> Result {
         let chapters = CheckChapter.all(settings.probes)
-        for chapter in chapters { _ = try profile(chapter, prompts: nil) }  // mistakes are known before anything starts
+        // Mistakes are known before anything starts.
+        for chapter in chapters {
+            for target in try profile(chapter, prompts: nil).targets { try RunSession.checkVersion(of: target) }
+        }
         try checkPort()
         let folder = try RunFolder(base: output, at: RunFolder.now)
         try folder.write(settings.json, as: CheckSettings.fileName)
@@ -44,7 +48,8 @@ struct CheckSession {
         // The mock has ended, and with it its log: what is missing of that later was taken away.
         var sealed = settings
         sealed.seal = CheckSettings.Seal(
-            log: CheckFolder.bytes(CheckFolder(path: folder.path).log) ?? [], chapters: result.chapters)
+            log: CheckFolder.bytes(CheckFolder(path: folder.path).log) ?? [], chapters: result.chapters,
+            isInterrupted: result.wasInterrupted)
         try folder.write(sealed.json, as: CheckSettings.fileName)
         return result
     }
@@ -61,17 +66,18 @@ struct CheckSession {
         let gate = CheckGate(session: self, folder: folder, log: files.log)
         guard try gate.open() else { return Result(folder: folder, wasInterrupted: true, notes: [], chapters: []) }
         var (notes, made): ([String], [String]) = ([], [FaultProbe.Chapter.first.rawValue])
+        var left: Instant?
         for (number, chapter) in chapters.enumerated() where chapter.chapter != .first {
             if chapter.chapter == .last { Interrupts.wait(Self.settling) }
             if Interrupts.count > 0 { break }
             tell("\(number + 1) of \(chapters.count): \(chapter.name), \(chapter.requests) requests")
             let result = try run(chapter, in: folder)
             made.append(chapter.name)
+            if [.cancel, .early].contains(chapter.chapter) { left = MonotonicClock.now() }
             if let complaint = result.complaint { notes.append("\(chapter.name): \(complaint)") }
         }
-        // Where no last request is waited for, relays have as long to tell the mock of the clients that went away.
-        let isLeft = chapters.contains { [.cancel, .early].contains($0.chapter) }
-        if isLeft, !chapters.contains(where: { $0.chapter == .last }) { Interrupts.wait(Self.settling) }
+        // However the check ends, relays have as long to tell the mock of the clients that went away.
+        if let left { settle(since: left) }
         waitForLog(files.log)
         return Result(folder: folder, wasInterrupted: Interrupts.count > 0, notes: notes, chapters: made)
     }
@@ -122,6 +128,14 @@ struct CheckSession {
 
     // MARK: Waiting
 
+    /// An interrupt does not end this: of a relay that had no time it would be said that it passes no cancel on.
+    private func settle(since start: Instant) {
+        let end = start + Self.settling
+        if Interrupts.count > 0, MonotonicClock.now() < end {
+            tell("interrupted: the relay has \(Self.settling.shortText) to pass on that clients went away")
+        }
+        while MonotonicClock.now() < end { usleep(50_000) }
+    }
     func tell(_ text: String) {
         if !quiet { Console.error("relay-check \(text)") }
     }

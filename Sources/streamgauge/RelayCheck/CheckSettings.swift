@@ -24,10 +24,13 @@ struct CheckSettings: Hashable {
         var bytes = 0
         /// That have a trace.
         var chapters: [String] = []
+        /// The user ended it before that.
+        var isInterrupted = false
 
         init() {}
-        init(log: [UInt8], chapters: [String]) {
+        init(log: [UInt8], chapters: [String], isInterrupted: Bool) {
             (lines, bytes, self.chapters) = (Self.lines(log), log.count, chapters)
+            self.isInterrupted = isInterrupted
         }
         static func lines(_ log: [UInt8]) -> Int { log.count { $0 == 0x0A } }
     }
@@ -37,6 +40,18 @@ struct CheckSettings: Hashable {
 
     /// The mock's own address, as a relay is told it.
     var base: String { "http://\(address.contains(":") ? "[\(address)]" : address):\(port)" }
+    /// Whether a URL leads to the mock itself, so that there is no relay between.
+    func isAddress(of url: String) -> Bool {
+        guard let place = URL(string: url), let host = place.host(percentEncoded: false)?.lowercased() else {
+            return false
+        }
+        let own = address.lowercased()
+        let isEverywhere = ["0.0.0.0", "::"].contains(own)
+        let isHere = isEverywhere || own == "::1" || own.hasPrefix("127.")
+        let names = [own] + (isHere ? ["localhost"] : []) + (isEverywhere ? ["127.0.0.1", "::1"] : [])
+        return names.contains(host.filter { !"[]".contains($0) })
+            && port == place.port ?? (place.scheme?.lowercased() == "https" ? 443 : 80)
+    }
     var schedule: FaultSchedule { FaultSchedule(silences: silences.map(\.count), isHTTP2: isHTTP2) }
     var probes: [FaultProbe] { FaultRules.probes(schedule, only: only) }
 
@@ -60,6 +75,7 @@ struct CheckSettings: Hashable {
                 json.member("log_bytes", seal.bytes)
                 json.key("chapters")
                 json.array { list in for name in seal.chapters { list.string(name) } }
+                if seal.isInterrupted { json.member("interrupted", true) }
             }
         }
         return PrettyJSON.text(writer.bytes)
@@ -90,6 +106,7 @@ struct CheckSettings: Hashable {
             case "log_lines": end.lines = Int(clamping: try reader.integer(b) ?? 0)
             case "log_bytes": end.bytes = Int(clamping: try reader.integer(b) ?? 0)
             case "chapters": end.chapters = try Self.words(&reader, b)
+            case "interrupted": end.isInterrupted = try reader.bool(b)
             case "http2": isHTTP2 = try reader.bool(b)
             default: try reader.skipValue(b)
             }

@@ -35,7 +35,9 @@ enum RelayRun {
     /// Which side is not there, and what to do.
     static func complaint(_ missing: RelayReport.Unreached) -> String {
         let fix =
-            missing.isRefused ? "give the key that it wants (--key)" : "start it, or correct its URL (\(missing.url))"
+            missing.isRefused
+            ? "give the key that it wants (--key, and --via-key for relays)"
+            : "start it, or correct its URL (\(missing.url))"
         return "\(missing.text); \(fix)"
     }
 }

@@ -20,8 +20,14 @@ enum RelayTrace {
         do {
             let verdict = if let analysis { analysis.verdict } else { try TraceAnalysis.of(path).verdict }
             var builder = RelayReportBuilder(limits: held, direct: run.relay?.direct)
-            try TraceStream.read(path: path) { builder.add($0) }
-            return try builder.finish(verdict: verdict)
+            var reason: EndReason?
+            try TraceStream.read(path: path) { record in
+                if case .end(let end) = record { reason = end.reason }
+                builder.add(record)
+            }
+            var report = try builder.finish(verdict: verdict)
+            report.isInterrupted = reason == .interrupted
+            return report
         } catch let failure as CommandFailure {
             throw failure
         } catch let error as RelayError {

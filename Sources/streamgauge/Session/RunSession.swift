@@ -150,7 +150,9 @@ struct RunSession {
     }
     private func loadTargets(_ profile: Profile) throws(CommandFailure) -> [LoadTarget] {
         var targets: [LoadTarget] = []
-        for target in profile.targets { targets.append(try loadTarget(target)) }
+        // A relay may answer with what its upstream says of a key: what no target may show, none of them may.
+        let secrets = SecretWords(profile.targets.flatMap(secrets))
+        for target in profile.targets { targets.append(try loadTarget(target, secrets)) }
         return targets
     }
     private func loadSetup(
@@ -167,20 +169,21 @@ struct RunSession {
                 wanted: wanted, isChosen: load.loops != nil, for: profile.targets.map(\.connections)),
             expectedInFlight: expected, inFlightLimit: inFlightLimit)
     }
-    private func loadTarget(_ target: Target) throws(CommandFailure) -> LoadTarget {
+    /// - Throws: `CommandFailure` where the version of HTTP that a target is asked by cannot be had of it here.
+    static func checkVersion(of target: Target) throws(CommandFailure) {
+        let curl = CurlVersion.current.version
+        guard target.http == .http2, target.url.lowercased().hasPrefix("http://"), curl.hasPrefix("7.") else { return }
+        throw CommandFailure(
+            message: "target \"\(target.name)\": HTTP/2 without TLS does not work with libcurl \(curl): "
+                + "it cannot use a connection twice; write https://, or leave --http 2 out")
+    }
+    private func loadTarget(_ target: Target, _ secrets: SecretWords) throws(CommandFailure) -> LoadTarget {
         let streams = target.request.streams
         do {
             var endpoint = try Endpoint(
                 url: target.dialect.url(base: target.url, model: target.model, streams: streams))
             endpoint.httpVersion = target.http == .http2 ? .http2 : .http1_1
-            if target.http == .http2, target.url.lowercased().hasPrefix("http://"),
-                CurlVersion.current.version.hasPrefix("7.")
-            {
-                throw CommandFailure(
-                    message: "target \"\(target.name)\": HTTP/2 without TLS does not work with libcurl "
-                        + "\(CurlVersion.current.version): it cannot use a connection twice; "
-                        + "write https://, or leave --http 2 out")
-            }
+            try Self.checkVersion(of: target)
             (endpoint.caCertificate, endpoint.verifies) = (target.cacert, !target.insecure)
             (endpoint.proxy, endpoint.resolve) = (target.proxy?.reveal(), target.resolve)
             (endpoint.receiveRate, endpoint.receiveBuffer) = (target.reader?.bytesPerSecond, target.reader?.buffer)
@@ -200,7 +203,7 @@ struct RunSession {
                 dialect: target.dialect, endpoint: endpoint.pinned().endpoint,
                 base: target.url, streams: streams, key: target.key?.reveal(), auth: target.auth,
                 headers: target.headers.map { ($0.name, $0.value.reveal()) },
-                secrets: secrets(of: target),
+                secrets: secrets,
                 patience: Patience(
                     firstOutput: target.timeouts.firstOutput, idle: target.timeouts.idle, total: target.timeouts.total),
                 limits: target.limits, pool: target.connections.pool,
@@ -217,13 +220,13 @@ struct RunSession {
         }
     }
     /// Everything that this target is sent and nobody else may read.
-    private func secrets(of target: Target) -> SecretWords {
+    private func secrets(of target: Target) -> [String] {
         let headers = target.headers.filter { !$0.isShown }.map { $0.value.reveal() }
         // Of `Authorization: Bearer X` a peer may echo X alone, of a URL a value of its query or its password.
         let parts = headers.flatMap { $0.split(separator: " ").map(String.init) }
         let addresses = [target.url, target.proxy?.reveal() ?? ""].flatMap { Self.secretParts(ofURL: $0) }
         let keys = [target.key, target.aws?.accessKey, target.aws?.secretKey, target.aws?.sessionToken]
-        return SecretWords(keys.compactMap { $0?.reveal() } + headers + parts + addresses)
+        return keys.compactMap { $0?.reveal() } + headers + parts + addresses
     }
     private static func secretParts(ofURL url: String) -> [String] {
         let query = url.split(separator: "?", maxSplits: 1).dropFirst().joined()

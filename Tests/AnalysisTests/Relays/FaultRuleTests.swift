@@ -307,10 +307,9 @@ import Traces
     func coldStart(later: Int, asSlow: Int, verdict: RelayRow.Verdict) throws {
         var scene = FaultScene()
         var (kept, slow) = (0, 0)
-        scene.cases.removeAll { one in
-            guard ["quick", "slow"].contains(one.probe.name) else { return false }
+        scene.change("quick", "slow") { one in
             kept += 1
-            return kept > later
+            if kept > later { one.truths = [] }
         }
         scene.change("first") { one in one.moveOutputs { $1 + 2_000 * Self.ms } }
         scene.change("quick") { one in
@@ -363,6 +362,33 @@ import Traces
         let open = trace.filter { $0.reason == "the trace of cancel is missing or damaged" }
         #expect(Set(open.map(\.question.id)) == ["cancel", "connections"])
         #expect(trace.filter { $0.verdict == .notTestable }.count == open.count + 1)
+    }
+    @Test("a row whose requests were not all made has not passed; what it has proven stands") func interrupted() throws
+    {
+        var scene = FaultScene()
+        scene.cases.removeAll { $0.probe.chapter == .errors || $0.probe.name == "slow" || $0.probe.name == "reset" }
+        let rows = Dictionary(uniqueKeysWithValues: scene.rows().map { ($0.question.id, $0) })
+        let retries = try #require(rows["hidden-retries"])
+        #expect(retries.verdict == .notTestable)
+        #expect(
+            retries.reason
+                == "not all of its requests were made: steady 30 of 60, streams 3 of 6, errors 0 of 33")
+        #expect(rows["connections"]?.verdict == .notTestable && rows["body"]?.verdict == .pass)
+        scene.change("cut") { one in one.truths.append(one.truths[0]) }
+        scene.connections += (3...40).map { MockConnection(number: $0, opened: FaultScene.start + Int64($0)) }
+        scene.change("quick") { one in
+            let number = one.number + 3
+            one.truth { $0.connection = number }
+        }
+        let faulty = Dictionary(uniqueKeysWithValues: scene.rows().map { ($0.question.id, $0.verdict) })
+        #expect(faulty["hidden-retries"] == .fail, "one case proves it")
+        #expect(faulty["connections"] == .notTestable, "a share of a part proves nothing")
+    }
+    @Test("what the end of the check cut off is said in words") func cutOff() throws {
+        var scene = FaultScene()
+        scene.change("quick") { $0.client.outcome = .censored }
+        let row = try #require(scene.rows().first { $0.question.id == "conservation" })
+        #expect(row.reason.contains("became a stream still open when the check ended"), "\(row.reason)")
     }
     @Test("a log without the ends of its answers, or with times that no clock has, stops nothing") func damaged() {
         var scene = FaultScene()
@@ -426,7 +452,7 @@ import Traces
     }
     @Test("too few streams for a timing are inconclusive, unless they are far from the limit") func few() {
         var scene = FaultScene()
-        scene.cases.removeAll { ["quick", "slow"].contains($0.probe.name) && $0.number >= 8 }
+        scene.change("quick", "slow") { one in if one.number >= 8 { one.truths = [] } }
         scene.change("quick", "slow") { one in
             let last = one.client.reads.last?.at ?? 0
             one.moveOutputs { _, _ in last }

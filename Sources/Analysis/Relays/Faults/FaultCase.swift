@@ -102,6 +102,7 @@ struct FaultCase {
         case .errorEvent: "an error event"
         case .truncated: isCleanTransfer ? "a stream that ends in good order without its end" : "a cut stream"
         case .reset: "a broken connection"
+        case .censored: "a stream still open when the check ended"
         default: "\(request.outcome.rawValue)"
         }
     }

@@ -43,6 +43,17 @@ public struct FaultEvidence {
     ///
     /// - Parameter chapter: Rules that need it judge nothing.
     public mutating func lose(_ chapter: FaultProbe.Chapter) { lost.append(chapter) }
+    /// Which requests of some probes were never made, as in a check that was stopped; nil where all were.
+    func gap(in probes: [FaultProbe]) -> String? {
+        let counts = Dictionary(grouping: cases, by: \.probe).mapValues(\.count)
+        let parts = FaultProbe.Chapter.allCases.compactMap { chapter -> String? in
+            let own = probes.filter { $0.chapter == chapter }
+            let made = own.reduce(0) { $0 + min($1.count, counts[$1.name] ?? 0) }
+            let wanted = own.reduce(0) { $0 + $1.count }
+            return made < wanted ? "\(chapter.rawValue) \(made) of \(wanted)" : nil
+        }
+        return parts.isEmpty ? nil : "not all of its requests were made: \(parts.joined(separator: ", "))"
+    }
     /// What is missing of the check, in words.
     public var faults: [String] {
         let names = lost.map(\.rawValue).joined(separator: ", ")

@@ -11,6 +11,8 @@ struct FaultRule: Sendable {
     let further: [RelayLimits.Name]
     /// Whether it is about fractions of a millisecond, which a client that is too busy cannot tell.
     var isFine = false
+    /// Whether a part of its requests proves nothing, no fault either: it goes by what all of them are together.
+    var needsAll = false
 
     init(
         _ question: RelayQuestion, _ probes: @escaping @Sendable (FaultSchedule) -> [FaultProbe],
@@ -28,6 +30,12 @@ struct FaultRule: Sendable {
     var fine: FaultRule {
         var rule = self
         rule.isFine = true
+        return rule
+    }
+    /// The same rule, where nothing is said before all of its requests were made.
+    var whole: FaultRule {
+        var rule = self
+        rule.needsAll = true
         return rule
     }
     /// A rule that one proven case breaks.

@@ -4,7 +4,7 @@
 public enum FaultRules {
     static let all: [FaultRule] = [
         conservation, visibleTruncation, silentTruncation, inventions, errorEvents, statuses, usage, backPressure,
-        retries, leaving, upstreamConnections, silences, keepAlive, compression.fine, largeEvents, headers, body,
+        retries, leaving, upstreamConnections.whole, silences, keepAlive, compression.fine, largeEvents, headers, body,
         framing,
         http2, coalescing.fine, constantLag.fine, coldStart.fine, reportedOverhead.fine,
     ]
@@ -45,6 +45,10 @@ public enum FaultRules {
                 return RelayRow(rule.question, .notTestable, hindrance).held(to: limits)
             }
             let row = rule.judge(evidence, limits).held(to: limits)
+            // What was not asked cannot have passed; what failed has proven it.
+            if rule.needsAll || row.verdict != .fail, let gap = evidence.gap(in: rule.probes(evidence.schedule)) {
+                return RelayRow(row.question, .notTestable, gap)
+            }
             guard isSpoiled, rule.isFine, row.verdict != .notTestable else { return row }
             return RelayRow(row.question, .inconclusive, "the client was too busy to tell times", row.figures)
         }
