@@ -47,8 +47,10 @@ import Traces
     @Test("of many bunches 32 are kept, evenly spread") func bunches() throws {
         var stream = MadeStream(CounterRandom(seed: 1, stream: 1), 0)
         stream.arrivals = (0..<400).map { 100 + 10 * Double($0 / 2) }
-        let bunches = try #require(Bunches(StreamEvents(stream.record(index: 0, target: 1, dispatched: 0))))
+        let events = StreamEvents(stream.record(index: 0, target: 1, dispatched: 0))
+        let bunches = try #require(Bunches(events, upstream: events))
         #expect(bunches.spans == Array(repeating: 10e6, count: 32) && bunches.bytes.count == 32)
+        #expect(bunches.events == Array(repeating: 2, count: 32) && bunches.pace == bunches.spans)
     }
     @Test("the same request twice makes no pairs") func twice() throws {
         let scene = PairedScene(clean)

@@ -23,7 +23,7 @@ struct PairChange: Sendable {
             lacksPieces = isPart ?? (relay.facts.outputs == 0)
             isTextKnown = isPart != nil || relay.facts.outputs == 0
         }
-        bunches = Bunches(relay.events)
+        bunches = Bunches(relay.events, upstream: direct.events)
     }
 }
 
@@ -42,18 +42,30 @@ struct Answered {
 struct Bunches: Sendable {
     static let most = 32
     /// From one bunch to the next, nanoseconds.
-    let spans: [Double]
-    /// Off the wire, of each.
-    let bytes: [Double]
+    let spans: [Float]
+    /// Off the wire, and events, of each.
+    let bytes, events: [Float]
+    /// What as many events as the middle one of these bunches has took the upstream, time after time, nanoseconds.
+    let pace: [Float]
 
     /// Nil with fewer than four in all.
-    init?(_ stream: StreamEvents) {
-        let starts = stream.groups.map { stream.arrivals[$0.lowerBound] }
-        guard starts.count >= 4 else { return nil }
-        let inner = starts.count - 2
-        let kept = min(inner, Self.most)
-        let places = (0..<kept).map { 1 + $0 * inner / kept }
-        spans = places.map { Double(starts[$0] - starts[$0 - 1]) }
-        bytes = places.map { Double(stream.groupBytes[$0]) }
+    init?(_ stream: StreamEvents, upstream: StreamEvents) {
+        let groups = stream.groups
+        guard groups.count >= 4 else { return nil }
+        let starts = groups.map { stream.arrivals[$0.lowerBound] }
+        let places = Self.spread(groups.count - 2).map { 1 + $0 }
+        spans = places.map { Float(starts[$0] - starts[$0 - 1]) }
+        bytes = places.map { Float(stream.groupBytes[$0]) }
+        events = places.map { Float(groups[$0].count) }
+        let usual = groups.dropFirst().dropLast().map(\.count).sorted()
+        let step = usual[Percentile.p50.rank(of: usual.count) - 1]
+        pace = Self.spread((upstream.arrivals.count - 1) / step).map { block in
+            Float(upstream.arrivals[(block + 1) * step] - upstream.arrivals[block * step])
+        }
+    }
+    /// Places of those that are kept, of so many.
+    private static func spread(_ count: Int) -> [Int] {
+        let kept = max(0, min(count, most))
+        return (0..<kept).map { $0 * count / kept }
     }
 }

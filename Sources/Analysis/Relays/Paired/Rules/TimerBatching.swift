@@ -2,8 +2,9 @@
 
 /// R5: bunches of events leave by the clock.
 ///
-/// A buffer of fixed size gives bunches at regular times too, where the pace is regular: what decides is whether time or bytes
-/// vary less from bunch to bunch. No period is looked for in particular; well-known ones get their name.
+/// A buffer of fixed size gives bunches at regular times too, as regular as the pace is. How regular that would be is known from
+/// the direct answers: what as many events took there. Only bunches that are more regular than that left by the clock. No
+/// period is looked for in particular; well-known ones get their name.
 enum TimerBatching: PairedRule {
     static let question = RelayQuestion("R5", "timer-batching", "bunches by a timer", limit: .init(0.5, .share))
     /// Bunches lie this far from the usual distance at most, where a timer sends them.
@@ -25,7 +26,8 @@ enum TimerBatching: PairedRule {
                 ? row(.inconclusive, RelayJudge.more(ratio.n), [figure]) : row(.pass, reason, [figure])
         }
         let streams = pairs.timed.compactMap { pair in pair.change.bunches.map { (pair.relay.index, $0) } }
-        guard let usual = PairEstimate(medianOf: streams.flatMap(\.1.spans)) else {
+        guard let usual = PairEstimate(medianOf: streams.flatMap { $0.1.spans.map(Double.init) })
+        else {
             return notTestable(
                 "\(pairs.scope)events come in bunches, but in fewer than four an answer: no period can be seen")
         }
@@ -35,34 +37,66 @@ enum TimerBatching: PairedRule {
         _ requests: [Int], _ bunches: [Bunches], _ usual: PairEstimate, _ limit: Double
     ) -> RelayRow {
         let shares = bunches.map { bunch in
-            Double(bunch.spans.count { abs($0 - usual.value) <= width * usual.value }) / Double(bunch.spans.count)
+            let near = bunch.spans.count { abs(Double($0) - usual.value) <= width * usual.value }
+            return Double(near) / Double(bunch.spans.count)
         }
         guard let share = PairEstimate(medianOf: shares) else { return notTestable("no bunches") }
-        let (time, size) = (spread(bunches.flatMap(\.spans)), spread(bunches.flatMap(\.bytes)))
-        let figures = [
-            RelayFigure("bunches at the usual distance", share, .share, limit: limit),
-            RelayFigure("usual distance", usual.value, .nanoseconds, n: usual.n),
-            RelayFigure("spread of the distances (p90 − p10) / p50", time, .ratio, n: usual.n),
-            RelayFigure("spread of the bytes a bunch (p90 − p10) / p50", size, .ratio, n: usual.n),
-        ]
+        let regularity = Regularity(bunches, usual.value)
+        let figures =
+            [
+                RelayFigure("bunches at the usual distance", share, .share, limit: limit),
+                RelayFigure("usual distance", usual.value, .nanoseconds, n: usual.n),
+            ] + regularity.figures
         let every = "bunches come every \(FigureText.span(usual.value))"
         switch RelayJudge.atMost(share, limit) {
         case .pass: return row(.pass, "bunches come at no fixed distance: no timer sends them", figures)
-        case .fail where 2 * time < size:
+        case .fail where regularity.isTimer:
             let name = known.first { $0.0.contains(usual.value) }.map { ": \($0.1)" } ?? ", by a timer"
             let worst = zip(requests, shares).sorted { $0.1 > $1.1 }.map(\.0)
             return row(.fail, every + name, figures, requests: worst)
-        case .fail where 2 * size < time:
+        case .fail where regularity.isBuffer,
+            .inconclusive where regularity.isBuffer && share.n >= RelayJudge.fewestPairs:
             return row(
-                .pass, "a buffer of fixed size sends the bunches, no timer", figures.suffix(1) + figures.dropLast())
+                .pass, "a buffer of fixed size sends the bunches, no timer", figures.suffix(2) + figures.dropLast(2))
         case .fail:
+            let doubt = regularity.isEven ? "at so even a pace those of a buffer do" : "those of a buffer might"
             let advice = "let the upstream's pace vary to tell a timer from a buffer"
-            return row(.inconclusive, "\(every), as regular in bytes as in time; \(advice)", figures)
+            return row(.inconclusive, "\(every), and \(doubt), too: \(advice)", figures)
         default: return row(.inconclusive, "\(every); \(RelayJudge.more(share.n))", figures)
         }
     }
-    private static func spread(_ values: [Double]) -> Double {
-        let sorted = values.sorted()
+}
+
+/// How much times and sizes of bunches vary: (p90 − p10) / p50 of each.
+private struct Regularity {
+    /// Of the distances, and of what as many events took directly, which a buffer of fixed size would have for distances.
+    private let time, pace: Double
+    private let bytes, events: Double
+    /// What comes within half a millisecond is one bunch: its time is not known any better.
+    private let floor: Double
+    private let n: Int
+
+    init(_ bunches: [Bunches], _ usual: Double) {
+        (time, pace) = (Self.spread(bunches.flatMap(\.spans)), Self.spread(bunches.flatMap(\.pace)))
+        (bytes, events) = (Self.spread(bunches.flatMap(\.bytes)), Self.spread(bunches.flatMap(\.events)))
+        floor = usual > 0 ? Double(StreamFacts.groupSpan) / usual : 1
+        n = bunches.reduce(0) { $0 + $1.spans.count }
+    }
+    /// A buffer of fixed size would send bunches as regularly as any timer, as far as can be seen.
+    var isEven: Bool { pace <= 2 * floor }
+    /// More regular than a buffer could be.
+    var isTimer: Bool { 2 * max(time, floor) < pace }
+    /// As irregular as the pace makes a buffer, and of one size.
+    var isBuffer: Bool { !isEven && 2 * time >= pace && 2 * min(bytes, events) < time }
+    var figures: [RelayFigure] {
+        [
+            ("distances", time), ("times of as many events directly", pace), ("bytes a bunch", bytes),
+            ("events a bunch", events),
+        ].map { RelayFigure("spread of the \($0) (p90 − p10) / p50", $1, .ratio, n: n) }
+    }
+    private static func spread(_ values: [Float]) -> Double {
+        guard !values.isEmpty else { return 0 }
+        let sorted = values.sorted().map(Double.init)
         let (low, middle, high) = (Percentile(perMille: 100), Percentile.p50, Percentile.p90)
         let at = { (level: Percentile) in sorted[level.rank(of: sorted.count) - 1] }
         return at(middle) > 0 ? (at(high) - at(low)) / at(middle) : 0
