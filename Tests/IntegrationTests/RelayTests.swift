@@ -156,6 +156,31 @@ import Testing
             #expect(verdicts.reasons["conservation"] == "\(name) could not be reached")
         }
     }
+    @Test("a relay that refuses all is told as that, in its own words, and the direct side is not accused of anything")
+    func refusing() throws {
+        let script = ["--ttft", "5ms", "--gap", "1ms", "--tokens", "10"]
+        let (mock, relay) = (try MockProcess(script), try MockProcess(script + ["--fault", "400:100%"]))
+        let scratch = try Scratch()
+        let base = scratch.path + "/runs"
+        let made = try withExtendedLifetime((mock, relay)) {
+            try Tool.run([
+                "relay", "--direct", mock.url + "/v1", "--via", relay.url + "/v1", "-m", "mock", "--pairs", "31",
+                "--key", "wrong-4711", "-q", "--output", base,
+            ])
+        }
+        let folder = try scratch.onlyRun(in: base)
+        for name in ["relay.json", "relay.md", "relay.html"] {
+            let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+            #expect(text.contains("HTTP 400: ") && text.contains("scripted fault: 400 (3"), "\(name)")
+            #expect(text.contains("no pair has a whole answer on both sides"), "\(name)")
+            #expect(!text.contains("wrong-4711"), "\(name)")
+            for lie in ["reports no token counts", "leave --record-output out", "no answer came directly"] {
+                #expect(!text.contains(lie), "\(name): \(lie)")
+            }
+        }
+        let words = made.out.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(words.contains("most often http_error: HTTP 400: "), "\(made.out)\(made.err)")
+    }
     @Test("events that a relay loses, and counts that it makes up, are proven without a flag for it") func lossy()
         throws
     {

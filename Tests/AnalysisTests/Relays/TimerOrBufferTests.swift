@@ -31,6 +31,9 @@ import Testing
         Case(name: "a timer of 8.5 gaps", verdict: .fail, says: "by a timer", jitter: 0.1, relay: odd),
         Case(name: "a buffer", verdict: .pass, says: "a buffer of fixed size", jitter: 0.3, relay: buffer),
         Case(name: "a timer", verdict: .fail, says: "by a timer", jitter: 0.3, relay: timer),
+        // About half of the bunches come at the usual distance.
+        Case(name: "a buffer", verdict: .pass, says: "no timer", jitter: 0.7, relay: buffer),
+        Case(name: "a timer", verdict: .fail, says: "by a timer", jitter: 0.7, relay: timer),
     ]
     @Test("an even pace tells them not apart, an uneven one does, whatever the lengths of events", arguments: cases)
     func told(what: Case) throws {
