@@ -261,29 +261,6 @@ import Testing
             }
         }
     }
-    @Test("an interrupted run says so, and its trace says the same") func interrupted() throws {
-        let mock = try MockProcess(["--ttft", "20ms", "--gap", "5ms", "--tokens", "10"])
-        let relay = try RelayProcess(.haproxy, upstream: mock.port)
-        let scratch = try Scratch()
-        let base = scratch.path + "/runs"
-        let running = try Tool.start([
-            "relay", "--direct", mock.url + "/v1", "--via", relay.plain + "/v1", "-m", "mock", "--pairs", "100000",
-            "-q", "--output", base,
-        ])
-        for _ in 0..<200 {
-            usleep(50_000)
-            let trace = (try? scratch.onlyRun(in: base).path).map { $0 + "/trace.ndjson.gz" } ?? ""
-            let size = try? FileManager.default.attributesOfItem(atPath: trace)[.size] as? Int
-            if size ?? 0 > 2_000 { break }
-        }
-        running.signal(SIGINT)
-        let made = withExtendedLifetime((mock, relay)) { running.wait() }
-        #expect(made.code == 130, "\(made.err)")
-        #expect(
-            made.out.split(separator: "\n").prefix(3).joined(separator: " ").contains("interrupted, "), "\(made.out)")
-        let again = try Tool.run(["relay", try scratch.onlyRun(in: base).path])
-        #expect(again.code == 130 && again.out == made.out, "\(again.out)")
-    }
     @Test(
         "says what is wrong, and how to mend it",
         arguments: [
