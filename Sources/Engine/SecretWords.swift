@@ -26,7 +26,9 @@ public struct SecretWords: Sendable {
         if encoded == secret { return [secret] }
         let lower = encoded.replacing(/%[0-9A-F]{2}/) { $0.output.lowercased() }
         let escaped = secret.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-        return [secret, encoded, lower, escaped, escaped.replacing("/", with: "\\/")]
+        // In paths, slashes stay.
+        let inPaths = [encoded.replacing("%2F", with: "/"), lower.replacing("%2f", with: "/")]
+        return [secret, encoded, lower, escaped, escaped.replacing("/", with: "\\/")] + inPaths
     }
 
     /// Takes the secrets out of all texts of a record that a peer has chosen; what it says of an error is cut after that,

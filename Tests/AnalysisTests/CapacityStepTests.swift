@@ -95,6 +95,28 @@ enum PooledRun {
         let beyond = PooledRun.figures(1, places: 4, gate: "ttft.p95 < 5ms", lag: 30)
         #expect(CapacityJudge.judge(beyond, load: 1, .concurrency, base: nil).outcome == .broken)
     }
+    @Test(
+        "a target that went away in a step breaks nothing, one that failed for a while does",
+        arguments: [(37..<40, CapacitySearch.Outcome.void), (20..<23, .broken)])
+    func gone(missing: Range<Int>, outcome: CapacitySearch.Outcome) throws {
+        var builder = CapacityStepBuilder()
+        var run = RunRecord.made()
+        (run.gates, run.concurrency) = (["error_rate < 1%"], 1)
+        builder.add(.run(run))
+        for index in 0..<40 {
+            let isMissing = missing.contains(index)
+            builder.add(
+                .request(
+                    .made(
+                        index, intended: Int64(index) * 100, outputs: isMissing ? [] : [20, 100],
+                        outcome: isMissing ? .connectFailed : .ok)))
+        }
+        builder.add(.end(.made(requests: 40, at: 4_000)))
+        let figures = try #require(builder.finish()).figures
+        let judged = CapacityJudge.judge(figures, load: 1, .concurrency, base: nil)
+        #expect(judged.outcome == outcome, "\(judged.reasons)")
+        #expect(judged.reasons[0].hasPrefix("the target went away") == (outcome == .void))
+    }
     @Test("a load that was not there counts for nothing") func delivered() {
         let figures = PooledRun.figures(4, places: 4)
         #expect(CapacityJudge.judge(figures, load: 4, .concurrency, base: nil).outcome == .held)
@@ -126,6 +148,21 @@ enum PooledRun {
             let judged = CapacityJudge.judge(figures, load: 5, .concurrency, base: base)
             #expect(judged.outcome == outcome, "\(judged.reasons)")
             #expect(judged.reasons[0].contains("without which ttft.p95 < 50ms were kept") == (outcome == .void))
+        }
+        // A share of its own that it breaks, and did not before, is not the relay's.
+        for (slow, outcome) in [(100, CapacitySearch.Outcome.void), (20, .broken)] as [(Int64, CapacitySearch.Outcome)]
+        {
+            var run = RunRecord.made()
+            run.serviceLevels = ["ttft < 50ms"]
+            func arm(_ slow: Int64) -> DirectFigures {
+                let requests = (0..<60).map { index in
+                    RequestRecord.made(index, intended: Int64(index) * 200, outputs: [index % 5 == 4 ? slow : 20])
+                }
+                return DirectFigures(analyse(requests, run: run).targets[0])
+            }
+            let figures = PooledRun.figures(5, places: 4, gate: "goodput > 95%", direct: arm(slow))
+            let judged = CapacityJudge.judge(figures, load: 5, .concurrency, base: arm(20))
+            #expect(judged.outcome == outcome, "\(judged.reasons)")
         }
         // At the lowest load there is nothing to compare with; what is lost or missing says enough.
         let lowest: [(DirectFigures?, CapacitySearch.Outcome)] = [

@@ -35,6 +35,15 @@ import Testing
         #expect(law.fit > 0.999999)
         expectClose(law.throughput(at: 8), made[3], within: 1e-9, "X(8)")
     }
+    @Test("fits no curve to loads about a limit, where more than all of the work would have to wait") func limit() {
+        #expect(Self.law([4, 5, 6], [31, 30.5, 30.2]) == nil)
+    }
+    @Test("tells no peak beyond twice the highest load", arguments: [(32.0, true), (8, false)])
+    func far(most: Double, isTold: Bool) throws {
+        let streams = Array(stride(from: 1, through: most, by: 1))
+        let law = try #require(Self.law(streams, streams.map { ScalabilityLaw.throughput([12, 0.04, 0.001], $0) }))
+        #expect((law.peak != nil) == isTold, "\(law)")
+    }
     @Test("tells no peak where κ cannot be told from 0") func noPeak() throws {
         let streams: [Double] = [1, 2, 4, 8, 16]
         let law = try #require(Self.law(streams, streams.map { 5 * $0 / (1 + 0.1 * ($0 - 1)) }))

@@ -87,6 +87,11 @@ import Testing
         #expect(try (20e6...60e6).contains(number("limit_ns")), "the median at four streams, and no more")
         #expect(try number("watched_ns") >= 1_000e6 && number("n") >= 20)
         #expect(outcome.out.replacing("\n", with: " ").contains("TTFT is back"), "\(outcome.out)")
+        // As after an interrupt: what was to be measured is not there.
+        let folder = try scratch.onlyRun(in: scratch.path + "/out").path
+        try FileManager.default.removeItem(atPath: folder + "/steps/recovery")
+        let part = try Tool.run(["capacity", folder])
+        #expect(part.code == 130 && part.out.contains("not complete"), "\(part.out)")
     }
     /// Relays whose limit is the one core that they use, and the time that a request may take.
     struct OneCore: CustomTestStringConvertible, Sendable {

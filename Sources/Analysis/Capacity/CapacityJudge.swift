@@ -74,7 +74,11 @@ enum CapacityJudge {
         wantsDirect: Bool
     ) -> String? {
         // The load is not why: a target that gives way under it answers some.
-        if figures.isUnreachable { return "not one request reached the target, or it refused the credentials of all" }
+        if figures.isUnreachable {
+            return figures.throughput > 0
+                ? "the target went away: the last requests found nobody listening, or were refused their credentials"
+                : "not one request reached the target, or it refused the credentials of all"
+        }
         if let reason = clientTrouble(figures) {
             return "the client was the bottleneck: \(reason.id) (\(reason.subject))"
         }

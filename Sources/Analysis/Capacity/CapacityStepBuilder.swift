@@ -15,6 +15,8 @@ public struct CapacityStepBuilder {
     private var intended: [Int64] = []
     private var good = EndedWork()
     private var streams: [StreamFairness.Stream] = []
+    /// When requests left that found nobody listening, and the last one that found somebody.
+    private var (lost, lastFound) = ([Int64](), Int64.min)
     private var arrivals = 0
 
     public init() {}
@@ -33,6 +35,11 @@ public struct CapacityStepBuilder {
     private mutating func add(_ record: RequestRecord) {
         let isCounted = !run.leavesOut(record)
         intended.append(record.intended.count)
+        switch record.outcome {
+        case .connectFailed, .dnsFailed, .authFailed: lost.append(record.dispatched.count)
+        case .shed, .censored, .cancelled: break
+        default: lastFound = max(lastFound, record.dispatched.count)
+        }
         if let span = StreamSpan(record, isCounted: isCounted) { spans.append(span) }
         guard record.outcome.isSuccess else { return }
         let row = RequestRow(record, outputs: OutputTimeline(record), isFirstWave: false)
@@ -42,6 +49,10 @@ public struct CapacityStepBuilder {
         arrivals += stream.arrivals.count
         streams.append(stream)
     }
+
+    /// The last requests found nobody listening: what overloads a target leaves it there.
+    private var hasGone: Bool { lost.count { $0 > lastFound } >= Self.fewestLost }
+    private static let fewestLost = 3
 
     /// - Parameter direct: The direct arm of the same time, if there was one.
     /// - Returns: The run as every report has it, and the figures of the step; nil for a trace without a target.
@@ -62,7 +73,8 @@ public struct CapacityStepBuilder {
             endToEnd: target[.endToEnd],
             gates: run.gates, open: StreamLevel(opened, over: window), active: StreamLevel(active, over: window),
             fairness: StreamFairness(streams), counted: target.counted, seconds: seconds,
-            hasCollapsed: end?.reason == .gateFailed, verdict: run.verdict, isUnreachable: target.isUnreachable,
+            hasCollapsed: end?.reason == .gateFailed, verdict: run.verdict,
+            isUnreachable: target.isUnreachable || hasGone,
             direct: direct, due: intended.count { window.contains($0) }, spans: spans, window: window)
         return (run, figures)
     }

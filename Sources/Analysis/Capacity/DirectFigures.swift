@@ -7,10 +7,12 @@ public struct DirectFigures: Hashable, Sendable {
     public let name: String
     public let errors: ShareEstimate
     public var ttft: Distribution? { self[.ttft] }
+    private let goodput: ShareEstimate?
     private let distributions: [Distribution]
 
     public init(_ target: TargetAnalysis) {
         (name, distributions, errors) = (target.info.name, target.distributions, target.errors)
+        goodput = target.goodput?.kept
     }
     private subscript(_ metric: Metric) -> Distribution? { distributions.first { $0.metric == metric } }
 
@@ -23,15 +25,32 @@ public struct DirectFigures: Hashable, Sendable {
         guard let now = ttft?[.p50]?.interval?.lowerBound, let before = base?.ttft?.value(.p50) else { return nil }
         return Self.hasGrown(now, from: before) ? "the direct arm slowed down, too" : nil
     }
-    /// Whether limits are broken only because the direct arm slowed down in the very figures, in words; nil where not.
+    /// Whether limits are broken only because the direct arm gave way in the very figures, in words; nil where not.
     ///
-    /// A median may stay flat while every fifth request waits. Less what the direct arm's figure grew by, each must be kept.
+    /// A median may stay flat while every fifth request waits. Less what the direct arm's figure grew by, each must be kept; a
+    /// share that the direct arm breaks itself, and did not beside a lower load, is not the relay's.
     func explains(_ broken: [GateResult], against base: DirectFigures?) -> String? {
-        guard let base, let first = broken.first else { return nil }
-        let growths = broken.map { growth(in: $0, since: base) }
-        guard growths.allSatisfy({ $0 != nil }), let growth = growths[0] else { return nil }
-        let kept = "without which \(first.gate.text) were kept"
-        return "the direct arm slowed down, too: by \(FigureText.span(growth)) at the least, \(kept)"
+        guard let base else { return nil }
+        let words = broken.map { gate -> String? in
+            if let growth = growth(in: gate, since: base) {
+                return "by \(FigureText.span(growth)) at the least, without which \(gate.gate.text) were kept"
+            }
+            return breaks(gate, since: base) ? "it breaks \(gate.gate.text) itself" : nil
+        }
+        guard let first = words.first, let first, words.allSatisfy({ $0 != nil }) else { return nil }
+        return "the direct arm gave way, too: \(first)"
+    }
+    private func breaks(_ gate: GateResult, since base: DirectFigures) -> Bool {
+        guard let limit = gate.gate.limit, let now = share(of: gate), let before = base.share(of: gate)
+        else { return false }
+        return !limit.keeps(now) && limit.keeps(before)
+    }
+    private func share(of gate: GateResult) -> Double? {
+        switch gate.statistic?.source {
+        case .goodput: goodput?.share
+        case .errorRate: errors.share
+        default: nil
+        }
     }
     /// Nanoseconds; nil where that is within bounds, or does not make up for what the limit is broken by.
     private func growth(in gate: GateResult, since base: DirectFigures) -> Double? {

@@ -25,7 +25,8 @@ public struct ScalabilityLaw: Hashable, Sendable {
     public let lambda: Parameter
     public let sigma: Parameter
     public let kappa: Parameter
-    /// Where throughput is highest; nil where κ cannot be told from 0, so that the points have no peak.
+    /// Where throughput is highest; nil where κ cannot be told from 0, so that the points have no peak, and where it would lie
+    /// far beyond them.
     public let peak: Parameter?
     /// Share of the variation that the curve explains.
     public let fit: Double
@@ -59,7 +60,8 @@ public struct ScalabilityLaw: Hashable, Sendable {
         let points = points.filter { $0.streams > 0 && $0.streams.isFinite && $0.throughput.isFinite }
         guard Set(points.map(\.streams)).count >= Self.fewestPoints, points.contains(where: { $0.throughput > 0 })
         else { return nil }
-        guard let best = ScalabilityFit.best(points) else { return nil }
+        // σ is a share of the work: beyond 1 the points are of another kind, such as those about a limit.
+        guard let best = ScalabilityFit.best(points), best.values[1] <= 1 else { return nil }
         let free = best.free
         let degrees = points.count - free.count
         let residual = ScalabilityFit.residual(best.values, points)
@@ -83,7 +85,9 @@ public struct ScalabilityLaw: Hashable, Sendable {
         let mean = points.reduce(0) { $0 + $1.throughput } / Double(points.count)
         let total = points.reduce(0) { $0 + ($1.throughput - mean) * ($1.throughput - mean) }
         fit = total > 0 ? 1 - residual / total : 1
-        peak = Self.peak(best.values, kappa, covariance, quantile)
+        // Beyond twice the highest load that was measured, nothing speaks of a peak but the formula.
+        let most = 2 * (points.map(\.streams).max() ?? 0)
+        peak = Self.peak(best.values, kappa, covariance, quantile).flatMap { $0.value <= most ? $0 : nil }
     }
     /// sqrt((1 − σ) / κ), and its interval on the log scale, by the delta method.
     private static func peak(

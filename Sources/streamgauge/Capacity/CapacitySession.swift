@@ -14,6 +14,8 @@ struct CapacitySession {
     private var facts: CapacityAnalysis.Facts?
     /// Seconds that a request takes, as the pilot found.
     private var pilotPace = 1.0
+    /// What comes after the search was not measured to its end.
+    private var isCutShort = false
 
     struct Result {
         var folder: String
@@ -50,7 +52,8 @@ struct CapacitySession {
                 message: "\(folder.path): holds no whole step", code: Interrupts.count > 0 ? .interrupted : .usage)
         }
         let analysis = CapacityAnalysis(
-            facts, search, steps: steps, isInterrupted: isInterrupted || Interrupts.count > 0, headOfLine: headOfLine,
+            facts, search, steps: steps, isInterrupted: isInterrupted || isCutShort || Interrupts.count > 0,
+            headOfLine: headOfLine,
             recovery: recovery)
         return Result(folder: folder.path, analysis: analysis)
     }
@@ -79,14 +82,26 @@ struct CapacitySession {
         let profile = measuring?.task.step(load, seed: seed(number), pace: pace(load))
         let beside = measuring?.task.direct.map { CapacityTask.oneByOne($0, seed: seed(number)) }
         let title = "step \(number): \(words(load))\(forecast(load, isFirst: number == 1))"
+        if measuring != nil, endsInVain(number, load, place) { CapacityFolder.clear(place) }
         guard let (run, figures) = try measured(place, profile, beside: beside, title) else { return nil }
         if let known = facts, known.gates.isEmpty {
             facts = CapacityAnalysis.Facts(
                 name: known.name, target: known.target, url: known.url, direct: known.direct, gates: run.run.gates,
                 levels: run.run.serviceLevels, startUnixNanoseconds: known.startUnixNanoseconds, tool: known.tool)
         }
-        return CapacityStep(
+        return judged(number, load, figures)
+    }
+    private func judged(_ number: Int, _ load: Double, _ figures: CapacityFigures) -> CapacityStep {
+        CapacityStep(
             number, load: load, figures, search.plan.axis, after: steps, wantsDirect: folder.note.direct != nil)
+    }
+    /// Whether an earlier search ended with this step because it said nothing: the same command tries it anew.
+    private func endsInVain(_ number: Int, _ load: Double, _ place: String) -> Bool {
+        guard let (_, figures) = Self.read(place) else { return false }
+        let step = judged(number, load, figures)
+        var search = search
+        search.add(load, step.outcome)
+        return step.outcome == .void && search.next == .done(.void)
     }
     /// How long a step takes that takes long, and what would make it shorter.
     private func forecast(_ load: Double, isFirst: Bool) -> String {
@@ -136,8 +151,11 @@ struct CapacitySession {
         let profile = measuring?.task.step(load, seed: seed(number), pace: pace(best.load))
         let beside = measuring?.task.long(seed: seed(number))
         let title = "long prompt: \(words(load)), and one of \(folder.note.longPromptTokens) tokens beside"
-        guard let (_, figures) = try measured(place, profile, beside: beside, title), let long = Self.beside(place)
-        else { return nil }
+        guard let (_, figures) = try measured(place, profile, beside: beside, title) else {
+            isCutShort = true
+            return nil
+        }
+        guard let long = Self.beside(place) else { return nil }
         return HeadOfLine(
             without: best, with: figures, load: load, longTokens: folder.note.longPromptTokens, long: long)
     }
@@ -149,7 +167,10 @@ struct CapacitySession {
         let planned = measuring?.task.recovery(
             from: overload, to: best.load, seed: seed(steps.count + 2), pace: pace(best.load))
         let title = "recovery: \(words(overload)), then \(words(best.load))"
-        guard let (run, _) = try measured(place, planned?.0, title) else { return nil }
+        guard let (run, _) = try measured(place, planned?.0, title) else {
+            isCutShort = true
+            return nil
+        }
         // The load falls where the first stage ends, which the trace's own profile says.
         guard let fallsAt = planned?.fallsAt ?? StageEnd.first(of: run.run.profileJSON) else { return nil }
         var builder = RecoveryBuilder(best, overload: overload, fallsAt: fallsAt)

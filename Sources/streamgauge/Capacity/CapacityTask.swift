@@ -31,7 +31,8 @@ struct CapacityTask {
             var beside = own
             beside.targets = [direct]
             beside.targets[0].weight = 1
-            beside.demands = Demands()
+            // What users are served is asked of it, too; nothing of it ends a step.
+            beside.demands.gates = []
             return beside
         }
         let shape = profile.capacity
@@ -186,7 +187,7 @@ extension CapacityTask {
         beside.seed = seed
         beside.load = Load.closed(1, like: profile.load)
         beside.load.duration = .seconds(Int64(86_400))
-        beside.demands = Demands()
+        beside.demands.gates = []
         return beside
     }
     /// The long prompt, one after the other.

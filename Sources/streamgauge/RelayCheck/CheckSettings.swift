@@ -49,7 +49,7 @@ struct CheckSettings: Hashable {
         let isEverywhere = ["0.0.0.0", "::"].contains(own)
         let isHere = isEverywhere || own == "::1" || own.hasPrefix("127.")
         let names = [own] + (isHere ? ["localhost"] : []) + (isEverywhere ? ["127.0.0.1", "::1"] : [])
-        return names.contains(host.filter { !"[]".contains($0) })
+        return (names.contains(host.filter { !"[]".contains($0) }) || isEverywhere && host.hasPrefix("127."))
             && port == place.port ?? (place.scheme?.lowercased() == "https" ? 443 : 80)
     }
     var schedule: FaultSchedule { FaultSchedule(silences: silences.map(\.count), isHTTP2: isHTTP2) }

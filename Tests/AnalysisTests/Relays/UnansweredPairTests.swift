@@ -30,6 +30,10 @@ import Traces
         #expect(Set(silent.map(\.question.id)) == Self.whole)
         #expect(silent.allSatisfy { $0.verdict == .notTestable })
         #expect(rows["visible-truncation"]?.verdict == .fail)
+        // What is said of answers under a good status needs one.
+        for id in ["silent-truncation", "error-inside-200"] {
+            #expect(rows[id]?.verdict == (status == 400 ? .notTestable : .pass), "\(id)")
+        }
     }
     @Test("one whole pair that opened connections is told as that") func one() throws {
         let rows = try scene { stream, k in

@@ -14,10 +14,14 @@ extension PairedRule {
     static var further: [RelayLimits.Name] { [] }
     static var isOfTimes: Bool { true }
 
-    /// The verdict, or why there is none: what a row says of whole answers is false where there are none.
-    static func answer(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
+    /// The verdict, or why there is none: what a row says of whole answers is false where there are none, and times that the
+    /// client spoiled prove nothing, neither way.
+    static func answer(_ pairs: RelayPairs, _ limits: RelayLimits, in run: Verdict) -> RelayRow {
         if isOfTimes, let lack = pairs.lack { return notTestable(lack) }
-        return judge(pairs, limits)
+        let row = judge(pairs, limits)
+        guard run.level == .invalid, question.goesByTime, row.verdict != .notTestable else { return row }
+        let cause = run.reasons.first { $0.severity == .invalid }.map { ": \($0.id)" } ?? ""
+        return self.row(.inconclusive, "times say nothing in an invalid run\(cause)", row.figures)
     }
     static func row(
         _ verdict: RelayRow.Verdict, _ reason: String, _ figures: [RelayFigure] = [], requests: [Int] = []

@@ -110,7 +110,7 @@ public struct RelayReportBuilder {
         let sides = zip(relays, judged).map { relay, pairs in
             let hindrance = missing[direct] ?? missing[relay]
             let rows = PairedRules.all.map { rule in
-                hindrance.map { rule.notTestable($0.brief) } ?? rule.answer(pairs, limits)
+                hindrance.map { rule.notTestable($0.brief) } ?? rule.answer(pairs, limits, in: verdict)
             }
             return RelayReport.Side(name: names[relay], url: run.targets[relay].url, rows: rows)
         }

@@ -7,8 +7,9 @@ enum ErrorInside: PairedRule {
     static let isOfTimes = false
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
-        shareOfAll(pairs, limits[question], "held an error under status 200", none: "no answer held an error") {
-            $0.outcome == .errorEvent
-        }
+        shareOfAll(
+            pairs, limits[question], "held an error under status 200", none: "no answer held an error",
+            isOfAnswers: true
+        ) { $0.outcome == .errorEvent }
     }
 }

@@ -7,10 +7,10 @@ enum SilentTruncation: PairedRule {
     static let isOfTimes = false
 
     static func judge(_ pairs: RelayPairs, _ limits: RelayLimits) -> RelayRow {
-        shareOfAll(pairs, limits[question], "ended early without a sign", none: "no answer ended early without a sign")
-        {
-            $0.isCutSilently
-        }
+        shareOfAll(
+            pairs, limits[question], "ended early without a sign", none: "no answer ended early without a sign",
+            isOfAnswers: true
+        ) { $0.isCutSilently }
     }
 }
 
