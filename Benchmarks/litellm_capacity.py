@@ -79,6 +79,7 @@ def main():
     parser.add_argument("--limit", default="ttft.p95 < 300ms")
     parser.add_argument("--folder", type=pathlib.Path, default=ROOT / ".build/litellm-capacity")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))  # the processes end with it
     options.folder = options.folder.resolve()  # LiteLLM runs in it
     shutil.rmtree(options.folder, ignore_errors=True)
     options.folder.mkdir(parents=True)
