@@ -97,7 +97,7 @@ enum PooledRun {
     }
     @Test(
         "a target that went away in a step breaks nothing, one that failed for a while does",
-        arguments: [(37..<40, CapacitySearch.Outcome.void), (20..<23, .broken)])
+        arguments: [(36..<40, CapacitySearch.Outcome.void), (20..<23, .broken)])
     func gone(missing: Range<Int>, outcome: CapacitySearch.Outcome) throws {
         var builder = CapacityStepBuilder()
         var run = RunRecord.made()

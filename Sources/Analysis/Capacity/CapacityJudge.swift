@@ -76,7 +76,7 @@ enum CapacityJudge {
         // The load is not why: a target that gives way under it answers some.
         if figures.isUnreachable {
             return figures.throughput > 0
-                ? "the target went away: the last requests found nobody listening, or were refused their credentials"
+                ? "the target went away: the last requests found nobody listening"
                 : "not one request reached the target, or it refused the credentials of all"
         }
         if let reason = clientTrouble(figures) {

@@ -72,7 +72,7 @@ public struct CapacityFigures: Hashable, Sendable {
     public let hasCollapsed: Bool
     /// Whether the client kept up.
     public let verdict: Verdict
-    /// Every request, or the last ones, failed to reach the target or were refused their credentials.
+    /// Every request failed to reach the target or was refused its credentials, or the last ones found nobody listening.
     public let isUnreachable: Bool
     /// The same system asked directly at the same time; nil without a direct arm.
     public let direct: DirectFigures?

@@ -15,7 +15,7 @@ public struct CapacityStepBuilder {
     private var intended: [Int64] = []
     private var good = EndedWork()
     private var streams: [StreamFairness.Stream] = []
-    /// When requests left that found nobody listening, and the last one that found somebody.
+    /// When requests left that found nobody listening, and the last sign of somebody: a request that found one, or an end.
     private var (lost, lastFound) = ([Int64](), Int64.min)
     private var arrivals = 0
 
@@ -36,7 +36,8 @@ public struct CapacityStepBuilder {
         let isCounted = !run.leavesOut(record)
         intended.append(record.intended.count)
         switch record.outcome {
-        case .connectFailed, .dnsFailed, .authFailed: lost.append(record.dispatched.count)
+        case .connectFailed, .dnsFailed: lost.append(record.dispatched.count)
+        case .ok: lastFound = max(lastFound, record.dispatched.count + record.done)
         case .shed, .censored, .cancelled: break
         default: lastFound = max(lastFound, record.dispatched.count)
         }

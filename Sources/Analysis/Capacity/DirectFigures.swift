@@ -41,14 +41,15 @@ public struct DirectFigures: Hashable, Sendable {
         return "the direct arm gave way, too: \(first)"
     }
     private func breaks(_ gate: GateResult, since base: DirectFigures) -> Bool {
-        guard let limit = gate.gate.limit, let now = share(of: gate), let before = base.share(of: gate)
+        guard let limit = gate.gate.limit, let now = share(of: gate)?.interval, let before = base.share(of: gate)?.share
         else { return false }
-        return !limit.keeps(now) && limit.keeps(before)
+        // With the whole interval: one slow request of thirty is chance.
+        return !limit.keeps(limit.isUpper ? now.lowerBound : now.upperBound) && limit.keeps(before)
     }
-    private func share(of gate: GateResult) -> Double? {
+    private func share(of gate: GateResult) -> ShareEstimate? {
         switch gate.statistic?.source {
-        case .goodput: goodput?.share
-        case .errorRate: errors.share
+        case .goodput: goodput
+        case .errorRate: errors
         default: nil
         }
     }

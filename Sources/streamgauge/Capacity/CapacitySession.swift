@@ -40,7 +40,6 @@ struct CapacitySession {
             guard let step = try step(load) else { break }
             steps.append(step)
             search.add(load, step.outcome)
-            if steps.allSatisfy(\.figures.isUnreachable) { break }
         }
         var isInterrupted = Interrupts.count > 0
         if case .step = search.next { isInterrupted = true }
@@ -82,7 +81,10 @@ struct CapacitySession {
         let profile = measuring?.task.step(load, seed: seed(number), pace: pace(load))
         let beside = measuring?.task.direct.map { CapacityTask.oneByOne($0, seed: seed(number)) }
         let title = "step \(number): \(words(load))\(forecast(load, isFirst: number == 1))"
-        if measuring != nil, endsInVain(number, load, place) { CapacityFolder.clear(place) }
+        if measuring != nil, Self.read(place) == nil || endsInVain(number, load, place) {
+            // What was measured after the search belongs to another answer.
+            for stale in [place, folder.extra(.long), folder.extra(.recovery)] { CapacityFolder.clear(stale) }
+        }
         guard let (run, figures) = try measured(place, profile, beside: beside, title) else { return nil }
         if let known = facts, known.gates.isEmpty {
             facts = CapacityAnalysis.Facts(
@@ -114,11 +116,12 @@ struct CapacitySession {
     }
     /// A run of which the trace is there, or is made now; nil where it is neither.
     ///
-    /// Where something may be sent, a run that did not reach the target is made again: it may be back.
+    /// Where something may be sent, a pilot that did not reach the target is made again: it may be back.
     private mutating func measured(
         _ place: String, _ profile: Profile?, beside: Profile? = nil, _ title: String
     ) throws(CommandFailure) -> (run: RunAnalysis, figures: CapacityFigures)? {
-        if let known = Self.read(place), measuring == nil || !known.figures.isUnreachable { return known }
+        let isAgain = measuring != nil && place == folder.extra(.pilot)
+        if let known = Self.read(place), !(isAgain && known.figures.isUnreachable) { return known }
         if measuring == nil, let why = CapacityFolder.damage(of: place) {
             Console.error("streamgauge capacity: \(place)/trace.ndjson.gz: \(why); nothing beyond it is known")
         }
