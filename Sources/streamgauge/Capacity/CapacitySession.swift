@@ -63,8 +63,10 @@ struct CapacitySession {
         let place = folder.extra(.pilot)
         let profile = measuring?.task.pilot(seed: seed(0))
         guard
-            let (run, _) = try measured(
-                place, profile, "pilot: \(CapacityTask.pilotRequests) requests, one at a time")
+            // Where it did not reach the target: it may be back.
+            let (run, _, _) = try measured(
+                place, profile, "pilot: \(CapacityTask.pilotRequests) requests, one at a time",
+                isStale: { $0.isUnreachable })
         else { return }
         let target = run.targets[0]
         if let times = target[.endToEnd]?.value(.p50) { pilotPace = times / 1e9 }
@@ -81,11 +83,13 @@ struct CapacitySession {
         let profile = measuring?.task.step(load, seed: seed(number), pace: pace(load))
         let beside = measuring?.task.direct.map { CapacityTask.oneByOne($0, seed: seed(number)) }
         let title = "step \(number): \(words(load))\(forecast(load, isFirst: number == 1))"
-        if measuring != nil, Self.read(place) == nil || endsInVain(number, load, place) {
-            // What was measured after the search belongs to another answer.
-            for stale in [place, folder.extra(.long), folder.extra(.recovery)] { CapacityFolder.clear(stale) }
-        }
-        guard let (run, figures) = try measured(place, profile, beside: beside, title) else { return nil }
+        let session = self
+        guard
+            let (run, figures, isNew) = try measured(
+                place, profile, beside: beside, title, isStale: { session.endsInVain(number, load, $0) })
+        else { return nil }
+        // What was measured after an earlier search belongs to its answer.
+        if isNew { for stale in [CapacityFolder.Extra.long, .recovery] { CapacityFolder.clear(folder.extra(stale)) } }
         if let known = facts, known.gates.isEmpty {
             facts = CapacityAnalysis.Facts(
                 name: known.name, target: known.target, url: known.url, direct: known.direct, gates: run.run.gates,
@@ -98,8 +102,7 @@ struct CapacitySession {
             number, load: load, figures, search.plan.axis, after: steps, wantsDirect: folder.note.direct != nil)
     }
     /// Whether an earlier search ended with this step because it said nothing: the same command tries it anew.
-    private func endsInVain(_ number: Int, _ load: Double, _ place: String) -> Bool {
-        guard let (_, figures) = Self.read(place) else { return false }
+    private func endsInVain(_ number: Int, _ load: Double, _ figures: CapacityFigures) -> Bool {
         let step = judged(number, load, figures)
         var search = search
         search.add(load, step.outcome)
@@ -116,17 +119,17 @@ struct CapacitySession {
     }
     /// A run of which the trace is there, or is made now; nil where it is neither.
     ///
-    /// Where something may be sent, a pilot that did not reach the target is made again: it may be back.
+    /// Where something may be sent, one that `isStale` is made again.
     private mutating func measured(
-        _ place: String, _ profile: Profile?, beside: Profile? = nil, _ title: String
-    ) throws(CommandFailure) -> (run: RunAnalysis, figures: CapacityFigures)? {
-        let isAgain = measuring != nil && place == folder.extra(.pilot)
-        if let known = Self.read(place), !(isAgain && known.figures.isUnreachable) { return known }
+        _ place: String, _ profile: Profile?, beside: Profile? = nil, _ title: String,
+        isStale: (CapacityFigures) -> Bool = { _ in false }
+    ) throws(CommandFailure) -> (run: RunAnalysis, figures: CapacityFigures, isNew: Bool)? {
+        if let (run, figures) = Self.read(place), measuring == nil || !isStale(figures) { return (run, figures, false) }
         if measuring == nil, let why = CapacityFolder.damage(of: place) {
             Console.error("streamgauge capacity: \(place)/trace.ndjson.gz: \(why); nothing beyond it is known")
         }
         guard let profile, try measuring?.run(profile, beside: beside, in: place, title) != nil else { return nil }
-        return Self.read(place)
+        return Self.read(place).map { ($0.run, $0.figures, true) }
     }
     private static func read(_ place: String) -> (run: RunAnalysis, figures: CapacityFigures)? {
         var builder = CapacityStepBuilder()
@@ -154,7 +157,7 @@ struct CapacitySession {
         let profile = measuring?.task.step(load, seed: seed(number), pace: pace(best.load))
         let beside = measuring?.task.long(seed: seed(number))
         let title = "long prompt: \(words(load)), and one of \(folder.note.longPromptTokens) tokens beside"
-        guard let (_, figures) = try measured(place, profile, beside: beside, title) else {
+        guard let (_, figures, _) = try measured(place, profile, beside: beside, title) else {
             isCutShort = true
             return nil
         }
@@ -170,7 +173,7 @@ struct CapacitySession {
         let planned = measuring?.task.recovery(
             from: overload, to: best.load, seed: seed(steps.count + 2), pace: pace(best.load))
         let title = "recovery: \(words(overload)), then \(words(best.load))"
-        guard let (run, _) = try measured(place, planned?.0, title) else {
+        guard let (run, _, _) = try measured(place, planned?.0, title) else {
             isCutShort = true
             return nil
         }

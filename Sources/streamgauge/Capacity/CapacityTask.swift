@@ -31,8 +31,6 @@ struct CapacityTask {
             var beside = own
             beside.targets = [direct]
             beside.targets[0].weight = 1
-            // What users are served is asked of it, too; nothing of it ends a step.
-            beside.demands.gates = []
             return beside
         }
         let shape = profile.capacity
@@ -187,6 +185,7 @@ extension CapacityTask {
         beside.seed = seed
         beside.load = Load.closed(1, like: profile.load)
         beside.load.duration = .seconds(Int64(86_400))
+        // What users are served is asked of it, too; nothing of it ends a step.
         beside.demands.gates = []
         return beside
     }
